@@ -1,0 +1,5 @@
+pub mod check;
+pub mod near;
+mod node_json;
+pub mod schema;
+pub mod storyboard;

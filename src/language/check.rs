@@ -9,9 +9,9 @@ use jsonschema::paths::LocationSegment;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::near::{self, nearest};
 use super::node_json::{Instance, TreeJson};
 use super::schema;
+use crate::diagnostic::words::{self, nearest};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::source::{Document, Kind, NodeId, Span, Style};
 
@@ -231,7 +231,7 @@ impl Checker<'_> {
 
     /// The value as the writer wrote it, short enough for a message.
     fn written(&self, node: NodeId) -> String {
-        near::shorten(self.document.source.slice(self.document.tree.node(node).span).trim())
+        words::shorten(self.document.source.slice(self.document.tree.node(node).span).trim())
     }
 
     fn unknown_fields(&mut self, node: NodeId, path: &[Segment], unexpected: &[String]) {
@@ -247,7 +247,7 @@ impl Checker<'_> {
             .collect();
         let group = noun(path, self.form.noun).into_owned();
         for (key, span, style) in entries {
-            let shown = near::shorten(&key);
+            let shown = words::shorten(&key);
             let message = format!("{group} has no field `{shown}`");
             let synonym = SYNONYMS.iter().find(|(word, ours, _)| *word == &*key && fields.contains(ours));
             let suggestion = synonym
@@ -365,7 +365,7 @@ impl Checker<'_> {
             return;
         };
         let span = entry.key_span;
-        let shown = near::shorten(name);
+        let shown = words::shorten(name);
         let what = match path.last() {
             Some(Segment::Name(list)) if list == "cast" => "a cast member's name",
             _ => "a style's name",
@@ -391,7 +391,7 @@ impl Checker<'_> {
     fn not_a_choice(&mut self, node: NodeId, path: &[Segment], options: &Value) {
         let choices: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
-        let message = format!("`{}` is not a value that {} can have", near::shorten(&written), subject(path));
+        let message = format!("`{}` is not a value that {} can have", words::shorten(&written), subject(path));
         let all: Vec<_> = choices.iter().map(|choice| format!("`{choice}`")).collect();
         let near = nearest(&written, choices.iter().copied())
             .or_else(|| choices.iter().copied().find(|choice| choice.eq_ignore_ascii_case(&written)));
@@ -412,7 +412,7 @@ impl Checker<'_> {
     fn bad_form(&mut self, node: NodeId, path: &[Segment]) {
         let span = self.document.tree.place(node);
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
-        let shown = near::shorten(&written);
+        let shown = words::shorten(&written);
         let field = match path.last() {
             Some(Segment::Name(name)) => &**name,
             _ => "",
@@ -432,7 +432,7 @@ impl Checker<'_> {
             }
             "first_frame" | "last_frame" | "still" | "mask" => {
                 let scheme = written.split("://").next().unwrap_or_default();
-                let message = format!("Kling cannot fetch a picture from a `{}://` address", near::shorten(scheme));
+                let message = format!("Kling cannot fetch a picture from a `{}://` address", words::shorten(scheme));
                 self.report(Code::InvalidValue, span, message).help =
                     Some("give a path relative to this file, or an https:// address".into());
             }
@@ -574,10 +574,10 @@ fn subject(path: &[Segment]) -> String {
             _ => format!("each of `{list}`"),
         },
         [.., Segment::Name(list), Segment::Index, Segment::Name(speaker)] if list == "lines" => {
-            format!("what `{}` says", near::shorten(speaker))
+            format!("what `{}` says", words::shorten(speaker))
         }
         [.., Segment::Name(map), Segment::Name(name)] if map == "styles" || map == "cast" => {
-            format!("`{}`", near::shorten(name))
+            format!("`{}`", words::shorten(name))
         }
         [.., Segment::Name(name)] => format!("`{name}`"),
         _ => "this".into(),
@@ -618,10 +618,6 @@ pub(crate) fn requote(style: Style, text: &str) -> String {
         Style::Double => format!("\"{text}\""),
         Style::Plain | Style::Block => text.to_owned(),
     }
-}
-
-fn requote_key(style: Style, text: &str) -> String {
-    requote(style, text)
 }
 
 /// The checked document together with its shape.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::at::{At, Field, Text, Value};
 use super::check::Checked;
-use super::storyboard::{Axis, Mode, Model, Origin, Preset};
+use super::storyboard::Origin;
+use crate::kling::{Axis, Mode, Model, Preset};
 use crate::source::{Document, Kind, NodeId};
 
 /// A mapping whose fields are read.

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::at::{At, Field, Text, Value};
 use super::check::Checked;
 use super::decode::{Brush, Camera, Cut, Decode, Fields, Line, List, Raw, Seconds, Sound};
-use super::storyboard::{Mode, Model};
+use crate::kling::{Mode, Model};
 use crate::source::{Kind, NodeId};
 
 /// A storyboard with what its bibles lend it.

@@ -7,7 +7,6 @@ mod decode;
 pub mod film;
 pub mod markers;
 pub mod names;
-pub mod near;
 mod node_json;
 pub mod prompt;
 pub mod schema;

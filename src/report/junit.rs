@@ -28,28 +28,29 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn case(file: &str, diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Result<()> {
-    let name = escaped(file);
-    write!(out, "    <testcase name=\"{name}\" classname=\"clapboard\"")?;
+    write!(out, "    <testcase name=\"{}\" classname=\"clapboard\"", escaped(file, "&#10;"))?;
     let Some(gravest) = diagnostics.iter().map(|diagnostic| diagnostic.severity).max() else {
         return writeln!(out, "/>");
     };
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let message = counted(errors, diagnostics.len() - errors);
     writeln!(out, ">\n      <failure type=\"{}\" message=\"{message}\">", gravest.as_str())?;
+    let name = escaped(file, " ");
     for diagnostic in diagnostics {
         let position = diagnostic.place.source.position(diagnostic.place.span.start as usize);
         let severity = diagnostic.severity.as_str();
-        let message = escaped(&diagnostic.message);
+        let message = escaped(&diagnostic.message, " ");
         writeln!(out, "{name}:{}:{}: {severity}[{}] {message}", position.line, position.column, diagnostic.code)?;
         if let Some(help) = &diagnostic.help {
-            writeln!(out, "  {}", escaped(help))?;
+            writeln!(out, "  {}", escaped(help, " "))?;
         }
     }
     writeln!(out, "</failure>\n    </testcase>")
 }
 
-/// Escaped for text and attributes alike. XML 1.0 has no way to write most control characters: they are spelled out.
-fn escaped(text: &str) -> String {
+/// Escaped for text and attributes alike, but for the line end. XML 1.0 has no way to write most control characters: they
+/// are spelled out.
+fn escaped(text: &str, line_end: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in printable(text).chars() {
         match character {
@@ -57,7 +58,7 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push_str("&#10;"),
+            '\n' => escaped.push_str(line_end),
             character => escaped.push(character),
         }
     }

@@ -5,4 +5,5 @@ pub mod compile;
 pub mod diagnostic;
 pub mod kling;
 pub mod language;
+pub mod rules;
 pub mod source;

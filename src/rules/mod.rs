@@ -6,6 +6,7 @@
 
 mod context;
 mod document;
+mod page;
 mod run;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::source::Document as Text;
 
 pub use context::Context;
 pub use document::{Document, Example, url};
+pub use page::page;
 pub use run::run;
 
 /// A rule.

@@ -5,6 +5,6 @@ mod picture;
 mod reference;
 
 pub use library::{Library, Missing, Picture};
-pub(crate) use library::hex;
+pub(crate) use library::{hex, plain_error};
 pub use picture::Format;
 pub use reference::{HostFault, Reference, host_fault};

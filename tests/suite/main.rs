@@ -1,0 +1,3 @@
+//! The program as its users run it: the real binary, on files, in folders of their own.
+
+mod rule_docs;

@@ -5,11 +5,12 @@ use clap::Args;
 use similar::TextDiff;
 
 use super::input::Input;
+use super::outputs::Outputs;
 use super::{Exit, Global};
 use crate::check::read;
 use crate::diagnostic::Safety;
 use crate::fix::{self, Subject};
-use crate::report::{self, Format, render};
+use crate::report;
 use crate::source::Format as SourceFormat;
 
 /// Checks storyboards and says what is wrong, where, and what to do about it. Needs no network and no key.
@@ -18,9 +19,8 @@ use crate::source::Format as SourceFormat;
 pub struct Check {
     #[command(flatten)]
     input: Input,
-    /// The form of what is told
-    #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
-    format: Format,
+    #[command(flatten)]
+    outputs: Outputs,
     /// Mend what can be mended without changing what is meant
     #[arg(long, help_heading = "Fixes")]
     fix: bool,
@@ -36,8 +36,8 @@ impl Check {
     pub fn run(&self, global: &Global) -> io::Result<Exit> {
         let stdout = io::stdout();
         let terminal = global.color.terminal(&stdout);
-        let mut out = io::BufWriter::new(stdout.lock());
         if self.diff {
+            let mut out = io::BufWriter::new(stdout.lock());
             let exit = self.show_fixes(&mut out)?;
             out.flush()?;
             return Ok(exit);
@@ -47,8 +47,7 @@ impl Check {
             result = self.apply_fixes(global)?;
         }
         let checked = self.input.check();
-        render(self.format, &checked.report, &terminal, &mut out)?;
-        out.flush()?;
+        self.outputs.write(&checked.report, &terminal, global)?;
         Ok(checked.exit.max(result))
     }
 

@@ -4,6 +4,7 @@ mod check;
 mod compile;
 mod explain;
 mod input;
+mod outputs;
 mod schema;
 mod terminal;
 

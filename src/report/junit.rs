@@ -33,7 +33,7 @@ fn case(file: &str, diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Res
         return writeln!(out, "/>");
     };
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    let message = counted(errors, diagnostics.len() - errors);
+    let message = counted(errors, diagnostics.len() - errors).unwrap_or_default();
     writeln!(out, ">\n      <failure type=\"{}\" message=\"{message}\">", gravest.as_str())?;
     let name = escaped(file, " ");
     for diagnostic in diagnostics {

@@ -33,6 +33,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 "driver": {
                     "name": "clapboard",
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
+                    "informationUri": rules_page(),
                     "rules": Code::ALL.iter().map(|code| rule(*code)).collect::<Vec<Value>>(),
                 },
             },
@@ -47,6 +48,12 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 const ROOT: &str = "%SRCROOT%";
+
+/// The page of all rules.
+fn rules_page() -> String {
+    let url = rules::url(Code::Syntax);
+    url.split('#').next().unwrap_or(&url).to_owned()
+}
 
 fn rule(code: Code) -> Value {
     let rule = Rule::of(code);

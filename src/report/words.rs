@@ -11,11 +11,12 @@ pub(super) fn one_line(diagnostic: &Diagnostic) -> String {
 }
 
 /// `2 errors and 1 warning`; what there is none of is not named.
-pub(super) fn counted(errors: usize, warnings: usize) -> String {
+pub(super) fn counted(errors: usize, warnings: usize) -> Option<String> {
     match (errors, warnings) {
-        (errors, 0) => number(errors, "error"),
-        (0, warnings) => number(warnings, "warning"),
-        (errors, warnings) => format!("{} and {}", number(errors, "error"), number(warnings, "warning")),
+        (0, 0) => None,
+        (errors, 0) => Some(number(errors, "error")),
+        (0, warnings) => Some(number(warnings, "warning")),
+        (errors, warnings) => Some(format!("{} and {}", number(errors, "error"), number(warnings, "warning"))),
     }
 }
 

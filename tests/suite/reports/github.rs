@@ -1,33 +1,33 @@
 use std::collections::BTreeMap;
 
 use clapboard::diagnostic::Report;
-use clapboard::report::github::render;
+use clapboard::report::Format;
 use serde_json::json;
 
 use super::{rendered, sample, tools};
 
 #[test]
 fn commands_are_as_they_were() {
-    insta::assert_snapshot!(rendered(render, &sample::film()));
+    insta::assert_snapshot!(rendered(Format::Github, &sample::film()));
 }
 
 #[test]
 fn each_finding_is_one_line_and_the_gravest_come_first() {
-    let lines: Vec<String> = rendered(render, &sample::hostile()).lines().map(String::from).collect();
+    let lines: Vec<String> = rendered(Format::Github, &sample::hostile()).lines().map(String::from).collect();
     assert_eq!(lines.len(), 1, "{lines:?}");
-    let film = rendered(render, &sample::film());
+    let film = rendered(Format::Github, &sample::film());
     let levels: Vec<bool> = film.lines().map(|line| line.starts_with("::error ")).collect();
     assert!(levels.is_sorted_by(|a, b| a >= b), "{film}");
 }
 
 #[test]
 fn what_github_will_not_show_is_counted_at_the_end() {
-    let text = rendered(render, &sample::many(12));
+    let text = rendered(Format::Github, &sample::many(12));
     let last = text.lines().last();
     let words = "GitHub shows 10 errors and 10 warnings of a step; the log has 2 errors more";
     assert_eq!(last, Some(format!("::notice title=clapboard::{words}").as_str()));
     assert_eq!(text.lines().count(), 13);
-    assert!(!rendered(render, &sample::many(10)).contains("::notice"));
+    assert!(!rendered(Format::Github, &sample::many(10)).contains("::notice"));
 }
 
 /// The toolkit that GitHub gives to those who write actions says the same in the same words.
@@ -39,7 +39,7 @@ fn githubs_toolkit_writes_the_same() {
     let report = sample::film();
     let script = tools::beside("github-commands.mjs");
     let theirs = tools::run("node", [script], &annotations(&report));
-    assert_eq!(commands(&rendered(render, &report)), commands(&theirs));
+    assert_eq!(commands(&rendered(Format::Github, &report)), commands(&theirs));
 }
 
 /// What the toolkit is asked to say: its own names for the properties, and the texts as they are.

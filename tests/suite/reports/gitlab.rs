@@ -1,18 +1,18 @@
 use std::collections::BTreeSet;
 
 use clapboard::diagnostic::Report;
-use clapboard::report::gitlab::render;
+use clapboard::report::Format;
 use serde_json::Value;
 
 use super::{rendered, sample, tools};
 
 fn issues(report: &Report) -> Vec<Value> {
-    serde_json::from_str(&rendered(render, report)).expect("the report is a JSON array")
+    serde_json::from_str(&rendered(Format::Gitlab, report)).expect("the report is a JSON array")
 }
 
 #[test]
 fn issues_are_as_they_were() {
-    insta::assert_snapshot!(rendered(render, &sample::film()));
+    insta::assert_snapshot!(rendered(Format::Gitlab, &sample::film()));
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn code_climates_types_take_it() {
     for report in &reports {
         program.push_str(&format!(
             "({}) satisfies Required<Pick<Issue, 'fingerprint' | 'severity'>>[] & Issue[]\n",
-            rendered(render, report)
+            rendered(Format::Gitlab, report)
         ));
     }
     let path = folder.path().join("report.ts");

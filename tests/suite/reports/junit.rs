@@ -1,16 +1,16 @@
 use clapboard::diagnostic::Report;
-use clapboard::report::junit::render;
+use clapboard::report::Format;
 use quick_junit::{Report as Suites, TestCaseStatus};
 
 use super::{rendered, sample, tools};
 
 fn suites(report: &Report) -> Suites {
-    Suites::deserialize_from_str(&rendered(render, report)).expect("the report is JUnit's XML")
+    Suites::deserialize_from_str(&rendered(Format::Junit, report)).expect("the report is JUnit's XML")
 }
 
 #[test]
 fn the_suite_is_as_it_was() {
-    insta::assert_snapshot!(rendered(render, &sample::film()));
+    insta::assert_snapshot!(rendered(Format::Junit, &sample::film()));
 }
 
 #[test]
@@ -53,6 +53,6 @@ fn jenkins_schema_takes_it() {
         etree.XMLSchema(etree.parse(sys.argv[1])).assertValid(etree.parse(sys.stdin.buffer))";
     for report in [sample::film(), sample::hostile(), Report::default()] {
         let arguments = ["-c".as_ref(), program.as_ref(), schema.as_os_str()];
-        tools::run(&python, arguments, &rendered(render, &report));
+        tools::run(&python, arguments, &rendered(Format::Junit, &report));
     }
 }

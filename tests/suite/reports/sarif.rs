@@ -1,5 +1,5 @@
 use clapboard::diagnostic::{Code, Report};
-use clapboard::report::sarif::render;
+use clapboard::report::Format;
 use serde_json::{Value, json};
 
 use super::{rendered, sample, tools};
@@ -8,7 +8,7 @@ use super::{rendered, sample, tools};
 const MULTITOOL: &str = "node_modules/@microsoft/sarif-multitool-linux";
 
 fn log(report: &Report) -> Value {
-    serde_json::from_str(&rendered(render, report)).expect("SARIF is JSON")
+    serde_json::from_str(&rendered(Format::Sarif, report)).expect("SARIF is JSON")
 }
 
 fn results(report: &Report) -> Vec<Value> {
@@ -37,9 +37,9 @@ fn microsofts_validator_has_nothing_against_it() {
     };
     let folder = tempfile::tempdir().expect("there is a temporary folder");
     let path = folder.path().join("report.sarif");
-    std::fs::write(&path, rendered(render, &sample::film())).expect("the report is written");
+    std::fs::write(&path, rendered(Format::Sarif, &sample::film())).expect("the report is written");
     let told = folder.path().join("told.sarif");
-    let arguments = ["validate", "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--log", "ForceOverwrite"];
+    let arguments = ["validate", "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning"];
     let files = [path.as_os_str(), "--output".as_ref(), told.as_os_str()];
     tools::run(multitool, arguments.iter().map(AsRef::as_ref).chain(files), "");
     let told: Value =

@@ -1,5 +1,6 @@
 //! The Markdown table that GitHub shows on a workflow run's page.
 
+use std::cmp::Reverse;
 use std::env;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -7,7 +8,6 @@ use std::io::{self, Write};
 use fs_err::OpenOptions;
 
 use super::text::printable;
-use super::words::{counted, number};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::rules;
 
@@ -16,6 +16,9 @@ const MOST_ROWS: usize = 100;
 const MOST_BYTES: usize = 512 * 1024;
 
 /// Appends the table to the file that GitHub Actions names in `GITHUB_STEP_SUMMARY`; elsewhere does nothing.
+///
+/// # Errors
+/// The file cannot be written.
 pub fn append(report: &Report) -> io::Result<()> {
     match env::var_os("GITHUB_STEP_SUMMARY") {
         Some(path) if !path.is_empty() => {
@@ -28,32 +31,34 @@ pub fn append(report: &Report) -> io::Result<()> {
 }
 
 /// Writes the table.
+///
+/// # Errors
+/// `out` fails.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let files = number(report.files.len(), "file");
-    let mut text = String::from("### clapboard\n\n");
-    if report.diagnostics.is_empty() {
-        let _ = writeln!(text, "Nothing to mend in {files}.\n");
-    } else {
-        let counted = counted(report.errors(), report.warnings());
-        let _ =
-            writeln!(text, "{counted} in {files}.\n\n| | Where | What is wrong | Rule |\n| --- | --- | --- | --- |");
-        let mut diagnostics: Vec<&Diagnostic> = report.diagnostics.iter().collect();
-        diagnostics.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
-        let mut rows = 0;
-        for diagnostic in diagnostics {
-            if rows == MOST_ROWS || text.len() > MOST_BYTES {
-                break;
-            }
-            row(diagnostic, &mut text);
-            rows += 1;
-        }
-        text.push('\n');
-        let more = report.diagnostics.len() - rows;
-        if more > 0 {
-            let _ = writeln!(text, "… and {more} more, which the log has.\n");
-        }
+    let mut text = format!("### clapboard\n\n{}\n\n", super::summary(report));
+    if !report.diagnostics.is_empty() {
+        table(&report.diagnostics, &mut text);
     }
     out.write_all(text.as_bytes())
+}
+
+fn table(diagnostics: &[Diagnostic], text: &mut String) {
+    text.push_str("| | Where | What is wrong | Rule |\n| --- | --- | --- | --- |\n");
+    let mut gravest_first: Vec<&Diagnostic> = diagnostics.iter().collect();
+    gravest_first.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
+    let mut rows = 0;
+    for diagnostic in gravest_first {
+        if rows == MOST_ROWS || text.len() > MOST_BYTES {
+            break;
+        }
+        row(diagnostic, text);
+        rows += 1;
+    }
+    text.push('\n');
+    let more = diagnostics.len() - rows;
+    if more > 0 {
+        let _ = writeln!(text, "… and {more} more, which the log has.\n");
+    }
 }
 
 fn row(diagnostic: &Diagnostic, text: &mut String) {

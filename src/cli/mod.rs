@@ -7,6 +7,8 @@ mod input;
 mod outputs;
 mod schema;
 mod terminal;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::process::ExitCode;
 

@@ -17,6 +17,8 @@ use super::{CONFIG, Config};
 pub struct Found {
     /// The storyboards, sorted.
     pub files: Vec<PathBuf>,
+    /// The folders that were walked.
+    pub folders: Vec<PathBuf>,
     /// What could not be looked at, in words.
     pub problems: Vec<String>,
 }
@@ -48,6 +50,7 @@ pub fn find(folder: &Path, root: &Path, config: &Config) -> Found {
                     }
                 }
             }
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => found.folders.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => found.problems.push(error.to_string()),
         }

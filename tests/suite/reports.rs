@@ -9,6 +9,10 @@ mod sample;
 mod sarif;
 mod summary;
 mod tools;
+#[cfg(unix)]
+mod walk;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::io::{self, Write};
 

@@ -4,8 +4,11 @@ mod check;
 mod compile;
 mod explain;
 mod input;
+mod outputs;
 mod schema;
 mod terminal;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::process::ExitCode;
 

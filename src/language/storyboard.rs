@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use serde_json::Number;
 
 use crate::kling::{Axis, Mode, Model, Preset};
 
@@ -136,9 +137,9 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<Sound>,
     /// How closely the clip keeps to the prompt, 0 to 1. Not for the kling-v2 models.
-    #[schemars(range(min = 0, max = 1), example = 0.5)]
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1), example = 0.5)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<f64>,
+    pub cfg_scale: Option<Number>,
     /// What must not appear, as a plain list: `blurry, captions`. A blank one switches an inherited one off.
     #[schemars(example = &"blurry, extra fingers, captions, logo")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -400,7 +401,7 @@ pub enum Camera {
     /// Words, added to the prompt.
     Words(String),
     /// `{ zoom: 4 }`
-    Move(IndexMap<Axis, f64>),
+    Move(IndexMap<Axis, Number>),
     /// `{ preset: forward_up }`
     Preset {
         /// The move.

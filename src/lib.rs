@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod compile;
 pub mod diagnostic;
+pub mod import;
 pub mod kling;
 pub mod language;
 pub mod source;

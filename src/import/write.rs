@@ -56,9 +56,14 @@ impl StandIns {
         if text != "<<" && !text.contains(LINE_ENDS) {
             return text;
         }
-        let mut quoted = Value::from(text).to_string();
-        for end in LINE_ENDS {
-            quoted = quoted.replace(end, &format!("\\u{:04x}", end as u32));
+        let mut quoted = String::new();
+        for character in Value::from(text).to_string().chars() {
+            match character {
+                '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                    quoted.push_str(&format!("\\u{:04x}", character as u32));
+                }
+                character => quoted.push(character),
+            }
         }
         self.quoted.push(quoted);
         format!("{}{}_", self.prefix, self.quoted.len() - 1)

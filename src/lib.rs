@@ -1,9 +1,15 @@
 //! The compiler for AI-film storyboards: YAML or TOML in, checked image-to-video requests for Kling out.
 
 pub mod assets;
+pub mod check;
+pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod fix;
 pub mod import;
 pub mod kling;
 pub mod language;
+pub mod project;
+pub mod report;
+pub mod rules;
 pub mod source;

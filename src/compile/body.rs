@@ -40,6 +40,8 @@ pub enum Pictures {
     Summary,
     /// As the digest of their bytes: what a clip's identity is made of.
     Digest,
+    /// As their sizes: enough to know that two bodies differ, without reading any picture.
+    Sizes,
 }
 
 /// A request's body.
@@ -202,6 +204,7 @@ fn write_content(out: &mut impl Write, content: &Content, style: Style, pictures
         Content::Picture { picture, path } => match pictures {
             Pictures::Inline => write_base64(out, picture),
             Pictures::Summary => Ok(serde_json::to_writer(out, &summary(picture, path)?)?),
+            Pictures::Sizes => Ok(serde_json::to_writer(out, &format!("{} {:?}", picture.bytes, picture.pixels))?),
             Pictures::Digest => Ok(serde_json::to_writer(out, &format!("sha256:{}", picture.digest()?))?),
         },
         Content::List(items) => write_list(out, items, style, pictures),

@@ -2,8 +2,13 @@
 
 mod check;
 mod compile;
+mod completions;
 mod explain;
+mod import;
+mod init;
 mod input;
+mod man;
+mod new_file;
 mod schema;
 mod terminal;
 
@@ -50,6 +55,14 @@ enum Command {
     Schema(schema::Schema),
     /// Explain a rule, or list all of them
     Explain(explain::Explain),
+    /// Write a first storyboard that checks clean
+    Init(init::Init),
+    /// Turn request bodies (JSON) into a storyboard
+    Import(import::Import),
+    /// Print what a shell needs to complete commands and flags
+    Completions(completions::Completions),
+    /// Print or write the manual pages
+    Man(man::Man),
 }
 
 /// How a command ended.
@@ -84,6 +97,10 @@ pub fn run() -> ExitCode {
         Command::Compile(command) => command.run(&cli.global),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(&cli.global),
+        Command::Init(command) => command.run(&cli.global),
+        Command::Import(command) => command.run(&cli.global),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     };
     match result {
         Ok(exit) => exit.into(),

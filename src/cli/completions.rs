@@ -5,8 +5,9 @@ use clap_complete::Shell;
 
 use super::{Cli, Exit};
 
-/// Prints what a shell needs to complete commands and flags. For bash: `clapboard completions bash >
-/// ~/.local/share/bash-completion/completions/clapboard`.
+/// Print what a shell needs to complete commands and flags
+///
+/// For bash: clapboard completions bash > ~/.local/share/bash-completion/completions/clapboard
 #[derive(Args, Debug)]
 pub struct Completions {
     /// The shell

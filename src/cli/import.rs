@@ -9,8 +9,14 @@ use crate::import::{Body, FRAMES, Imported, Weight, bodies, storyboard, write};
 use crate::report::plain;
 use crate::source;
 
-/// Turns request bodies into a storyboard: one body, a list of them, or JSON Lines, bare or as `compile` prints them. What
-/// `compile` makes of the storyboard is what the bodies say; where it is not, a line on standard error says so.
+/// Turn request bodies (JSON) into a storyboard
+///
+/// Takes one body, a list of them, or JSON Lines; bare, as you post them today, or as `compile` prints them. What most shots
+/// share becomes `defaults`, voices become the cast, base64 becomes files in `frames/`, and fields that the language does not
+/// know go under `kling`.
+///
+/// What `compile` makes of the storyboard is what the bodies say. Where it is not, standard error says so: a note where the
+/// meaning stays, an error (exit status 1) where something is left out; that is then kept in the shot's `notes`.
 #[derive(Args, Debug)]
 pub struct Import {
     /// JSON files with request bodies; `-` reads standard input

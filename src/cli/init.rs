@@ -7,8 +7,10 @@ use super::new_file::write_new;
 use super::{Exit, Global};
 use crate::report::plain;
 
-/// Writes a first storyboard that checks clean: two shots with a placeholder frame, a config, and the schemas by which
-/// editors complete, explain and check while one writes. A file that is there already is never written over.
+/// Write a first storyboard that checks clean
+///
+/// Writes two shots with a placeholder frame, a config, and the schemas by which editors complete, explain and check while
+/// you write. Nothing is ever written over: where one of the files is there already, none is written.
 #[derive(Args, Debug)]
 pub struct Init {
     /// Where; made if need be [default: the current folder]

@@ -6,7 +6,7 @@ use clap_mangen::Man as Page;
 
 use super::{Cli, Exit};
 
-/// Prints the manual page of the program or of one command, or writes a page for each.
+/// Print the manual page of the program or of one command, or write them all
 #[derive(Args, Debug)]
 pub struct Man {
     /// The command; without it, the program's own page
@@ -19,7 +19,8 @@ pub struct Man {
 
 impl Man {
     pub fn run(&self) -> io::Result<Exit> {
-        let mut program = Cli::command();
+        // Without pages that say no more than `help` does.
+        let mut program = Cli::command().disable_help_subcommand(true);
         program.build();
         if let Some(folder) = &self.out {
             fs_err::create_dir_all(folder)?;
@@ -32,7 +33,7 @@ impl Man {
                 let found = program.get_subcommands().find(|command| command.get_name() == name);
                 let found = found.ok_or_else(|| io::Error::other(format!("there is no command `{name}`")))?;
                 // The page is named after both words, as git's are.
-                found.clone().name(format!("clapboard-{name}"))
+                found.clone().name(format!("clapboard-{name}")).version(env!("CARGO_PKG_VERSION"))
             }
         };
         let mut page = Vec::new();

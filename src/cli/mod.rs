@@ -55,13 +55,9 @@ enum Command {
     Schema(schema::Schema),
     /// Explain a rule, or list all of them
     Explain(explain::Explain),
-    /// Write a first storyboard that checks clean
     Init(init::Init),
-    /// Turn request bodies (JSON) into a storyboard
     Import(import::Import),
-    /// Print what a shell needs to complete commands and flags
     Completions(completions::Completions),
-    /// Print or write the manual pages
     Man(man::Man),
 }
 

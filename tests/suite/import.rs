@@ -23,6 +23,8 @@ struct Pair {
     found: Map<String, Value>,
 }
 
+mod command;
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -34,11 +34,12 @@ fn yaml(film: Map<String, Value>) -> Result<String, serde_yaml::Error> {
 }
 
 /// The library writes YAML 1.1: it takes U+0085, U+2028 and U+2029 for line ends, which YAML 1.2 does not, and leaves `<<`
-/// bare. Such texts go through it as a plain word, for which the quoted text is put in afterwards.
+/// bare; and it writes a path's points over many lines. Such values go through it as a plain word, in whose place they are
+/// put afterwards.
 struct StandIns {
     /// How the words begin: like nothing else in the film.
     prefix: String,
-    quoted: Vec<String>,
+    written: Vec<String>,
 }
 
 impl StandIns {
@@ -48,7 +49,7 @@ impl StandIns {
         while everything.contains(&prefix) {
             prefix.push('x');
         }
-        Self { prefix, quoted: Vec::new() }
+        Self { prefix, written: Vec::new() }
     }
 
     fn text(&mut self, text: String) -> String {
@@ -65,8 +66,13 @@ impl StandIns {
                 character => quoted.push(character),
             }
         }
-        self.quoted.push(quoted);
-        format!("{}{}_", self.prefix, self.quoted.len() - 1)
+        self.word(quoted)
+    }
+
+    /// The word in whose place `yaml` is put.
+    fn word(&mut self, yaml: String) -> String {
+        self.written.push(yaml);
+        format!("{}{}_", self.prefix, self.written.len() - 1)
     }
 
     fn object(&mut self, fields: Map<String, Value>) -> Map<String, Value> {
@@ -76,6 +82,9 @@ impl StandIns {
     fn value(&mut self, value: Value) -> Value {
         match value {
             Value::String(text) => Value::String(self.text(text)),
+            Value::Array(items) if !items.is_empty() && items.iter().all(is_point) => {
+                Value::String(self.word(Value::from(items).to_string().replace(',', ", ")))
+            }
             Value::Array(items) => items.into_iter().map(|item| self.value(item)).collect(),
             Value::Object(fields) => Value::Object(self.object(fields)),
             value => value,
@@ -87,12 +96,17 @@ impl StandIns {
         let mut resolved = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (number, rest) = part.split_once('_').unwrap_or((part, ""));
-            let quoted = number.parse().ok().and_then(|number: usize| self.quoted.get(number));
-            resolved.push_str(quoted.map(String::as_str).unwrap_or_default());
+            let written = number.parse().ok().and_then(|number: usize| self.written.get(number));
+            resolved.push_str(written.map(String::as_str).unwrap_or_default());
             resolved.push_str(rest);
         }
         resolved
     }
+}
+
+/// Whether this is `[x, y]`, as in a brush's path.
+fn is_point(value: &Value) -> bool {
+    matches!(value.as_array().map(Vec::as_slice), Some([Value::Number(x), Value::Number(y)]) if x.is_i64() && y.is_i64())
 }
 
 /// A blank line before each field of the film and each shot. Only these begin at a line's start: what lies deeper is indented.

@@ -1,2 +1,5 @@
+//! The program as its users run it: the real binary, on files, in folders of their own.
+
 mod import;
 mod init;
+mod rule_docs;

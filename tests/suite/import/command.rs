@@ -32,7 +32,9 @@ fn folder(json: &str) -> TempDir {
 #[test]
 fn the_example_films_come_back_from_their_requests() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    for film in ["ferry/ferry.storyboard.yaml", "harbour-nights/episode-1.storyboard.yaml", "hello/hello.storyboard.toml"] {
+    for film in
+        ["ferry/ferry.storyboard.yaml", "harbour-nights/episode-1.storyboard.yaml", "hello/hello.storyboard.toml"]
+    {
         let folder = TempDir::new().expect("a folder");
         let original = run(&examples, &["compile", "--format", "jsonl", film]);
         assert_eq!(original.status.code(), Some(0), "{}", stderr(&original));
@@ -93,7 +95,11 @@ fn what_is_written_otherwise_is_told_and_what_is_left_out_fails() {
 
     for (body, line, words) in [
         ("{\"image\": \"https://a.example/a.png\",\n\"model_name\": \"kling-3\"}", 2, "did you mean `kling-v3`?"),
-        ("{\"model_name\": \"kling-v3\", \"multi_shot\": true, \"shot_type\": \"intelligence\"}", 1, "write the cuts yourself"),
+        (
+            "{\"model_name\": \"kling-v3\", \"multi_shot\": true, \"shot_type\": \"intelligence\"}",
+            1,
+            "write the cuts yourself",
+        ),
         ("{\"model_name\": \"kling-v3\", \"camera_control\": {\"type\": \"spin\"}}", 1, "no move `spin`"),
         ("{\"model_name\": \"kling-v3\", \"watermark_info\": [true]}", 1, "belongs here"),
         ("{\"model_name\": \"kling-v3\", \"voice_list\": [{\"voice_id\": 8.2e17}]}", 1, "digits did not survive"),

@@ -2,8 +2,13 @@
 
 mod check;
 mod compile;
+mod completions;
 mod explain;
+mod import;
+mod init;
 mod input;
+mod man;
+mod new_file;
 mod outputs;
 mod schema;
 mod terminal;
@@ -53,6 +58,10 @@ enum Command {
     Schema(schema::Schema),
     /// Explain a rule, or list all of them
     Explain(explain::Explain),
+    Init(init::Init),
+    Import(import::Import),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// How a command ended.
@@ -87,6 +96,10 @@ pub fn run() -> ExitCode {
         Command::Compile(command) => command.run(&cli.global),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(&cli.global),
+        Command::Init(command) => command.run(&cli.global),
+        Command::Import(command) => command.run(&cli.global),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -1,4 +1,6 @@
 //! The program as its users run it: the real binary, on files, in folders of their own.
 
+mod import;
+mod init;
 mod reports;
 mod rule_docs;

@@ -1,1 +1,5 @@
-
+pub mod ledger;
+#[cfg(feature = "submit")]
+pub mod service;
+#[cfg(feature = "submit")]
+pub mod submit;

@@ -166,8 +166,7 @@ pub fn set_aside_line(torn: &[u8], at: Timestamp) -> String {
 }
 
 fn json_line(value: &impl Serialize) -> String {
-    let mut line = serde_json::to_string(value)
-        .expect("strings, numbers and maps with string keys always serialise");
+    let mut line = serde_json::to_string(value).expect("strings, numbers and maps with string keys always serialise");
     line.push('\n');
     line
 }
@@ -181,8 +180,7 @@ impl Line {
                     .into(),
             );
         }
-        let head: Head = serde_json::from_slice(bytes)
-            .map_err(|_| "this is no event of the ledger".to_owned())?;
+        let head: Head = serde_json::from_slice(bytes).map_err(|_| "this is no event of the ledger".to_owned())?;
         if head.v != VERSION {
             return Err(format!(
                 "this line has version {}, and this clapboard knows version {VERSION}. Use the clapboard that wrote it, \
@@ -191,47 +189,28 @@ impl Line {
             ));
         }
         if head.event == SET_ASIDE {
-            let wire: WireSetAside =
-                serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
-            return Ok(Line::SetAside {
-                sha256: wire.sha256,
-            });
+            let wire: WireSetAside = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
+            return Ok(Line::SetAside { sha256: wire.sha256 });
         }
         let wire: Wire = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
-        let clip = Clip {
-            film: wire.film,
-            shot: wire.shot,
-            identity: wire.identity,
-        };
+        let clip = Clip { film: wire.film, shot: wire.shot, identity: wire.identity };
         clip.validate()?;
         if wire.attempt.is_empty() {
             return Err("its `attempt` is empty".into());
         }
-        Ok(Line::Event(Event {
-            at: wire.at,
-            clip,
-            attempt: wire.attempt,
-            what: wire.what,
-        }))
+        Ok(Line::Event(Event { at: wire.at, clip, attempt: wire.attempt, what: wire.what }))
     }
 }
 
 fn broken(error: &serde_json::Error) -> String {
     // The library's text may quote the line's own words, which can be anything.
-    let text: String = error
-        .to_string()
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(200)
-        .collect();
+    let text: String = error.to_string().chars().filter(|c| !c.is_control()).take(200).collect();
     format!("this event cannot be read: {text}")
 }
 
 /// Whether this is a line that git leaves in a file when a merge needs a hand.
 fn is_merge_marker(line: &[u8]) -> bool {
-    [&b"<<<<<<<"[..], b"=======", b">>>>>>>", b"|||||||"]
-        .iter()
-        .any(|marker| line.starts_with(marker))
+    [&b"<<<<<<<"[..], b"=======", b">>>>>>>", b"|||||||"].iter().any(|marker| line.starts_with(marker))
 }
 
 impl Clip {
@@ -243,19 +222,11 @@ impl Clip {
         }
         let shot_ok = !self.shot.is_empty()
             && self.shot.len() <= 64
-            && self
-                .shot
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            && self.shot.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if !shot_ok {
             return Err("its `shot` is not a shot id".into());
         }
-        if self.identity.len() != 64
-            || !self
-                .identity
-                .bytes()
-                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        {
+        if self.identity.len() != 64 || !self.identity.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return Err("its `identity` is not a SHA-256 digest".into());
         }
         Ok(())
@@ -263,11 +234,7 @@ impl Clip {
 }
 
 fn is_plain_name(part: &str) -> bool {
-    !part.is_empty()
-        && part != "."
-        && part != ".."
-        && !part.contains('\\')
-        && !part.chars().any(char::is_control)
+    !part.is_empty() && part != "." && part != ".." && !part.contains('\\') && !part.chars().any(char::is_control)
 }
 
 #[cfg(test)]
@@ -277,11 +244,7 @@ mod tests {
     fn event(what: What) -> Event {
         Event {
             at: "2026-11-22T14:00:00.25Z".parse().unwrap(),
-            clip: Clip {
-                film: "films/ferry".into(),
-                shot: "harbour-010".into(),
-                identity: "ab".repeat(32),
-            },
+            clip: Clip { film: "films/ferry".into(), shot: "harbour-010".into(), identity: "ab".repeat(32) },
             attempt: "0123".into(),
             what,
         }
@@ -289,11 +252,7 @@ mod tests {
 
     #[test]
     fn a_line_reads_as_documented() {
-        let line = event(What::Accepted {
-            task_id: "829".into(),
-            how: Learned::Answer,
-        })
-        .to_line();
+        let line = event(What::Accepted { task_id: "829".into(), how: Learned::Answer }).to_line();
         assert_eq!(
             line,
             format!(
@@ -317,33 +276,14 @@ mod tests {
         };
         let kinds = [
             What::Intent(intent),
-            What::Accepted {
-                task_id: "1".into(),
-                how: Learned::Lookup,
-            },
-            What::NotSent {
-                reason: "no route".into(),
-            },
-            What::Refused {
-                code: Some(1201),
-                message: "x".into(),
-                failed: true,
-            },
-            What::Refused {
-                code: None,
-                message: "x".into(),
-                failed: false,
-            },
-            What::Unknown {
-                reason: "cut".into(),
-            },
+            What::Accepted { task_id: "1".into(), how: Learned::Lookup },
+            What::NotSent { reason: "no route".into() },
+            What::Refused { code: Some(1201), message: "x".into(), failed: true },
+            What::Refused { code: None, message: "x".into(), failed: false },
+            What::Unknown { reason: "cut".into() },
             What::Absent,
             What::Released { how: Learned::Hand },
-            What::Failed {
-                task_id: "1".into(),
-                message: "Image pixel is invalid".into(),
-                units: Some(0.0),
-            },
+            What::Failed { task_id: "1".into(), message: "Image pixel is invalid".into(), units: Some(0.0) },
             What::Downloaded {
                 task_id: "1".into(),
                 path: "clips/a/b.mp4".into(),
@@ -355,33 +295,21 @@ mod tests {
         for what in kinds {
             let written = event(what);
             let line = written.to_line();
-            assert_eq!(
-                Line::parse(line.trim_end().as_bytes()),
-                Ok(Line::Event(written)),
-                "{line}"
-            );
+            assert_eq!(Line::parse(line.trim_end().as_bytes()), Ok(Line::Event(written)), "{line}");
         }
     }
 
     #[test]
     fn a_ledger_from_elsewhere_cannot_name_places_outside_of_the_project() {
-        for film in [
-            "../x", "/etc/x", "a//b", "a/../b", "a\\b", "a/./b", "", "a\u{1b}b",
-        ] {
+        for film in ["../x", "/etc/x", "a//b", "a/../b", "a\\b", "a/./b", "", "a\u{1b}b"] {
             let mut bad = event(What::Absent);
             bad.clip.film = film.into();
-            assert!(
-                Line::parse(bad.to_line().trim_end().as_bytes()).is_err(),
-                "{film:?}"
-            );
+            assert!(Line::parse(bad.to_line().trim_end().as_bytes()).is_err(), "{film:?}");
         }
         for shot in ["../x", "a/b", "", "a b"] {
             let mut bad = event(What::Absent);
             bad.clip.shot = shot.into();
-            assert!(
-                Line::parse(bad.to_line().trim_end().as_bytes()).is_err(),
-                "{shot:?}"
-            );
+            assert!(Line::parse(bad.to_line().trim_end().as_bytes()).is_err(), "{shot:?}");
         }
     }
 
@@ -389,11 +317,7 @@ mod tests {
     fn a_newer_version_and_an_unknown_kind_are_not_read() {
         let line = event(What::Absent).to_line();
         let newer = line.replace("\"v\":1", "\"v\":2");
-        assert!(
-            Line::parse(newer.trim_end().as_bytes())
-                .unwrap_err()
-                .contains("newer")
-        );
+        assert!(Line::parse(newer.trim_end().as_bytes()).unwrap_err().contains("newer"));
         let odd = line.replace("absent", "vanished");
         assert!(Line::parse(odd.trim_end().as_bytes()).is_err());
     }

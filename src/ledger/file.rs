@@ -49,21 +49,9 @@ impl fmt::Display for LedgerError {
             LedgerError::Read(path, error) => {
                 write!(f, "the ledger {} cannot be read: {error}", path.display())
             }
-            LedgerError::Write(path, error) => write!(
-                f,
-                "the ledger {} cannot be written: {error}",
-                path.display()
-            ),
-            LedgerError::Line {
-                path,
-                line,
-                problem,
-            } => {
-                write!(
-                    f,
-                    "{}:{line}: {problem}. Nothing is bought until this line is mended",
-                    path.display()
-                )
+            LedgerError::Write(path, error) => write!(f, "the ledger {} cannot be written: {error}", path.display()),
+            LedgerError::Line { path, line, problem } => {
+                write!(f, "{}:{line}: {problem}. Nothing is bought until this line is mended", path.display())
             }
         }
     }
@@ -95,19 +83,12 @@ impl Snapshot {
         let Some(bytes) = read_if_there(&path)? else {
             return Ok(Snapshot::default());
         };
-        let scan = scan(&bytes).map_err(|(line, problem)| LedgerError::Line {
-            path,
-            line,
-            problem,
-        })?;
+        let scan = scan(&bytes).map_err(|(line, problem)| LedgerError::Line { path, line, problem })?;
         Ok(Snapshot::of(scan))
     }
 
     fn of(scan: Scan) -> Snapshot {
-        Snapshot {
-            state: scan.events.into_iter().collect(),
-            torn: scan.torn_at,
-        }
+        Snapshot { state: scan.events.into_iter().collect(), torn: scan.torn_at }
     }
 }
 
@@ -130,15 +111,8 @@ impl Ledger {
     pub fn open(root: &Path) -> Result<Ledger, LedgerError> {
         let lock = Lock::take(root)?;
         let path = root.join(FILE_NAME);
-        let mut ledger = Ledger {
-            path,
-            lock,
-            file: None,
-            state: State::default(),
-            torn: None,
-            length: None,
-            written: Vec::new(),
-        };
+        let mut ledger =
+            Ledger { path, lock, file: None, state: State::default(), torn: None, length: None, written: Vec::new() };
         ledger.reread()?;
         if ledger.length != Some(0) || ledger.path.exists() {
             // Opened now, so that a ledger that cannot be written is told before anything is sent.
@@ -170,16 +144,11 @@ impl Ledger {
         match self.lock.still_holds() {
             Ok(true) => {}
             Ok(false) => {
-                return Err(LedgerError::LockLost(
-                    self.path.with_file_name(super::LOCK_FILE),
-                ));
+                return Err(LedgerError::LockLost(self.path.with_file_name(super::LOCK_FILE)));
             }
             Err(error) => return Err(self.write_error(error)),
         }
-        if self
-            .changed_by_others()
-            .map_err(|error| self.read_error(error))?
-        {
+        if self.changed_by_others().map_err(|error| self.read_error(error))? {
             self.reread()?;
             for line in self.written.clone() {
                 if let Ok(Line::Event(event)) = Line::parse(line.trim_end().as_bytes()) {
@@ -207,12 +176,7 @@ impl Ledger {
     }
 
     fn append(&mut self, line: &str, now: Timestamp) -> io::Result<()> {
-        let replaced = self
-            .file
-            .as_ref()
-            .map(|file| same_file(file, &self.path))
-            .transpose()?
-            == Some(false);
+        let replaced = self.file.as_ref().map(|file| same_file(file, &self.path)).transpose()? == Some(false);
         let mut text = Vec::new();
         if self.length.is_none() || self.changed_by_others()? {
             // The end of the file is looked at again. Broken lines in its middle are no reason to lose this one.
@@ -252,23 +216,15 @@ impl Ledger {
             Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
             Err(error) => return Err(error),
         };
-        let replaced = self
-            .file
-            .as_ref()
-            .map(|file| same_file(file, &self.path))
-            .transpose()?
-            == Some(false);
+        let replaced = self.file.as_ref().map(|file| same_file(file, &self.path)).transpose()? == Some(false);
         Ok(replaced || self.length != Some(found))
     }
 
     /// Reads the whole file anew.
     fn reread(&mut self) -> Result<(), LedgerError> {
         let bytes = read_if_there(&self.path)?.unwrap_or_default();
-        let scan = scan(&bytes).map_err(|(line, problem)| LedgerError::Line {
-            path: self.path.clone(),
-            line,
-            problem,
-        })?;
+        let scan =
+            scan(&bytes).map_err(|(line, problem)| LedgerError::Line { path: self.path.clone(), line, problem })?;
         // An open last line is dealt with by the next append, which looks at the end again when the length is not known.
         let closed = !scan.tail.open && scan.tail.torn.is_empty();
         self.length = closed.then_some(bytes.len() as u64);
@@ -295,11 +251,7 @@ fn append_to(path: &Path) -> io::Result<File> {
 fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         File::open(folder)?.sync_all()?;
     }
     #[cfg(not(unix))]
@@ -333,10 +285,7 @@ impl<'a> Tail<'a> {
             .take_while(|line| is_cut_off(line))
             .collect();
         torn.reverse();
-        Tail {
-            torn,
-            open: bytes.last().is_some_and(|byte| *byte != b'\n'),
-        }
+        Tail { torn, open: bytes.last().is_some_and(|byte| *byte != b'\n') }
     }
 
     /// What must stand before the next event, so that it begins on a new line and what was cut off is vouched for.
@@ -353,23 +302,17 @@ impl<'a> Tail<'a> {
 }
 
 fn lines_of(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    bytes
-        .split(|byte| *byte == b'\n')
-        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+    bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 /// Whether this is the beginning of a line of ours, and no more than that.
 fn is_cut_off(line: &[u8]) -> bool {
     // After a power cut a file may end in zeros in place of what was never written.
-    let written = line
-        .iter()
-        .rposition(|byte| *byte != 0)
-        .map_or(&[][..], |last| &line[..=last]);
+    let written = line.iter().rposition(|byte| *byte != 0).map_or(&[][..], |last| &line[..=last]);
     if written.is_empty() {
         return true;
     }
-    written[0] == b'{'
-        && serde_json::from_slice::<IgnoredAny>(written).is_err_and(|error| error.is_eof())
+    written[0] == b'{' && serde_json::from_slice::<IgnoredAny>(written).is_err_and(|error| error.is_eof())
 }
 
 struct Scan<'a> {
@@ -399,17 +342,10 @@ fn scan(bytes: &[u8]) -> Result<Scan<'_>, (usize, String)> {
     }
     // The torn lines of the tail are the last of the broken ones: each of them is broken, and nothing follows them.
     let torn = broken.split_off(broken.len().saturating_sub(tail.torn.len()));
-    if let Some((number, _, problem)) = broken
-        .into_iter()
-        .find(|(_, line, _)| !set_aside.contains(&sha256_hex(line)))
-    {
+    if let Some((number, _, problem)) = broken.into_iter().find(|(_, line, _)| !set_aside.contains(&sha256_hex(line))) {
         return Err((number, problem));
     }
-    Ok(Scan {
-        events,
-        torn_at: torn.first().map(|(number, ..)| *number),
-        tail,
-    })
+    Ok(Scan { events, torn_at: torn.first().map(|(number, ..)| *number), tail })
 }
 
 #[cfg(test)]
@@ -419,20 +355,11 @@ mod tests {
     use super::*;
 
     fn clip() -> Clip {
-        Clip {
-            film: "ferry".into(),
-            shot: "a".into(),
-            identity: "a".repeat(64),
-        }
+        Clip { film: "ferry".into(), shot: "a".into(), identity: "a".repeat(64) }
     }
 
     fn event(attempt: &str, what: What) -> Event {
-        Event {
-            at: Timestamp::from_second(1).unwrap(),
-            clip: clip(),
-            attempt: attempt.into(),
-            what,
-        }
+        Event { at: Timestamp::from_second(1).unwrap(), clip: clip(), attempt: attempt.into(), what }
     }
 
     fn intent(attempt: &str) -> Event {
@@ -449,13 +376,7 @@ mod tests {
     }
 
     fn accepted(attempt: &str) -> Event {
-        event(
-            attempt,
-            What::Accepted {
-                task_id: "t".into(),
-                how: Learned::Answer,
-            },
-        )
+        event(attempt, What::Accepted { task_id: "t".into(), how: Learned::Answer })
     }
 
     fn project() -> (tempfile::TempDir, PathBuf) {
@@ -491,21 +412,14 @@ mod tests {
         let cut = accepted("1").to_line();
         for length in 1..cut.trim_end().len() {
             std::fs::write(&path, format!("{whole}{}", &cut[..length])).unwrap();
-            assert_eq!(
-                Snapshot::read(dir.path()).unwrap().torn,
-                Some(2),
-                "{length}"
-            );
+            assert_eq!(Snapshot::read(dir.path()).unwrap().torn, Some(2), "{length}");
             let mut ledger = Ledger::open(dir.path()).unwrap();
             assert_eq!(ledger.state().shot_state(&clip()), ShotState::Unknown);
             ledger.record(accepted("1")).unwrap();
             drop(ledger);
 
             let text = std::fs::read_to_string(&path).unwrap();
-            assert!(
-                text.starts_with(&format!("{whole}{}\n", &cut[..length])),
-                "nothing is truncated: {text}"
-            );
+            assert!(text.starts_with(&format!("{whole}{}\n", &cut[..length])), "nothing is truncated: {text}");
             let mut lines: Vec<&str> = text.lines().collect();
             lines.reverse();
             std::fs::write(&path, lines.join("\n")).unwrap();
@@ -520,23 +434,13 @@ mod tests {
         let whole = intent("1").to_line();
         let torn = &accepted("1").to_line()[..40];
         std::fs::write(&path, format!("{whole}{torn}")).unwrap();
-        Ledger::open(dir.path())
-            .unwrap()
-            .record(accepted("1"))
-            .unwrap();
+        Ledger::open(dir.path()).unwrap().record(accepted("1")).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         for length in whole.len() + torn.len()..text.len() {
             std::fs::write(&path, &text[..length]).unwrap();
-            Ledger::open(dir.path())
-                .unwrap()
-                .record(accepted("1"))
-                .unwrap();
+            Ledger::open(dir.path()).unwrap().record(accepted("1")).unwrap();
             let again = Snapshot::read(dir.path()).unwrap();
-            assert_eq!(
-                (again.state.shot_state(&clip()), again.torn),
-                (ShotState::InFlight, None),
-                "{length}"
-            );
+            assert_eq!((again.state.shot_state(&clip()), again.torn), (ShotState::InFlight, None), "{length}");
         }
     }
 
@@ -548,10 +452,7 @@ mod tests {
         assert_eq!(ledger.torn(), None);
         assert_eq!(ledger.state().shot_state(&clip()), ShotState::Unknown);
         ledger.record(accepted("1")).unwrap();
-        assert_eq!(
-            std::fs::read_to_string(&path).unwrap(),
-            intent("1").to_line() + &accepted("1").to_line()
-        );
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), intent("1").to_line() + &accepted("1").to_line());
     }
 
     #[test]
@@ -562,13 +463,7 @@ mod tests {
         assert_eq!(ledger.torn(), Some(2));
         ledger.record(accepted("1")).unwrap();
         drop(ledger);
-        assert_eq!(
-            Ledger::open(dir.path())
-                .unwrap()
-                .state()
-                .shot_state(&clip()),
-            ShotState::InFlight
-        );
+        assert_eq!(Ledger::open(dir.path()).unwrap().state().shot_state(&clip()), ShotState::InFlight);
     }
 
     #[test]
@@ -581,10 +476,7 @@ mod tests {
             (format!("{good}>>>>>>> other"), 2),
             (format!("nonsense\n{good}"), 1),
             (format!("{}\n{good}", &good[..30]), 1),
-            (
-                format!("{good}{}", good.replace("\"v\":1", "\"v\":9").trim_end()),
-                2,
-            ),
+            (format!("{good}{}", good.replace("\"v\":1", "\"v\":9").trim_end()), 2),
         ] {
             std::fs::write(&path, &text).unwrap();
             match Ledger::open(dir.path()) {
@@ -597,18 +489,8 @@ mod tests {
     #[test]
     fn crlf_line_ends_of_a_checkout_are_read() {
         let (dir, path) = project();
-        std::fs::write(
-            &path,
-            (intent("1").to_line() + &accepted("1").to_line()).replace('\n', "\r\n"),
-        )
-        .unwrap();
-        assert_eq!(
-            Snapshot::read(dir.path())
-                .unwrap()
-                .state
-                .shot_state(&clip()),
-            ShotState::InFlight
-        );
+        std::fs::write(&path, (intent("1").to_line() + &accepted("1").to_line()).replace('\n', "\r\n")).unwrap();
+        assert_eq!(Snapshot::read(dir.path()).unwrap().state.shot_state(&clip()), ShotState::InFlight);
     }
 
     #[cfg(unix)]
@@ -648,10 +530,7 @@ mod tests {
         let mut second = intent("2");
         second.clip.shot = "b".into();
         if cfg!(unix) {
-            assert!(matches!(
-                ledger.intend(second, false),
-                Err(LedgerError::LockLost(_))
-            ));
+            assert!(matches!(ledger.intend(second, false), Err(LedgerError::LockLost(_))));
         }
         ledger.record(accepted("1")).unwrap();
     }

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 /// name.
 pub const LOCK_FILE: &str = ".clapboard.lock";
 
-const CONTENT: &str =
-    "clapboard locks this file while `submit` or `status` is at work. Leave it here, out of git.\n";
+const CONTENT: &str = "clapboard locks this file while `submit` or `status` is at work. Leave it here, out of git.\n";
 
 /// Held as long as it lives, and let go by the kernel however its owner ends.
 ///
@@ -32,11 +31,7 @@ impl Lock {
     pub fn take(root: &Path) -> Result<Lock, LockError> {
         let path = root.join(LOCK_FILE);
         let open = || -> io::Result<File> {
-            let file = File::options()
-                .read(true)
-                .append(true)
-                .create(true)
-                .open(&path)?;
+            let file = File::options().read(true).append(true).create(true).open(&path)?;
             if file.metadata()?.len() == 0 {
                 io::Write::write_all(&mut &file, CONTENT.as_bytes())?;
             }

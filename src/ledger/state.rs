@@ -109,11 +109,7 @@ impl Attempt {
             return best;
         }
         if let Some(refusal) = self.refusals.last() {
-            return if refusal.failed {
-                Standing::Failed
-            } else {
-                Standing::Void
-            };
+            return if refusal.failed { Standing::Failed } else { Standing::Void };
         }
         if self.not_sent || self.released {
             return Standing::Void;
@@ -123,20 +119,12 @@ impl Attempt {
 
     /// The tasks that are still to be polled or fetched.
     pub fn open_tasks(&self) -> impl Iterator<Item = &str> {
-        self.tasks
-            .iter()
-            .filter(|(_, task)| task.standing() == Standing::InFlight)
-            .map(|(id, _)| id.as_str())
+        self.tasks.iter().filter(|(_, task)| task.standing() == Standing::InFlight).map(|(id, _)| id.as_str())
     }
 
     /// The latest thing that the service or the line said about why it failed or is not known.
     pub fn reason(&self) -> Option<&str> {
-        let failure = self
-            .tasks
-            .values()
-            .flat_map(|task| &task.failures)
-            .max()
-            .map(|(_, text)| text.as_str());
+        let failure = self.tasks.values().flat_map(|task| &task.failures).max().map(|(_, text)| text.as_str());
         let refusal = self.refusals.last().map(|refusal| refusal.message.as_str());
         let doubt = self.doubts.last().map(|(_, text)| text.as_str());
         failure.or(refusal).or(doubt)
@@ -181,18 +169,12 @@ impl State {
     /// Takes one event in. Taking it twice, or in another order, makes no difference.
     pub fn apply(&mut self, event: &Event) {
         let key = (event.clip.clone(), event.attempt.clone());
-        let attempt = self
-            .attempts
-            .entry(key)
-            .or_insert_with(|| Attempt::new(event));
+        let attempt = self.attempts.entry(key).or_insert_with(|| Attempt::new(event));
         attempt.began = attempt.began.min(event.at);
         match &event.what {
             What::Intent(intent) => {
                 // Only a hand-edited ledger has two different intents for one attempt; any fixed choice will do.
-                let take = attempt
-                    .intent
-                    .as_ref()
-                    .is_none_or(|held| format!("{intent:?}") < format!("{held:?}"));
+                let take = attempt.intent.as_ref().is_none_or(|held| format!("{intent:?}") < format!("{held:?}"));
                 if take {
                     attempt.intent = Some(intent.clone());
                 }
@@ -201,11 +183,7 @@ impl State {
                 attempt.tasks.entry(task_id.clone()).or_default();
             }
             What::NotSent { .. } => attempt.not_sent = true,
-            What::Refused {
-                code,
-                message,
-                failed,
-            } => {
+            What::Refused { code, message, failed } => {
                 attempt.refusals.insert(Refusal {
                     at: event.at,
                     code: *code,
@@ -220,31 +198,15 @@ impl State {
                 attempt.absent.insert(event.at);
             }
             What::Released { .. } => attempt.released = true,
-            What::Failed {
-                task_id,
-                message,
-                units,
-            } => {
+            What::Failed { task_id, message, units } => {
                 let task = attempt.tasks.entry(task_id.clone()).or_default();
                 task.failures.insert((event.at, message.clone()));
                 task.take_units(*units);
             }
-            What::Downloaded {
-                task_id,
-                path,
-                bytes,
-                sha256,
-                units,
-            } => {
+            What::Downloaded { task_id, path, bytes, sha256, units } => {
                 let task = attempt.tasks.entry(task_id.clone()).or_default();
-                let download = Download {
-                    bytes: *bytes,
-                    sha256: sha256.clone(),
-                };
-                let held = task
-                    .downloads
-                    .entry((event.at, path.clone()))
-                    .or_insert_with(|| download.clone());
+                let download = Download { bytes: *bytes, sha256: sha256.clone() };
+                let held = task.downloads.entry((event.at, path.clone())).or_insert_with(|| download.clone());
                 if (&download.sha256, download.bytes) < (&held.sha256, held.bytes) {
                     *held = download;
                 }
@@ -266,16 +228,8 @@ impl State {
     }
 
     /// The attempts at this shot, whatever it said at the time.
-    pub fn of_shot<'a>(
-        &'a self,
-        film: &'a str,
-        shot: &'a str,
-    ) -> impl Iterator<Item = &'a Attempt> {
-        let start = Clip {
-            film: film.to_owned(),
-            shot: shot.to_owned(),
-            identity: String::new(),
-        };
+    pub fn of_shot<'a>(&'a self, film: &'a str, shot: &'a str) -> impl Iterator<Item = &'a Attempt> {
+        let start = Clip { film: film.to_owned(), shot: shot.to_owned(), identity: String::new() };
         self.attempts
             .range((start, String::new())..)
             .map(|(_, attempt)| attempt)
@@ -284,26 +238,21 @@ impl State {
 
     /// Whether any attempt has this task.
     pub fn owner_of_task(&self, task_id: &str) -> Option<&Attempt> {
-        self.attempts
-            .values()
-            .find(|attempt| attempt.tasks.contains_key(task_id))
+        self.attempts.values().find(|attempt| attempt.tasks.contains_key(task_id))
     }
 
     /// Where a shot stands, given what it would be sent as today.
     pub fn shot_state(&self, clip: &Clip) -> ShotState {
-        let standing =
-            |attempts: &mut dyn Iterator<Item = &Attempt>| attempts.map(Attempt::standing).max();
+        let standing = |attempts: &mut dyn Iterator<Item = &Attempt>| attempts.map(Attempt::standing).max();
         match standing(&mut self.of_clip(clip)) {
             Some(Standing::Done) => ShotState::Done,
             Some(Standing::InFlight) => ShotState::InFlight,
             Some(Standing::Unknown) => ShotState::Unknown,
             Some(Standing::Failed) => ShotState::Failed,
-            Some(Standing::Void) | None => {
-                match standing(&mut self.of_shot(&clip.film, &clip.shot)) {
-                    Some(Standing::Void) | None => ShotState::New,
-                    Some(_) => ShotState::Changed,
-                }
-            }
+            Some(Standing::Void) | None => match standing(&mut self.of_shot(&clip.film, &clip.shot)) {
+                Some(Standing::Void) | None => ShotState::New,
+                Some(_) => ShotState::Changed,
+            },
         }
     }
 
@@ -313,25 +262,13 @@ impl State {
         let earlier = self
             .of_shot(&clip.film, &clip.shot)
             .filter(|attempt| attempt.standing() > Standing::Void)
-            .filter_map(|attempt| {
-                attempt
-                    .intent
-                    .as_ref()
-                    .map(|intent| (attempt.began, &attempt.id, intent))
-            })
+            .filter_map(|attempt| attempt.intent.as_ref().map(|intent| (attempt.began, &attempt.id, intent)))
             .max_by_key(|(began, id, _)| (*began, *id));
         let Some((_, _, intent)) = earlier else {
             return Vec::new();
         };
-        let now: BTreeMap<&str, &str> = fields
-            .iter()
-            .map(|(name, digest)| (name.as_str(), digest.as_str()))
-            .collect();
-        let names: BTreeSet<&str> = now
-            .keys()
-            .copied()
-            .chain(intent.fields.keys().map(String::as_str))
-            .collect();
+        let now: BTreeMap<&str, &str> = fields.iter().map(|(name, digest)| (name.as_str(), digest.as_str())).collect();
+        let names: BTreeSet<&str> = now.keys().copied().chain(intent.fields.keys().map(String::as_str)).collect();
         names
             .into_iter()
             .filter(|name| now.get(name).copied() != intent.fields.get(*name).map(String::as_str))
@@ -366,20 +303,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn clip(identity: char) -> Clip {
-        Clip {
-            film: "ferry".into(),
-            shot: "a".into(),
-            identity: identity.to_string().repeat(64),
-        }
+        Clip { film: "ferry".into(), shot: "a".into(), identity: identity.to_string().repeat(64) }
     }
 
     fn event(second: i64, identity: char, attempt: &str, what: What) -> Event {
-        Event {
-            at: Timestamp::from_second(second).unwrap(),
-            clip: clip(identity),
-            attempt: attempt.into(),
-            what,
-        }
+        Event { at: Timestamp::from_second(second).unwrap(), clip: clip(identity), attempt: attempt.into(), what }
     }
 
     fn intent(prompt: &str) -> What {
@@ -390,19 +318,12 @@ mod tests {
             seconds: 5,
             units: Some(4.0),
             usd: None,
-            fields: [
-                ("mode".to_owned(), "m".to_owned()),
-                ("prompt".to_owned(), prompt.to_owned()),
-            ]
-            .into(),
+            fields: [("mode".to_owned(), "m".to_owned()), ("prompt".to_owned(), prompt.to_owned())].into(),
         })
     }
 
     fn accepted(task: &str) -> What {
-        What::Accepted {
-            task_id: task.into(),
-            how: Learned::Answer,
-        }
+        What::Accepted { task_id: task.into(), how: Learned::Answer }
     }
 
     fn downloaded(task: &str) -> What {
@@ -416,11 +337,7 @@ mod tests {
     }
 
     fn refused(failed: bool) -> What {
-        What::Refused {
-            code: Some(1201),
-            message: "no".into(),
-            failed,
-        }
+        What::Refused { code: Some(1201), message: "no".into(), failed }
     }
 
     fn state(events: Vec<Event>) -> ShotState {
@@ -442,48 +359,18 @@ mod tests {
     #[test]
     fn only_the_shots_own_refusal_is_a_failure() {
         let start = event(1, 'a', "1", intent("p"));
-        assert_eq!(
-            state(vec![start.clone(), event(2, 'a', "1", refused(true))]),
-            ShotState::Failed
-        );
-        assert_eq!(
-            state(vec![start.clone(), event(2, 'a', "1", refused(false))]),
-            ShotState::New
-        );
-        assert_eq!(
-            state(vec![
-                start,
-                event(
-                    2,
-                    'a',
-                    "1",
-                    What::NotSent {
-                        reason: "dns".into()
-                    }
-                )
-            ]),
-            ShotState::New
-        );
+        assert_eq!(state(vec![start.clone(), event(2, 'a', "1", refused(true))]), ShotState::Failed);
+        assert_eq!(state(vec![start.clone(), event(2, 'a', "1", refused(false))]), ShotState::New);
+        assert_eq!(state(vec![start, event(2, 'a', "1", What::NotSent { reason: "dns".into() })]), ShotState::New);
     }
 
     #[test]
     fn a_changed_text_keeps_the_earlier_attempt_in_sight() {
-        let state: State = [
-            event(1, 'b', "1", intent("old")),
-            event(2, 'b', "1", accepted("t")),
-        ]
-        .into_iter()
-        .collect();
+        let state: State = [event(1, 'b', "1", intent("old")), event(2, 'b', "1", accepted("t"))].into_iter().collect();
         assert_eq!(state.shot_state(&clip('a')), ShotState::Changed);
-        let open: Vec<_> = state
-            .of_shot("ferry", "a")
-            .flat_map(Attempt::open_tasks)
-            .collect();
+        let open: Vec<_> = state.of_shot("ferry", "a").flat_map(Attempt::open_tasks).collect();
         assert_eq!(open, ["t"]);
-        let now = [
-            ("mode".to_owned(), "m".to_owned()),
-            ("prompt".to_owned(), "new".to_owned()),
-        ];
+        let now = [("mode".to_owned(), "m".to_owned()), ("prompt".to_owned(), "new".to_owned())];
         assert_eq!(state.changed_fields(&clip('a'), &now), ["prompt"]);
     }
 
@@ -508,13 +395,7 @@ mod tests {
         ];
         let state: State = events.into_iter().collect();
         assert_eq!(state.shot_state(&clip('a')), ShotState::Done);
-        assert_eq!(
-            state
-                .attempts()
-                .flat_map(Attempt::open_tasks)
-                .collect::<Vec<_>>(),
-            ["u"]
-        );
+        assert_eq!(state.attempts().flat_map(Attempt::open_tasks).collect::<Vec<_>>(), ["u"]);
     }
 
     fn any_event() -> impl Strategy<Value = Event> {
@@ -522,21 +403,11 @@ mod tests {
             prop_oneof![Just(intent("p")), Just(intent("q"))],
             prop_oneof![Just(accepted("t")), Just(accepted("u"))],
             any::<bool>().prop_map(refused),
-            Just(What::NotSent {
-                reason: "dns".into()
-            }),
-            Just(What::Unknown {
-                reason: "cut".into()
-            }),
+            Just(What::NotSent { reason: "dns".into() }),
+            Just(What::Unknown { reason: "cut".into() }),
             Just(What::Absent),
-            Just(What::Released {
-                how: Learned::Lookup
-            }),
-            Just(What::Failed {
-                task_id: "t".into(),
-                message: "no".into(),
-                units: None
-            }),
+            Just(What::Released { how: Learned::Lookup }),
+            Just(What::Failed { task_id: "t".into(), message: "no".into(), units: None }),
             Just(downloaded("t")),
         ];
         (0i64..5, prop_oneof![Just('a'), Just('b')], "[12]", what)

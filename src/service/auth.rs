@@ -36,11 +36,7 @@ struct Token {
 
 impl Signer {
     pub(super) fn new(auth: Auth, mask: Mask) -> Signer {
-        Signer {
-            auth,
-            mask,
-            token: Mutex::default(),
-        }
+        Signer { auth, mask, token: Mutex::default() }
     }
 
     /// Whether a new token could help where the last one was refused.
@@ -50,10 +46,7 @@ impl Signer {
 
     /// Forgets the token, and learns the service's clock where its answer told it.
     pub(super) fn renew(&self, now: Timestamp, service_clock: Option<Timestamp>) {
-        let mut token = self
-            .token
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut token = self.token.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         token.current = None;
         if let Some(theirs) = service_clock {
             token.skew = theirs.as_second().saturating_sub(now.as_second());
@@ -64,22 +57,11 @@ impl Signer {
         let mut value = match &self.auth {
             Auth::Bearer(key) => HeaderValue::try_from(format!("Bearer {}", key.expose()))?,
             Auth::Signed { access, secret } => {
-                let mut token = self
-                    .token
-                    .lock()
-                    .unwrap_or_else(|poisoned| poisoned.into_inner());
+                let mut token = self.token.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
                 let age = |signed: Timestamp| now.as_second().saturating_sub(signed.as_second());
                 // A clock that was set back makes a token from the future: that one is signed anew as well.
-                let fresh = token
-                    .current
-                    .as_ref()
-                    .is_some_and(|(_, signed)| (0..USE).contains(&age(*signed)));
-                if !fresh
-                    && let Some(key) = Key::new(&sign(
-                        access,
-                        secret,
-                        now.as_second().saturating_add(token.skew),
-                    ))
+                let fresh = token.current.as_ref().is_some_and(|(_, signed)| (0..USE).contains(&age(*signed)));
+                if !fresh && let Some(key) = Key::new(&sign(access, secret, now.as_second().saturating_add(token.skew)))
                 {
                     self.mask.add(key.clone());
                     token.current = Some((key, now));
@@ -102,13 +84,9 @@ fn sign(access: &Key, secret: &Key, now: i64) -> String {
         "nbf": now.saturating_sub(BACK),
     });
     let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes())
-        .expect("HMAC takes keys of every length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).expect("HMAC takes keys of every length");
     mac.update(signed.as_bytes());
-    format!(
-        "{signed}.{}",
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
-    )
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]
@@ -122,10 +100,7 @@ mod tests {
     /// Made by an independent implementation (Python's hmac and base64).
     #[test]
     fn a_token_is_signed_as_others_sign_it() {
-        assert_eq!(
-            sign(&key("ak"), &key("sk-0123456789"), 1_763_820_000),
-            ELSEWHERE
-        );
+        assert_eq!(sign(&key("ak"), &key("sk-0123456789"), 1_763_820_000), ELSEWHERE);
     }
 
     const ELSEWHERE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJhayIsImV4cCI6MTc2MzgyMTgwMCwibmJmIjoxNzYzODE5OTk1fQ._1xGbxM2iTTAh3ba-YETQ4Rizpa_fuIRNE1o_RqtKrI";
@@ -134,13 +109,7 @@ mod tests {
     fn a_token_is_kept_while_fresh_and_renewed_when_the_clock_jumps() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let mask = Mask::default();
-        let signer = Signer::new(
-            Auth::Signed {
-                access: key("ak"),
-                secret: key("sk"),
-            },
-            mask.clone(),
-        );
+        let signer = Signer::new(Auth::Signed { access: key("ak"), secret: key("sk") }, mask.clone());
         let first = signer.header(at(10_000)).unwrap();
         assert!(first.is_sensitive());
         assert!(mask.finds(first.to_str().unwrap()));
@@ -148,16 +117,7 @@ mod tests {
         assert_ne!(signer.header(at(12_000)).unwrap(), first);
         assert_ne!(signer.header(at(5_000)).unwrap(), first);
         signer.renew(at(10_000), Some(at(20_000)));
-        let theirs = Signer::new(
-            Auth::Signed {
-                access: key("ak"),
-                secret: key("sk"),
-            },
-            Mask::default(),
-        );
-        assert_eq!(
-            signer.header(at(10_000)).unwrap(),
-            theirs.header(at(20_000)).unwrap()
-        );
+        let theirs = Signer::new(Auth::Signed { access: key("ak"), secret: key("sk") }, Mask::default());
+        assert_eq!(signer.header(at(10_000)).unwrap(), theirs.header(at(20_000)).unwrap());
     }
 }

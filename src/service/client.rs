@@ -94,9 +94,7 @@ pub struct Ready {
 impl fmt::Debug for Ready {
     /// The URL is the service's text, and opens the clip to whoever has it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ready")
-            .field("units", &self.units)
-            .finish_non_exhaustive()
+        f.debug_struct("Ready").field("units", &self.units).finish_non_exhaustive()
     }
 }
 
@@ -129,11 +127,7 @@ impl Service {
             Auth::Signed { access, secret } => vec![secret.clone(), access.clone()],
         });
         let connect = target.request_timeout.min(CONNECT);
-        let build = |builder: ClientBuilder| {
-            builder
-                .build()
-                .map_err(|error| ServiceError(mask_error(&mask, error)))
-        };
+        let build = |builder: ClientBuilder| builder.build().map_err(|error| ServiceError(mask_error(&mask, error)));
         let plain = || {
             let builder = Client::builder()
                 .user_agent(concat!("clapboard/", env!("CARGO_PKG_VERSION")))
@@ -142,20 +136,13 @@ impl Service {
                 .referer(false)
                 .connect_timeout(connect);
             // A proxy on the way to this very machine would get to see the key.
-            if target.is_loopback() {
-                builder.no_proxy()
-            } else {
-                builder
-            }
+            if target.is_loopback() { builder.no_proxy() } else { builder }
         };
         Ok(Service {
             signer: Signer::new(target.auth.clone(), mask.clone()),
             sender: build(plain().pool_max_idle_per_host(0))?,
             asker: build(plain().timeout(target.request_timeout))?,
-            fetcher: Fetcher::new(
-                build(plain().read_timeout(target.request_timeout))?,
-                mask.clone(),
-            ),
+            fetcher: Fetcher::new(build(plain().read_timeout(target.request_timeout))?, mask.clone()),
             target,
             clock,
             mask,
@@ -204,10 +191,7 @@ impl Service {
                 return Created::NotSent(mask_error(&self.mask, error));
             }
             Ok(Err(SendError::Http(error))) => {
-                return Created::Unknown(format!(
-                    "the connection broke: {}",
-                    mask_error(&self.mask, error)
-                ));
+                return Created::Unknown(format!("the connection broke: {}", mask_error(&self.mask, error)));
             }
             Ok(Err(SendError::Silence)) | Err(_) => {
                 return Created::Unknown(format!("no answer within {} s", patience.as_secs_f64()));
@@ -215,9 +199,7 @@ impl Service {
         };
         let http = response.status().as_u16();
         if response.status().is_redirection() {
-            return Created::Unknown(format!(
-                "HTTP {http}: the service redirects, and a paid request does not follow"
-            ));
+            return Created::Unknown(format!("HTTP {http}: the service redirects, and a paid request does not follow"));
         }
         let service_clock = date(response.headers());
         let body = match self.read(response).await {
@@ -234,11 +216,7 @@ impl Service {
                 if renewed {
                     self.signer.renew(self.clock.now(), service_clock);
                 }
-                Created::Refused(Refused {
-                    row,
-                    message: self.show(&message),
-                    renewed,
-                })
+                Created::Refused(Refused { row, message: self.show(&message), renewed })
             }
             CreateAnswer::Unclear(problem) => Created::Unknown(self.show(&problem)),
         }
@@ -251,14 +229,9 @@ impl Service {
             Err(problem) => TaskAnswer::Unclear(problem),
         };
         match answer {
-            TaskAnswer::Pending(word) => Polled::Pending {
-                word: self.show(&word),
-            },
+            TaskAnswer::Pending(word) => Polled::Pending { word: self.show(&word) },
             TaskAnswer::Ready { url, units } => Polled::Ready(Ready { url, units }),
-            TaskAnswer::Failed { message, units } => Polled::Failed {
-                message: self.show(&message),
-                units,
-            },
+            TaskAnswer::Failed { message, units } => Polled::Failed { message: self.show(&message), units },
             TaskAnswer::Unclear(problem) => Polled::Unclear(self.show(&problem)),
         }
     }
@@ -281,10 +254,7 @@ impl Service {
 
     async fn ask(&self, id: &str) -> Result<(u16, Vec<u8>), String> {
         let now = self.clock.now();
-        let authorization = self
-            .signer
-            .header(now)
-            .map_err(|_| "the key cannot stand in a request".to_owned())?;
+        let authorization = self.signer.header(now).map_err(|_| "the key cannot stand in a request".to_owned())?;
         let response = self
             .asker
             .get(self.target.task_url(id))
@@ -304,11 +274,7 @@ impl Service {
     async fn read(&self, mut response: Response) -> Result<Vec<u8>, String> {
         let reading = async {
             let mut body = Vec::new();
-            while let Some(piece) = response
-                .chunk()
-                .await
-                .map_err(|error| mask_error(&self.mask, error))?
-            {
+            while let Some(piece) = response.chunk().await.map_err(|error| mask_error(&self.mask, error))? {
                 if body.len() + piece.len() > LONGEST_ANSWER {
                     return Err("the answer does not end".to_owned());
                 }
@@ -333,28 +299,21 @@ enum SendError {
 
 /// A body on its way out, with the moment when a piece of it was last taken.
 struct Upload {
-    body: Arc<[u8]>,
+    body: Arc<Vec<u8>>,
     last_taken: Arc<Mutex<Instant>>,
 }
 
 impl Upload {
     fn new(body: Vec<u8>) -> Upload {
-        Upload {
-            body: body.into(),
-            last_taken: Arc::new(Mutex::new(Instant::now())),
-        }
+        Upload { body: Arc::new(body), last_taken: Arc::new(Mutex::new(Instant::now())) }
     }
 
     fn body(&self) -> Body {
         let (body, last_taken) = (self.body.clone(), self.last_taken.clone());
         Body::wrap_stream(stream::unfold(0, move |start| {
-            let piece = body
-                .get(start..(start + PIECE).min(body.len()))
-                .filter(|piece| !piece.is_empty())
-                .map(<[u8]>::to_vec);
-            *last_taken
-                .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner()) = Instant::now();
+            let piece =
+                body.get(start..(start + PIECE).min(body.len())).filter(|piece| !piece.is_empty()).map(<[u8]>::to_vec);
+            *last_taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Instant::now();
             let next = piece.map(|piece| {
                 let end = start + piece.len();
                 (Ok::<_, io::Error>(piece), end)
@@ -366,17 +325,9 @@ impl Upload {
     /// Returns when nothing was taken for `patience`: the service neither reads nor answers.
     async fn stalled(&self, patience: Duration) {
         loop {
-            let seen = *self
-                .last_taken
-                .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner());
+            let seen = *self.last_taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             tokio::time::sleep_until(seen + patience).await;
-            if *self
-                .last_taken
-                .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner())
-                == seen
-            {
+            if *self.last_taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) == seen {
                 return;
             }
         }
@@ -386,9 +337,7 @@ impl Upload {
 /// The service's clock, where its answer has it.
 fn date(headers: &HeaderMap) -> Option<Timestamp> {
     let text = headers.get(DATE)?.to_str().ok()?;
-    jiff::fmt::rfc2822::parse(text)
-        .ok()
-        .map(|zoned| zoned.timestamp())
+    jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
 }
 
 /// An error with its causes, without the URL, safe to show.
@@ -413,6 +362,5 @@ pub(super) fn http_url(text: &str, base: Option<&Url>) -> Option<Url> {
         Some(base) => base.join(text),
         None => Url::parse(text),
     };
-    url.ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    url.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }

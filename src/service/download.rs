@@ -53,11 +53,9 @@ impl fmt::Display for DownloadError {
             DownloadError::Service(problem) => {
                 write!(f, "the clip could not be fetched: {problem}")
             }
-            DownloadError::Disk(path, error) => write!(
-                f,
-                "the clip could not be stored at {}: {error}",
-                path.display()
-            ),
+            DownloadError::Disk(path, error) => {
+                write!(f, "the clip could not be stored at {}: {error}", path.display())
+            }
         }
     }
 }
@@ -70,11 +68,7 @@ fn service(problem: impl Into<String>) -> DownloadError {
 
 impl Fetcher {
     pub(super) fn new(client: Client, mask: Mask) -> Fetcher {
-        Fetcher {
-            client,
-            mask,
-            claimed: Arc::default(),
-        }
+        Fetcher { client, mask, claimed: Arc::default() }
     }
 
     /// Brings a clip to `folder/<shot>.mp4`, or where that exists to the first free take, `folder/<shot>.2.mp4` and so on. What is there
@@ -88,8 +82,7 @@ impl Fetcher {
         shot: &str,
         progress: &(dyn Fn(u64, Option<u64>) + Send + Sync),
     ) -> Result<Fetched, DownloadError> {
-        fs::create_dir_all(folder)
-            .map_err(|error| DownloadError::Disk(folder.to_owned(), error))?;
+        fs::create_dir_all(folder).map_err(|error| DownloadError::Disk(folder.to_owned(), error))?;
         let claim = Claim::first_free(&self.claimed, folder, shot);
         let part_path = with_suffix(&claim.path, ".part");
         let mut part = Part::create(part_path.clone())?;
@@ -97,12 +90,7 @@ impl Fetcher {
 
         let (path, shot) = (claim.path.clone(), shot.to_owned());
         let finished = tokio::task::spawn_blocking(move || part.finish(&path, &shot)).await;
-        finished.unwrap_or_else(|error| {
-            Err(DownloadError::Disk(
-                part_path,
-                io::Error::other(error.to_string()),
-            ))
-        })
+        finished.unwrap_or_else(|error| Err(DownloadError::Disk(part_path, io::Error::other(error.to_string()))))
     }
 
     /// Fills `part`, taking a cut download up again as long as that brings more of it.
@@ -117,9 +105,7 @@ impl Fetcher {
             let before = part.length;
             match self.fill_once(part, url, progress).await {
                 Err(DownloadError::Service(_)) if part.length > before => fruitless = 0,
-                Err(DownloadError::Service(_)) if fruitless < FRUITLESS && part.may_go_on => {
-                    fruitless += 1
-                }
+                Err(DownloadError::Service(_)) if fruitless < FRUITLESS && part.may_go_on => fruitless += 1,
                 other => return other,
             }
         }
@@ -134,8 +120,8 @@ impl Fetcher {
         let mut response = self.get(url, part.range()).await?;
         let total = match response.status() {
             StatusCode::PARTIAL_CONTENT if part.length > 0 => {
-                let (start, total) = content_range(response.headers())
-                    .ok_or_else(|| service("it was continued at no known place"))?;
+                let (start, total) =
+                    content_range(response.headers()).ok_or_else(|| service("it was continued at no known place"))?;
                 if start != part.length || part.total.is_some_and(|known| known != total) {
                     part.restart()?;
                     return Err(service("it was continued at the wrong place"));
@@ -144,11 +130,7 @@ impl Fetcher {
             }
             StatusCode::OK => {
                 part.restart()?;
-                part.etag = response
-                    .headers()
-                    .get(ETAG)
-                    .filter(|etag| !etag.as_bytes().starts_with(b"W/"))
-                    .cloned();
+                part.etag = response.headers().get(ETAG).filter(|etag| !etag.as_bytes().starts_with(b"W/")).cloned();
                 response.content_length()
             }
             StatusCode::RANGE_NOT_SATISFIABLE => {
@@ -165,64 +147,41 @@ impl Fetcher {
             return Err(service("it is longer than any clip"));
         }
         part.total = total;
-        while let Some(piece) = response
-            .chunk()
-            .await
-            .map_err(|error| service(mask_error(&self.mask, error)))?
-        {
+        while let Some(piece) = response.chunk().await.map_err(|error| service(mask_error(&self.mask, error)))? {
             part.take(&piece)?;
             progress(part.length, total);
         }
         match total {
-            Some(total) if total != part.length => {
-                Err(service(format!("{} of {total} bytes came", part.length)))
-            }
+            Some(total) if total != part.length => Err(service(format!("{} of {total} bytes came", part.length))),
             _ => part.check_whole(),
         }
     }
 
     /// One GET, following redirects by hand: each goes to http(s) only.
-    async fn get(
-        &self,
-        url: &str,
-        range: Option<(HeaderValue, HeaderValue)>,
-    ) -> Result<Response, DownloadError> {
-        let mut url =
-            http_url(url, None).ok_or_else(|| service("its address is no http(s) address"))?;
+    async fn get(&self, url: &str, range: Option<(HeaderValue, HeaderValue)>) -> Result<Response, DownloadError> {
+        let mut url = http_url(url, None).ok_or_else(|| service("its address is no http(s) address"))?;
         for _ in 0..=REDIRECTS {
             let mut request = self.client.get(url.clone());
             if let Some((range, etag)) = &range {
                 request = request.header(RANGE, range).header(IF_RANGE, etag);
             }
-            let response = request
-                .send()
-                .await
-                .map_err(|error| service(mask_error(&self.mask, error)))?;
+            let response = request.send().await.map_err(|error| service(mask_error(&self.mask, error)))?;
             let moved = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
             if !moved {
                 return Ok(response);
             }
-            let next = response
-                .headers()
-                .get(LOCATION)
-                .and_then(|location| location.to_str().ok());
+            let next = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
             url = next
                 .and_then(|next| http_url(next, Some(&url)))
                 .ok_or_else(|| service("it was redirected to no http(s) address"))?;
         }
-        Err(service(format!(
-            "it was redirected more than {REDIRECTS} times"
-        )))
+        Err(service(format!("it was redirected more than {REDIRECTS} times")))
     }
 }
 
 /// `bytes 100-199/200` → (100, 200).
 fn content_range(headers: &HeaderMap) -> Option<(u64, u64)> {
-    let text = headers
-        .get(CONTENT_RANGE)?
-        .to_str()
-        .ok()?
-        .strip_prefix("bytes ")?;
+    let text = headers.get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?;
     let (range, total) = text.split_once('/')?;
     let start = range.split_once('-')?.0;
     Some((start.parse().ok()?, total.parse().ok()?))
@@ -250,17 +209,12 @@ struct Claim {
 
 impl Claim {
     fn first_free(claimed: &Arc<Mutex<HashSet<PathBuf>>>, folder: &Path, shot: &str) -> Claim {
-        let mut taken = claimed
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut taken = claimed.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut take = 1;
         loop {
             let path = take_path(folder, shot, take);
             if path.symlink_metadata().is_err() && taken.insert(path.clone()) {
-                return Claim {
-                    path,
-                    claimed: claimed.clone(),
-                };
+                return Claim { path, claimed: claimed.clone() };
             }
             take += 1;
         }
@@ -269,10 +223,7 @@ impl Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.claimed
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
-            .remove(&self.path);
+        self.claimed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(&self.path);
     }
 }
 
@@ -326,10 +277,7 @@ impl Part {
     /// The headers that ask for the rest.
     fn range(&self) -> Option<(HeaderValue, HeaderValue)> {
         let etag = self.etag.clone().filter(|_| self.length > 0)?;
-        Some((
-            HeaderValue::try_from(format!("bytes={}-", self.length)).ok()?,
-            etag,
-        ))
+        Some((HeaderValue::try_from(format!("bytes={}-", self.length)).ok()?, etag))
     }
 
     fn take(&mut self, piece: &[u8]) -> Result<(), DownloadError> {
@@ -342,9 +290,7 @@ impl Part {
             self.may_go_on = false;
             return Err(service("more came than was announced"));
         }
-        self.file
-            .write_all(piece)
-            .map_err(|error| self.disk(error))?;
+        self.file.write_all(piece).map_err(|error| self.disk(error))?;
         self.length += piece.len() as u64;
         Ok(())
     }
@@ -375,32 +321,17 @@ impl Part {
             let place = take_path(folder, shot, take);
             if let Ok(metadata) = place.symlink_metadata() {
                 // A crash between the rename and the ledger leaves the clip there, whole.
-                if metadata.is_file()
-                    && metadata.len() == bytes
-                    && digest(&place).map_err(fail)? == sha256
-                {
-                    return Ok(Fetched {
-                        path: place,
-                        bytes,
-                        sha256,
-                    });
+                if metadata.is_file() && metadata.len() == bytes && digest(&place).map_err(fail)? == sha256 {
+                    return Ok(Fetched { path: place, bytes, sha256 });
                 }
             } else {
                 match part.persist_noclobber(&place) {
                     Ok(()) => {
                         #[cfg(unix)]
-                        File::open(folder)
-                            .and_then(|folder| folder.sync_all())
-                            .map_err(fail)?;
-                        return Ok(Fetched {
-                            path: place,
-                            bytes,
-                            sha256,
-                        });
+                        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
+                        return Ok(Fetched { path: place, bytes, sha256 });
                     }
-                    Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
-                        part = failed.path
-                    }
+                    Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => part = failed.path,
                     Err(failed) => {
                         // The clip is whole: leave it, under the name that it has.
                         let _ = failed.path.keep();
@@ -482,19 +413,10 @@ mod tests {
     #[test]
     fn ranges_are_read_with_care() {
         let range = |text: &'static str| {
-            content_range(&HeaderMap::from_iter([(
-                CONTENT_RANGE,
-                HeaderValue::from_static(text),
-            )]))
+            content_range(&HeaderMap::from_iter([(CONTENT_RANGE, HeaderValue::from_static(text))]))
         };
         assert_eq!(range("bytes 100-199/200"), Some((100, 200)));
-        for bad in [
-            "bytes 100-199/*",
-            "bytes */200",
-            "100-199/200",
-            "bytes x-1/2",
-            "bytes 99999999999999999999-1/2",
-        ] {
+        for bad in ["bytes 100-199/*", "bytes */200", "100-199/200", "bytes x-1/2", "bytes 99999999999999999999-1/2"] {
             assert_eq!(range(bad), None, "{bad}");
         }
     }

@@ -10,13 +10,8 @@ use super::errors::{KlingError, Meaning, kling_error};
 /// What an answer to a POST says. Texts are as the service wrote them.
 #[derive(Debug)]
 pub(super) enum CreateAnswer {
-    Accepted {
-        task_id: String,
-    },
-    Refused {
-        row: &'static KlingError,
-        message: String,
-    },
+    Accepted { task_id: String },
+    Refused { row: &'static KlingError, message: String },
     Unclear(String),
 }
 
@@ -65,17 +60,13 @@ pub(super) fn read_create(http: u16, body: &[u8]) -> CreateAnswer {
             }
             CreateAnswer::Refused { row, message }
         }
-        Code::Other { code, message } => {
-            CreateAnswer::Unclear(format!("HTTP {http}, `{code}`: {message}"))
-        }
+        Code::Other { code, message } => CreateAnswer::Unclear(format!("HTTP {http}, `{code}`: {message}")),
         good @ (Code::Kling { .. } | Code::Success | Code::None) => {
             // Kling's own code 0 counts whatever the HTTP status; a body without a code needs a good status.
             let said_yes = matches!(good, Code::Kling { .. }) || (200..300).contains(&http);
             match task_id {
                 Some(task_id) if said_yes => CreateAnswer::Accepted { task_id },
-                _ => CreateAnswer::Unclear(format!(
-                    "HTTP {http}, and the answer has no task id that can be used"
-                )),
+                _ => CreateAnswer::Unclear(format!("HTTP {http}, and the answer has no task id that can be used")),
             }
         }
     }
@@ -86,33 +77,16 @@ pub(super) fn read_task(http: u16, body: &[u8]) -> TaskAnswer {
         return TaskAnswer::Unclear(format!("HTTP {http}, and the answer is no JSON"));
     };
     // In an OpenAI video object, which has no `code`, `error` is the task's own and not the question's.
-    let is_video =
-        answer.get("code").is_none() && answer.get("status").is_some_and(Value::is_string);
-    if let Some(problem) =
-        problem(http, &answer).filter(|_| !(is_video && (200..300).contains(&http)))
-    {
+    let is_video = answer.get("code").is_none() && answer.get("status").is_some_and(Value::is_string);
+    if let Some(problem) = problem(http, &answer).filter(|_| !(is_video && (200..300).contains(&http))) {
         return TaskAnswer::Unclear(problem);
     }
-    let status = first(
-        &answer,
-        &[
-            "/data/task_status",
-            "/data/status",
-            "/data/data/data/task_status",
-            "/status",
-        ],
-    );
+    let status = first(&answer, &["/data/task_status", "/data/status", "/data/data/data/task_status", "/status"]);
     let Some(status) = status.and_then(Value::as_str) else {
         return TaskAnswer::Unclear(format!("HTTP {http}, and the answer has no task status"));
     };
-    let units = first(
-        &answer,
-        &[
-            "/data/final_unit_deduction",
-            "/data/data/data/final_unit_deduction",
-        ],
-    )
-    .and_then(number);
+    let units =
+        first(&answer, &["/data/final_unit_deduction", "/data/data/data/final_unit_deduction"]).and_then(number);
     match status {
         "succeed" | "succeeded" | "SUCCESS" | "completed" => {
             let url = first_text(
@@ -126,25 +100,15 @@ pub(super) fn read_task(http: u16, body: &[u8]) -> TaskAnswer {
             );
             match url {
                 Some(url) => TaskAnswer::Ready { url, units },
-                None => TaskAnswer::Unclear(format!(
-                    "the task is `{status}`, but the answer has no clip"
-                )),
+                None => TaskAnswer::Unclear(format!("the task is `{status}`, but the answer has no clip")),
             }
         }
         "failed" | "FAILURE" => {
             let message = first_text(
                 &answer,
-                &[
-                    "/data/task_status_msg",
-                    "/data/data/data/task_status_msg",
-                    "/data/fail_reason",
-                    "/error/message",
-                ],
+                &["/data/task_status_msg", "/data/data/data/task_status_msg", "/data/fail_reason", "/error/message"],
             );
-            TaskAnswer::Failed {
-                message: message.unwrap_or_else(|| "the service gives no reason".into()),
-                units,
-            }
+            TaskAnswer::Failed { message: message.unwrap_or_else(|| "the service gives no reason".into()), units }
         }
         other => TaskAnswer::Pending(other.to_owned()),
     }
@@ -164,18 +128,13 @@ pub(super) fn read_look(http: u16, body: &[u8], attempt: &str) -> LookAnswer {
     if let Some(problem) = problem(http, &answer) {
         return LookAnswer::Unclear(problem);
     }
-    let echo = first_text(
-        &answer,
-        &["/data/task_info/external_task_id", "/data/external_task_id"],
-    );
+    let echo = first_text(&answer, &["/data/task_info/external_task_id", "/data/external_task_id"]);
     match (task_id(&answer), echo) {
         (_, Some(echo)) if echo != attempt => {
             LookAnswer::Unclear("the service answered with somebody else's task".into())
         }
         (Some(task_id), _) if task_id != attempt => LookAnswer::Found { task_id },
-        _ => LookAnswer::Unclear(format!(
-            "HTTP {http}, and the answer has no task id that can be used"
-        )),
+        _ => LookAnswer::Unclear(format!("HTTP {http}, and the answer has no task id that can be used")),
     }
 }
 
@@ -218,29 +177,18 @@ fn code_at(answer: &Value, depth: usize) -> Code {
     let message = first_text(answer, &["/message", "/error/message", "/msg"]).unwrap_or_default();
     let outer = match answer.get("code").or_else(|| answer.pointer("/error/code")) {
         None | Some(Value::Null) if answer.get("error").is_some_and(|error| !error.is_null()) => {
-            Code::Other {
-                code: "error".into(),
-                message: message.clone(),
-            }
+            Code::Other { code: "error".into(), message: message.clone() }
         }
         None | Some(Value::Null) => Code::None,
         Some(Value::String(word)) if word == "success" => Code::Success,
         Some(value) => {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             match text.parse::<u32>() {
                 Ok(code) if code == 0 || kling_error(code).is_some() => {
                     return Code::Kling { code, message };
                 }
-                Ok(code) if value.is_number() => Code::Kling {
-                    code,
-                    message: message.clone(),
-                },
-                _ => Code::Other {
-                    code: text,
-                    message: message.clone(),
-                },
+                Ok(code) if value.is_number() => Code::Kling { code, message: message.clone() },
+                _ => Code::Other { code: text, message: message.clone() },
             }
         }
     };
@@ -265,9 +213,7 @@ fn embedded(text: &str) -> Option<Value> {
 /// What keeps an answer to a question from being one.
 fn problem(http: u16, answer: &Value) -> Option<String> {
     match code(answer) {
-        Code::Kling { code, message } if code != 0 => {
-            Some(format!("HTTP {http}, code {code}: {message}"))
-        }
+        Code::Kling { code, message } if code != 0 => Some(format!("HTTP {http}, code {code}: {message}")),
         Code::Other { code, message } => Some(format!("HTTP {http}, `{code}`: {message}")),
         _ if !(200..300).contains(&http) => Some(format!("HTTP {http}")),
         _ => None,
@@ -276,44 +222,33 @@ fn problem(http: u16, answer: &Value) -> Option<String> {
 
 /// The task id, if it is one that can stand in a URL and in the ledger.
 fn task_id(answer: &Value) -> Option<String> {
-    let id = ["/data/task_id", "/task_id", "/id", "/data/id"]
-        .into_iter()
-        .find_map(|path| match answer.pointer(path)? {
+    let id = ["/data/task_id", "/task_id", "/id", "/data/id"].into_iter().find_map(|path| {
+        match answer.pointer(path)? {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
             Value::Number(number) if number.is_u64() => Some(number.to_string()),
             _ => None,
-        })?;
+        }
+    })?;
     is_task_id(&id).then_some(id)
 }
 
 /// Whether this could be a task id: letters, digits and `. _ : -`, not only dots.
 pub fn is_task_id(id: &str) -> bool {
     id.len() <= LONGEST_ID
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte))
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte))
         && id.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn first<'a>(answer: &'a Value, paths: &[&str]) -> Option<&'a Value> {
-    paths
-        .iter()
-        .filter_map(|path| answer.pointer(path))
-        .find(|value| !value.is_null())
+    paths.iter().filter_map(|path| answer.pointer(path)).find(|value| !value.is_null())
 }
 
 fn first_text(answer: &Value, paths: &[&str]) -> Option<String> {
-    paths
-        .iter()
-        .filter_map(|path| answer.pointer(path)?.as_str())
-        .find(|text| !text.is_empty())
-        .map(str::to_owned)
+    paths.iter().filter_map(|path| answer.pointer(path)?.as_str()).find(|text| !text.is_empty()).map(str::to_owned)
 }
 
 fn number(value: &Value) -> Option<f64> {
-    let number = value
-        .as_f64()
-        .or_else(|| value.as_str()?.trim().parse().ok())?;
+    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     (number.is_finite() && number >= 0.0).then_some(number)
 }
 
@@ -332,43 +267,24 @@ mod tests {
 
     #[test]
     fn answers_to_a_post() {
-        let inner = json!({"code": 1303, "message": "parallel task over resource pack limit", "request_id": "r"}).to_string();
+        let inner =
+            json!({"code": 1303, "message": "parallel task over resource pack limit", "request_id": "r"}).to_string();
         let cases = [
             (
                 200,
                 json!({"code": 0, "message": "SUCCEED", "data": {"task_id": "829", "task_status": "submitted"}}),
                 "accepted 829",
             ),
-            (
-                200,
-                json!({"code": 0, "data": {"task_id": 829877809978941442u64}}),
-                "accepted 829877809978941442",
-            ),
+            (200, json!({"code": 0, "data": {"task_id": 829877809978941442u64}}), "accepted 829877809978941442"),
             (
                 200,
                 json!({"id": "task_x", "task_id": "task_x", "object": "video", "status": "queued"}),
                 "accepted task_x",
             ),
-            (
-                200,
-                json!({"code": "success", "data": {"task_id": "t"}}),
-                "accepted t",
-            ),
-            (
-                500,
-                json!({"code": 0, "data": {"task_id": "829"}}),
-                "accepted 829",
-            ),
-            (
-                400,
-                json!({"code": 1201, "message": "bad"}),
-                "refused 1201 bad",
-            ),
-            (
-                400,
-                json!({"code": "1201", "message": "bad"}),
-                "refused 1201 bad",
-            ),
+            (200, json!({"code": "success", "data": {"task_id": "t"}}), "accepted t"),
+            (500, json!({"code": 0, "data": {"task_id": "829"}}), "accepted 829"),
+            (400, json!({"code": 1201, "message": "bad"}), "refused 1201 bad"),
+            (400, json!({"code": "1201", "message": "bad"}), "refused 1201 bad"),
             (
                 429,
                 json!({"code": "fail_to_fetch_task", "message": inner, "data": null}),
@@ -384,78 +300,32 @@ mod tests {
                 json!({"error": {"message": inner, "type": "upstream_error", "code": "x"}}),
                 "refused 1303 parallel task over resource pack limit",
             ),
-            (
-                500,
-                json!({"code": 500, "message": inner}),
-                "refused 1303 parallel task over resource pack limit",
-            ),
+            (500, json!({"code": 500, "message": inner}), "refused 1303 parallel task over resource pack limit"),
             // From here on nobody can say.
             (200, json!({"code": 0, "message": "SUCCEED"}), "unclear"),
             (200, json!({"code": 0, "data": {"task_id": ""}}), "unclear"),
-            (
-                200,
-                json!({"code": 0, "data": {"task_id": ".."}}),
-                "unclear",
-            ),
-            (
-                200,
-                json!({"code": 0, "data": {"task_id": "../../admin"}}),
-                "unclear",
-            ),
+            (200, json!({"code": 0, "data": {"task_id": ".."}}), "unclear"),
+            (200, json!({"code": 0, "data": {"task_id": "../../admin"}}), "unclear"),
             (200, json!({"code": 0, "data": {"task_id": 1.5}}), "unclear"),
-            (
-                200,
-                json!({"code": 0, "data": {"task_id": "9".repeat(200)}}),
-                "unclear",
-            ),
-            (
-                400,
-                json!({"code": 1201, "message": "bad", "data": {"task_id": "829"}}),
-                "unclear",
-            ),
-            (
-                400,
-                json!({"code": "invalid_request", "message": "prompt is required", "data": null}),
-                "unclear",
-            ),
-            (
-                400,
-                json!({"code": "fail_to_fetch_task", "message": json!({"code": 0}).to_string()}),
-                "unclear",
-            ),
+            (200, json!({"code": 0, "data": {"task_id": "9".repeat(200)}}), "unclear"),
+            (400, json!({"code": 1201, "message": "bad", "data": {"task_id": "829"}}), "unclear"),
+            (400, json!({"code": "invalid_request", "message": "prompt is required", "data": null}), "unclear"),
+            (400, json!({"code": "fail_to_fetch_task", "message": json!({"code": 0}).to_string()}), "unclear"),
             (500, json!({"code": 5000, "message": "internal"}), "unclear"),
             (400, json!({"code": 1999, "message": "?"}), "unclear"),
-            (
-                200,
-                json!({"code": 200, "data": {"task_id": "829"}}),
-                "unclear",
-            ),
-            (
-                200,
-                json!({"code": -1, "data": {"task_id": "829"}}),
-                "unclear",
-            ),
+            (200, json!({"code": 200, "data": {"task_id": "829"}}), "unclear"),
+            (200, json!({"code": -1, "data": {"task_id": "829"}}), "unclear"),
             (502, json!({"id": "829"}), "unclear"),
-            (
-                200,
-                json!({"id": "829", "error": {"message": "no"}}),
-                "unclear",
-            ),
+            (200, json!({"id": "829", "error": {"message": "no"}}), "unclear"),
             (200, json!([]), "unclear"),
             (200, json!(null), "unclear"),
         ];
         for (http, body, expected) in cases {
             assert_eq!(create(http, body.clone()), expected, "{http} {body}");
         }
-        assert!(matches!(
-            read_create(502, b"<html>Bad Gateway"),
-            CreateAnswer::Unclear(_)
-        ));
+        assert!(matches!(read_create(502, b"<html>Bad Gateway"), CreateAnswer::Unclear(_)));
         let deep = "{\"a\":".repeat(100_000);
-        assert!(matches!(
-            read_create(200, deep.as_bytes()),
-            CreateAnswer::Unclear(_)
-        ));
+        assert!(matches!(read_create(200, deep.as_bytes()), CreateAnswer::Unclear(_)));
     }
 
     #[test]
@@ -463,128 +333,62 @@ mod tests {
         let url = "https://cdn.example/x.mp4";
         let kling = json!({"code": 0, "data": {"task_id": "1", "task_status": "succeed", "final_unit_deduction": "4.5",
             "task_result": {"videos": [{"id": "v", "url": url, "duration": "5"}]}}});
-        let ready = |units| TaskAnswer::Ready {
-            url: url.into(),
-            units,
-        };
+        let ready = |units| TaskAnswer::Ready { url: url.into(), units };
         let cases = [
             (kling.clone(), ready(Some(4.5))),
-            (
-                json!({"code": "success", "data": {"status": "SUCCESS", "data": kling}}),
-                ready(Some(4.5)),
-            ),
-            (
-                json!({"code": "success", "data": {"status": "SUCCESS", "result_url": url}}),
-                ready(None),
-            ),
-            (
-                json!({"id": "1", "status": "completed", "metadata": {"url": url}}),
-                ready(None),
-            ),
+            (json!({"code": "success", "data": {"status": "SUCCESS", "data": kling}}), ready(Some(4.5))),
+            (json!({"code": "success", "data": {"status": "SUCCESS", "result_url": url}}), ready(None)),
+            (json!({"id": "1", "status": "completed", "metadata": {"url": url}}), ready(None)),
             (
                 json!({"code": 0, "data": {"task_status": "succeeded", "task_result": {"videos": [{"url": url}]}}}),
                 ready(None),
             ),
             (
                 json!({"code": 0, "data": {"task_status": "failed", "task_status_msg": "Image pixel is invalid", "final_unit_deduction": "0"}}),
-                TaskAnswer::Failed {
-                    message: "Image pixel is invalid".into(),
-                    units: Some(0.0),
-                },
+                TaskAnswer::Failed { message: "Image pixel is invalid".into(), units: Some(0.0) },
             ),
             (
                 json!({"code": "success", "data": {"status": "FAILURE", "fail_reason": "no"}}),
-                TaskAnswer::Failed {
-                    message: "no".into(),
-                    units: None,
-                },
+                TaskAnswer::Failed { message: "no".into(), units: None },
             ),
             (
                 json!({"id": "1", "status": "failed", "error": {"message": "no", "code": "x"}}),
-                TaskAnswer::Failed {
-                    message: "no".into(),
-                    units: None,
-                },
+                TaskAnswer::Failed { message: "no".into(), units: None },
             ),
-            (
-                json!({"code": 0, "data": {"task_status": "processing"}}),
-                TaskAnswer::Pending("processing".into()),
-            ),
-            (
-                json!({"code": 0, "data": {"task_status": "dreaming"}}),
-                TaskAnswer::Pending("dreaming".into()),
-            ),
+            (json!({"code": 0, "data": {"task_status": "processing"}}), TaskAnswer::Pending("processing".into())),
+            (json!({"code": 0, "data": {"task_status": "dreaming"}}), TaskAnswer::Pending("dreaming".into())),
         ];
         for (body, expected) in cases {
-            assert_eq!(
-                read_task(200, body.to_string().as_bytes()),
-                expected,
-                "{body}"
-            );
+            assert_eq!(read_task(200, body.to_string().as_bytes()), expected, "{body}");
         }
         for (http, body) in [
             (200, json!({"code": 0, "data": {"task_status": "succeed"}})),
             (200, json!({"code": 0, "data": {}})),
             (200, json!({"code": 1203, "message": "task not found"})),
             (404, json!({"data": {"task_status": "failed"}})),
-            (
-                400,
-                json!({"code": "task_not_exist", "message": "task_not_exist"}),
-            ),
+            (400, json!({"code": "task_not_exist", "message": "task_not_exist"})),
         ] {
-            assert!(
-                matches!(
-                    read_task(http, body.to_string().as_bytes()),
-                    TaskAnswer::Unclear(_)
-                ),
-                "{body}"
-            );
+            assert!(matches!(read_task(http, body.to_string().as_bytes()), TaskAnswer::Unclear(_)), "{body}");
         }
     }
 
     #[test]
     fn answers_about_an_attempt() {
         let look = |http, body: Value| read_look(http, body.to_string().as_bytes(), "0123abcd");
-        let found = LookAnswer::Found {
-            task_id: "829".into(),
-        };
-        assert_eq!(
-            look(
-                200,
-                json!({"code": 0, "data": {"task_id": "829", "task_status": "submitted"}})
-            ),
-            found
-        );
+        let found = LookAnswer::Found { task_id: "829".into() };
+        assert_eq!(look(200, json!({"code": 0, "data": {"task_id": "829", "task_status": "submitted"}})), found);
         let echoed = |id: &str| json!({"code": 0, "data": {"task_id": "829", "task_info": {"external_task_id": id}}});
         assert_eq!(look(200, echoed("0123abcd")), found);
-        assert_eq!(
-            look(404, json!({"code": 1203, "message": "resource not found"})),
-            LookAnswer::Absent
-        );
-        assert_eq!(
-            look(400, json!({"code": 1201, "message": "Task not found"})),
-            LookAnswer::Absent
-        );
-        assert_eq!(
-            look(
-                400,
-                json!({"code": 1201, "message": "0123abcd does not exist"})
-            ),
-            LookAnswer::Absent
-        );
+        assert_eq!(look(404, json!({"code": 1203, "message": "resource not found"})), LookAnswer::Absent);
+        assert_eq!(look(400, json!({"code": 1201, "message": "Task not found"})), LookAnswer::Absent);
+        assert_eq!(look(400, json!({"code": 1201, "message": "0123abcd does not exist"})), LookAnswer::Absent);
         for (http, body) in [
             (200, echoed("other")),
             (404, json!({})),
             (404, json!({"message": "task not found"})),
             (400, json!({"code": 1201, "message": "pageSize is wrong"})),
-            (
-                400,
-                json!({"code": 1201, "message": "external_task_id is not supported"}),
-            ),
-            (
-                400,
-                json!({"code": "task_not_exist", "message": "task_not_exist"}),
-            ),
+            (400, json!({"code": 1201, "message": "external_task_id is not supported"})),
+            (400, json!({"code": "task_not_exist", "message": "task_not_exist"})),
             (401, json!({"code": 1002, "message": "task"})),
             (500, json!({"code": 5000, "message": "task not found"})),
             (200, json!({"code": 0, "data": null})),
@@ -592,10 +396,7 @@ mod tests {
             (200, json!({"code": 0, "data": {"task_id": "0123abcd"}})),
             (404, json!({"code": 1203, "data": {"task_id": "829"}})),
         ] {
-            assert!(
-                matches!(look(http, body.clone()), LookAnswer::Unclear(_)),
-                "{http} {body}"
-            );
+            assert!(matches!(look(http, body.clone()), LookAnswer::Unclear(_)), "{http} {body}");
         }
     }
 }

@@ -31,46 +31,20 @@ pub struct KlingError {
 }
 
 const PAGE: &str = "https://kling.ai/document-api error codes, read 2026-11-22";
-const PAGE_AND_PROBE: &str =
-    "https://kling.ai/document-api error codes, read 2026-11-22; probed 2026-08-26";
+const PAGE_AND_PROBE: &str = "https://kling.ai/document-api error codes, read 2026-11-22; probed 2026-08-26";
 const CONCURRENCY: &str = "https://kling.ai/document-api concurrency rules, read 2026-11-22";
 
-const fn row(
-    code: u32,
-    http: u16,
-    meaning: Meaning,
-    what: &'static str,
-    next: &'static str,
-) -> KlingError {
-    KlingError {
-        code,
-        http,
-        meaning,
-        what,
-        next,
-        source: PAGE,
-    }
+const fn row(code: u32, http: u16, meaning: Meaning, what: &'static str, next: &'static str) -> KlingError {
+    KlingError { code, http, meaning, what, next, source: PAGE }
 }
 
 /// All codes that Kling documents for this endpoint. A code that is not here is as unclear as no answer.
 pub const ERRORS: &[KlingError] = &[
     KlingError {
         source: PAGE_AND_PROBE,
-        ..row(
-            1000,
-            401,
-            Meaning::Account,
-            "the service does not accept the key",
-            "check the key and where it is from",
-        )
+        ..row(1000, 401, Meaning::Account, "the service does not accept the key", "check the key and where it is from")
     },
-    row(
-        1001,
-        401,
-        Meaning::Account,
-        "no key arrived at the service",
-        "check the key's environment variable",
-    ),
+    row(1001, 401, Meaning::Account, "no key arrived at the service", "check the key's environment variable"),
     KlingError {
         source: PAGE_AND_PROBE,
         ..row(
@@ -81,13 +55,7 @@ pub const ERRORS: &[KlingError] = &[
             "check that the key belongs to the host of `base_url`: keys of one region are not known in another",
         )
     },
-    row(
-        1003,
-        401,
-        Meaning::Token,
-        "the service finds the token not valid yet",
-        "check this computer's clock",
-    ),
+    row(1003, 401, Meaning::Token, "the service finds the token not valid yet", "check this computer's clock"),
     row(
         1004,
         401,
@@ -95,20 +63,8 @@ pub const ERRORS: &[KlingError] = &[
         "the service finds the token expired",
         "check this computer's clock, or renew the key",
     ),
-    row(
-        1100,
-        429,
-        Meaning::Account,
-        "the account is not in order",
-        "look at the account in the service's console",
-    ),
-    row(
-        1101,
-        429,
-        Meaning::Account,
-        "the account is in arrears",
-        "pay what is open in the service's console",
-    ),
+    row(1100, 429, Meaning::Account, "the account is not in order", "look at the account in the service's console"),
+    row(1101, 429, Meaning::Account, "the account is in arrears", "pay what is open in the service's console"),
     row(
         1102,
         429,
@@ -123,20 +79,8 @@ pub const ERRORS: &[KlingError] = &[
         "the account may not use this API or this model",
         "ask for it in the service's console, or choose another `model`",
     ),
-    row(
-        1200,
-        400,
-        Meaning::Shot,
-        "the service finds the request wrong",
-        "change what the message names",
-    ),
-    row(
-        1201,
-        400,
-        Meaning::Shot,
-        "the service does not take a value of the request",
-        "change what the message names",
-    ),
+    row(1200, 400, Meaning::Shot, "the service finds the request wrong", "change what the message names"),
+    row(1201, 400, Meaning::Shot, "the service does not take a value of the request", "change what the message names"),
     row(
         1202,
         404,
@@ -151,13 +95,7 @@ pub const ERRORS: &[KlingError] = &[
         "the service does not have what the request names",
         "check the shot's `model`: the service may have retired it",
     ),
-    row(
-        1300,
-        400,
-        Meaning::Shot,
-        "the service's policy forbids it",
-        "change the prompt or the frames",
-    ),
+    row(1300, 400, Meaning::Shot, "the service's policy forbids it", "change the prompt or the frames"),
     row(
         1301,
         400,
@@ -165,13 +103,7 @@ pub const ERRORS: &[KlingError] = &[
         "the service's content check refuses it",
         "change the words or the frames that it may object to",
     ),
-    row(
-        1302,
-        429,
-        Meaning::Busy,
-        "the service wants requests more slowly",
-        "wait, or use a smaller `--jobs`",
-    ),
+    row(1302, 429, Meaning::Busy, "the service wants requests more slowly", "wait, or use a smaller `--jobs`"),
     KlingError {
         source: CONCURRENCY,
         ..row(
@@ -189,27 +121,9 @@ pub const ERRORS: &[KlingError] = &[
         "this computer's address is not on the account's list",
         "add it in the service's console",
     ),
-    row(
-        5000,
-        500,
-        Meaning::Unclear,
-        "the service had an internal error",
-        "settle it as said below",
-    ),
-    row(
-        5001,
-        503,
-        Meaning::Unclear,
-        "the service is under maintenance",
-        "settle it as said below",
-    ),
-    row(
-        5002,
-        504,
-        Meaning::Unclear,
-        "the service was too slow for itself",
-        "settle it as said below",
-    ),
+    row(5000, 500, Meaning::Unclear, "the service had an internal error", "settle it as said below"),
+    row(5001, 503, Meaning::Unclear, "the service is under maintenance", "settle it as said below"),
+    row(5002, 504, Meaning::Unclear, "the service was too slow for itself", "settle it as said below"),
 ];
 
 /// The row of a code.
@@ -226,19 +140,12 @@ mod tests {
         for (codes, meaning) in [
             (&[1302, 1303][..], Meaning::Busy),
             (&[1003, 1004], Meaning::Token),
-            (
-                &[1000, 1001, 1002, 1100, 1101, 1102, 1103, 1304],
-                Meaning::Account,
-            ),
+            (&[1000, 1001, 1002, 1100, 1101, 1102, 1103, 1304], Meaning::Account),
             (&[1200, 1201, 1202, 1203, 1300, 1301], Meaning::Shot),
             (&[5000, 5001, 5002], Meaning::Unclear),
         ] {
             for code in codes {
-                assert_eq!(
-                    kling_error(*code).map(|row| row.meaning),
-                    Some(meaning),
-                    "{code}"
-                );
+                assert_eq!(kling_error(*code).map(|row| row.meaning), Some(meaning), "{code}");
             }
         }
         assert_eq!(ERRORS.len(), 21);

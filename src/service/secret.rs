@@ -37,10 +37,7 @@ impl Mask {
 
     /// From now on `key` is masked too. The first keys given are never dropped.
     pub(super) fn add(&self, key: Key) {
-        let mut keys = self
-            .0
-            .write()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut keys = self.0.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         if keys.len() >= Self::MOST {
             keys.remove(Self::MOST / 2);
         }
@@ -48,10 +45,7 @@ impl Mask {
     }
 
     pub(super) fn apply(&self, text: &str) -> String {
-        let keys = self
-            .0
-            .read()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let keys = self.0.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut masked = text.to_owned();
         for key in keys.iter() {
             masked = masked.replace(key.expose(), Self::SHOWN);

@@ -113,13 +113,7 @@ impl Target {
         {
             return Err(TargetError::Extras);
         }
-        Ok(Target {
-            api,
-            auth,
-            external_task_id: external_task_id || api == Api::Official,
-            request_timeout,
-            base,
-        })
+        Ok(Target { api, auth, external_task_id: external_task_id || api == Api::Official, request_timeout, base })
     }
 
     /// The base URL, which has no key in it.
@@ -140,9 +134,7 @@ impl Target {
     fn url(&self, id: Option<&str>) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty()
-                .extend(self.api.path().split('/'))
-                .extend(id);
+            path.pop_if_empty().extend(self.api.path().split('/')).extend(id);
         }
         url
     }
@@ -183,16 +175,8 @@ mod tests {
         ] {
             assert_eq!(target(Api::Gateway, Some(url)).unwrap_err(), error, "{url}");
         }
-        assert_eq!(
-            target(Api::Gateway, None).unwrap_err(),
-            TargetError::NoBaseUrl
-        );
-        for url in [
-            "http://127.0.0.1:8080",
-            "http://[::1]:8080",
-            "http://localhost:1",
-            "https://gateway.example/v",
-        ] {
+        assert_eq!(target(Api::Gateway, None).unwrap_err(), TargetError::NoBaseUrl);
+        for url in ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost:1", "https://gateway.example/v"] {
             target(Api::Gateway, Some(url)).unwrap();
         }
     }
@@ -201,10 +185,7 @@ mod tests {
     fn urls_are_put_together() {
         let official = target(Api::Official, None).unwrap();
         assert!(official.external_task_id);
-        assert_eq!(
-            official.create_url().as_str(),
-            "https://api-singapore.klingai.com/v1/videos/image2video"
-        );
+        assert_eq!(official.create_url().as_str(), "https://api-singapore.klingai.com/v1/videos/image2video");
         let gateway = target(Api::Gateway, Some("https://g.example/kling-proxy/")).unwrap();
         assert!(!gateway.external_task_id);
         assert_eq!(

@@ -38,31 +38,13 @@ fn is_unsafe(c: char) -> bool {
 ///
 /// Source: kling-api sheet 2.8, 2.12, 4, 6 and 9 (2026-11-22), from the answers that users of the API quote.
 const KNOWN: &[(&str, &[&str])] = &[
-    (
-        "not supported with image_tail",
-        &["image_tail", "mode", "model_name", "duration"],
-    ),
+    ("not supported with image_tail", &["image_tail", "mode", "model_name", "duration"]),
     ("not supported with sound", &["sound", "mode", "model_name"]),
     ("image can not be null", &["image"]),
-    (
-        "valid base64 format",
-        &["image", "image_tail", "static_mask", "dynamic_masks"],
-    ),
-    (
-        "incorrect base64 format",
-        &["image", "image_tail", "static_mask", "dynamic_masks"],
-    ),
+    ("valid base64 format", &["image", "image_tail", "static_mask", "dynamic_masks"]),
+    ("incorrect base64 format", &["image", "image_tail", "static_mask", "dynamic_masks"]),
     ("image pixel is invalid", &["image", "image_tail"]),
-    (
-        "risk control",
-        &[
-            "prompt",
-            "multi_prompt",
-            "negative_prompt",
-            "image",
-            "image_tail",
-        ],
-    ),
+    ("risk control", &["prompt", "multi_prompt", "negative_prompt", "image", "image_tail"]),
 ];
 
 /// Body fields by the names that the service has for them: Kling's own, and the Java names that its checks print.
@@ -112,9 +94,7 @@ pub fn blamed_fields(text: &str) -> Vec<String> {
     let mut end = 0;
     while let Some(gap) = lower[end..].find(is_name) {
         let start = end + gap;
-        end = lower[start..]
-            .find(|c| !is_name(c))
-            .map_or(lower.len(), |length| start + length);
+        end = lower[start..].find(|c| !is_name(c)).map_or(lower.len(), |length| start + length);
         // `multiPrompt[0].prompt` is about that entry and not about the shot's own prompt.
         if lower[..start].ends_with("].") {
             continue;
@@ -144,21 +124,14 @@ mod tests {
 
     #[test]
     fn nothing_that_a_terminal_obeys_gets_through() {
-        assert_eq!(
-            shown("a\u{1b}[31mb\u{202e}c\u{7}\u{9b}"),
-            "a\\u{1b}[31mb\\u{202e}c\\u{7}\\u{9b}"
-        );
+        assert_eq!(shown("a\u{1b}[31mb\u{202e}c\u{7}\u{9b}"), "a\\u{1b}[31mb\\u{202e}c\\u{7}\\u{9b}");
         assert_eq!(shown("two\nlines\there"), "two lines here");
         assert_eq!(shown("  雨が降る  "), "雨が降る");
     }
 
     #[test]
     fn no_more_than_2_kb_is_shown() {
-        for text in [
-            "x".repeat(100_000),
-            "雨".repeat(100_000),
-            "\u{1b}".repeat(100_000),
-        ] {
+        for text in ["x".repeat(100_000), "雨".repeat(100_000), "\u{1b}".repeat(100_000)] {
             let shown = shown(&text);
             assert!(shown.len() <= 2048, "{}", shown.len());
             assert!(shown.len() > 2030);
@@ -174,34 +147,16 @@ mod tests {
                 "model/mode/duration(kling-v2-5-turbo/std/5) is not supported with image_tail",
                 &["image_tail", "mode", "model_name", "duration"],
             ),
-            (
-                "model/mode(kling-v2-6/std) is not supported with sound on",
-                &["sound", "mode", "model_name"],
-            ),
+            ("model/mode(kling-v2-6/std) is not supported with sound on", &["sound", "mode", "model_name"]),
             ("prompt: size must be between 0 and 2500", &["prompt"]),
-            (
-                "negativePrompt: size must be between 0 and 2500",
-                &["negative_prompt"],
-            ),
-            (
-                "multiPrompt[3].prompt: size must be between 0 and 512",
-                &["multi_prompt[3]"],
-            ),
-            (
-                "File is not in a valid base64 format",
-                &["image", "image_tail", "static_mask", "dynamic_masks"],
-            ),
+            ("negativePrompt: size must be between 0 and 2500", &["negative_prompt"]),
+            ("multiPrompt[3].prompt: size must be between 0 and 512", &["multi_prompt[3]"]),
+            ("File is not in a valid base64 format", &["image", "image_tail", "static_mask", "dynamic_masks"]),
             ("Image pixel is invalid", &["image", "image_tail"]),
             ("cfg_scale value '2' is invalid", &["cfg_scale"]),
             (
                 "Failure to pass the risk control system",
-                &[
-                    "prompt",
-                    "multi_prompt",
-                    "negative_prompt",
-                    "image",
-                    "image_tail",
-                ],
+                &["prompt", "multi_prompt", "negative_prompt", "image", "image_tail"],
             ),
             ("the moon is not supported", &[]),
             ("image[99999999999999999999].x", &["image"]),

@@ -24,10 +24,7 @@ pub struct Order {
 
 impl fmt::Debug for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Order")
-            .field("clip", &self.clip)
-            .field("file", &self.file)
-            .finish_non_exhaustive()
+        f.debug_struct("Order").field("clip", &self.clip).field("file", &self.file).finish_non_exhaustive()
     }
 }
 

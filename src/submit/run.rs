@@ -13,9 +13,7 @@ use super::order::Order;
 use super::report::{Happening, Sink, Who};
 use super::settle::{Resolution, Witness};
 use super::stop::{Halt, Stop};
-use crate::ledger::{
-    self, Attempt, Clip, Event, Intent, Learned, Ledger, LedgerError, ShotState, Standing, What,
-};
+use crate::ledger::{self, Attempt, Clip, Event, Intent, Learned, Ledger, LedgerError, ShotState, Standing, What};
 use crate::service::{Clock, Created, DownloadError, Meaning, Polled, Ready, Refused, Service};
 
 /// Bodies that are in memory at once, in KiB: two of the largest.
@@ -117,18 +115,10 @@ pub(super) enum Pause {
 }
 
 impl Session {
-    pub fn new(
-        service: Service,
-        ledger: Ledger,
-        root: PathBuf,
-        options: Options,
-        sink: Arc<dyn Sink>,
-    ) -> Session {
+    pub fn new(service: Service, ledger: Ledger, root: PathBuf, options: Options, sink: Arc<dyn Sink>) -> Session {
         let began = service.clock().uptime();
         Session {
-            slots: Arc::new(Semaphore::new(
-                options.jobs.clamp(1, Semaphore::MAX_PERMITS),
-            )),
+            slots: Arc::new(Semaphore::new(options.jobs.clamp(1, Semaphore::MAX_PERMITS))),
             bodies: Arc::new(Semaphore::new(BODIES_KIB as usize)),
             deadline: began.saturating_add(options.timeout),
             began,
@@ -152,9 +142,7 @@ impl Session {
     }
 
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.ledger.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {
@@ -167,17 +155,10 @@ impl Session {
 
     /// Records an event durably. On failure nothing more is sent.
     pub(super) fn record(&self, clip: &Clip, attempt: &str, what: What) -> Result<(), LedgerError> {
-        let event = Event {
-            at: self.clock().now(),
-            clip: clip.clone(),
-            attempt: attempt.to_owned(),
-            what,
-        };
+        let event = Event { at: self.clock().now(), clip: clip.clone(), attempt: attempt.to_owned(), what };
         let recorded = self.ledger().record(event);
         if let Err(error) = &recorded {
-            self.stop.halt(Halt::Ledger {
-                reason: error.to_string(),
-            });
+            self.stop.halt(Halt::Ledger { reason: error.to_string() });
         }
         recorded
     }
@@ -207,12 +188,8 @@ impl Session {
         let mut followed: HashSet<(String, String)> = HashSet::new();
         // What is in flight already holds its slots before anything new is sent.
         for order in &orders {
-            let of_shot: Vec<Attempt> = self
-                .ledger()
-                .state()
-                .of_shot(&order.clip.film, &order.clip.shot)
-                .cloned()
-                .collect();
+            let of_shot: Vec<Attempt> =
+                self.ledger().state().of_shot(&order.clip.film, &order.clip.shot).cloned().collect();
             for attempt in of_shot {
                 let is_current = attempt.clip == order.clip;
                 for task in attempt.open_tasks() {
@@ -239,49 +216,26 @@ impl Session {
             }
             let who = order.who();
             let state = self.ledger().state().shot_state(&order.clip);
-            let earlier = self
-                .ledger()
-                .state()
-                .of_clip(&order.clip)
-                .cloned()
-                .collect::<Vec<_>>();
-            let of_standing = |standing| {
-                earlier
-                    .iter()
-                    .rev()
-                    .find(move |attempt| attempt.standing() == standing)
-            };
+            let earlier = self.ledger().state().of_clip(&order.clip).cloned().collect::<Vec<_>>();
+            let of_standing = |standing| earlier.iter().rev().find(move |attempt| attempt.standing() == standing);
             let outcome = match state {
-                ShotState::Done => Outcome::Done {
-                    path: None,
-                    units: None,
-                },
+                ShotState::Done => Outcome::Done { path: None, units: None },
                 ShotState::InFlight => continue,
                 ShotState::Unknown => match of_standing(Standing::Unknown) {
                     Some(attempt) => unknown_outcome(attempt),
                     None => continue,
                 },
-                ShotState::Failed if !self.options.retry_failed => {
-                    failed_outcome(of_standing(Standing::Failed))
-                }
+                ShotState::Failed if !self.options.retry_failed => failed_outcome(of_standing(Standing::Failed)),
                 ShotState::New | ShotState::Changed | ShotState::Failed => {
                     let session = self.clone();
                     jobs.spawn(async move {
                         let outcome = session.buy(&order).await;
-                        Settled {
-                            who: order.who(),
-                            outcome,
-                            is_current: true,
-                        }
+                        Settled { who: order.who(), outcome, is_current: true }
                     });
                     continue;
                 }
             };
-            settled.push(Settled {
-                who,
-                outcome,
-                is_current: true,
-            });
+            settled.push(Settled { who, outcome, is_current: true });
         }
         self.finish(jobs, settled).await
     }
@@ -305,22 +259,13 @@ impl Session {
         task: &str,
         is_current: bool,
     ) {
-        let (session, clip, attempt, task) = (
-            self.clone(),
-            attempt.clip.clone(),
-            attempt.id.clone(),
-            task.to_owned(),
-        );
+        let (session, clip, attempt, task) = (self.clone(), attempt.clip.clone(), attempt.id.clone(), task.to_owned());
         // It holds a slot at the service whether or not there is one here.
         let slot = self.slots.clone().try_acquire_owned().ok();
         jobs.spawn(async move {
             let outcome = session.fetch(&who, &clip, &attempt, &task, true).await;
             drop(slot);
-            Settled {
-                who,
-                outcome,
-                is_current,
-            }
+            Settled { who, outcome, is_current }
         });
     }
 
@@ -328,17 +273,11 @@ impl Session {
         while let Some(joined) = jobs.join_next().await {
             match joined {
                 Ok(done) => settled.push(done),
-                Err(error) => self.stop.halt(Halt::Ledger {
-                    reason: format!("a fault inside clapboard: {error}"),
-                }),
+                Err(error) => self.stop.halt(Halt::Ledger { reason: format!("a fault inside clapboard: {error}") }),
             }
         }
         settled.sort_by(|a, b| (&a.who.file, &a.who.shot).cmp(&(&b.who.file, &b.who.shot)));
-        Summary {
-            settled,
-            halt: self.stop.why(),
-            interrupted: self.stop.is_interrupted(),
-        }
+        Summary { settled, halt: self.stop.why(), interrupted: self.stop.is_interrupted() }
     }
 
     /// Buys one clip.
@@ -364,53 +303,31 @@ impl Session {
                     return self.accepted(order, &who, &sending.attempt, &task_id).await;
                 }
                 Created::NotSent(reason) => {
-                    if self
-                        .record(
-                            &order.clip,
-                            &sending.attempt,
-                            What::NotSent {
-                                reason: reason.clone(),
-                            },
-                        )
-                        .is_err()
-                    {
+                    if self.record(&order.clip, &sending.attempt, What::NotSent { reason: reason.clone() }).is_err() {
                         return self.not_bought("");
                     }
                     let Some(pause) = connects.next() else {
                         self.stop.halt(Halt::Unreachable { reason });
                         return self.not_bought("");
                     };
-                    if !self
-                        .wait_to_send(&who, &reason, pause.min(CONNECT_LONGEST))
-                        .await
-                    {
-                        return self
-                            .not_bought(&format!("the service could not be reached: {reason}"));
+                    if !self.wait_to_send(&who, &reason, pause.min(CONNECT_LONGEST)).await {
+                        return self.not_bought(&format!("the service could not be reached: {reason}"));
                     }
                 }
                 Created::Refused(refused) => {
                     let failed = refused.row.meaning == Meaning::Shot;
                     let code = Some(refused.row.code);
-                    let what = What::Refused {
-                        code,
-                        message: refused.message.clone(),
-                        failed,
-                    };
+                    let what = What::Refused { code, message: refused.message.clone(), failed };
                     if self.record(&order.clip, &sending.attempt, what).is_err() {
                         return self.not_bought("");
                     }
                     match refused.row.meaning {
                         Meaning::Busy => {
-                            let pause = busy
-                                .next()
-                                .unwrap_or(BUSY_LONGEST)
-                                .clamp(BUSY_FIRST, BUSY_LONGEST);
+                            let pause = busy.next().unwrap_or(BUSY_LONGEST).clamp(BUSY_FIRST, BUSY_LONGEST);
                             if !self.wait_to_send(&who, &refused.message, pause).await {
                                 self.tell_refused(&who, &refused, false);
-                                return self.not_bought(&format!(
-                                    "refused: {} ({})",
-                                    refused.row.what, refused.message
-                                ));
+                                return self
+                                    .not_bought(&format!("refused: {} ({})", refused.row.what, refused.message));
                             }
                         }
                         Meaning::Token if refused.renewed && !token_renewed => token_renewed = true,
@@ -425,10 +342,7 @@ impl Session {
                         }
                         Meaning::Shot => {
                             self.tell_refused(&who, &refused, true);
-                            return Outcome::Failed {
-                                code,
-                                message: refused.message,
-                            };
+                            return Outcome::Failed { code, message: refused.message };
                         }
                     }
                 }
@@ -436,42 +350,20 @@ impl Session {
                     sent += 1;
                     let attempt = sending.attempt;
                     // The intent alone says as much, should this line not reach the disk.
-                    let recorded = self.record(
-                        &order.clip,
-                        &attempt,
-                        What::Unknown {
-                            reason: reason.clone(),
-                        },
-                    );
-                    self.tell(
-                        &who,
-                        Happening::Unknown {
-                            attempt: &attempt,
-                            reason: &reason,
-                        },
-                    );
+                    let recorded = self.record(&order.clip, &attempt, What::Unknown { reason: reason.clone() });
+                    self.tell(&who, Happening::Unknown { attempt: &attempt, reason: &reason });
                     if recorded.is_err() || !self.service.target().external_task_id {
                         return Outcome::Unknown { attempt, reason };
                     }
-                    let witness = Witness::Here {
-                        ended: self.clock().uptime(),
-                    };
-                    match self
-                        .resolve(&who, &order.clip, &attempt, witness, true)
-                        .await
-                    {
+                    let ended = self.clock().uptime();
+                    match self.resolve(&who, &order.clip, &attempt, Witness::Here { ended }, self.options.wait).await {
                         Resolution::Found(task_id) => {
-                            return self
-                                .fetch(&who, &order.clip, &attempt, &task_id, false)
-                                .await;
+                            return self.fetch(&who, &order.clip, &attempt, &task_id, false).await;
                         }
                         Resolution::Released if sent < SENT_MOST => {}
                         Resolution::Released => return self.not_bought(&reason),
                         Resolution::Unknown(look) => {
-                            return Outcome::Unknown {
-                                attempt,
-                                reason: format!("{reason}; {look}"),
-                            };
+                            return Outcome::Unknown { attempt, reason: format!("{reason}; {look}") };
                         }
                     }
                 }
@@ -481,12 +373,10 @@ impl Session {
 
     /// Makes the body, writes the intent, sends. The order of these three is what everything rests on.
     async fn send(self: &Arc<Self>, order: &Order, who: &Who) -> Result<Sending, Outcome> {
-        let attempt = ledger::new_attempt_id()
-            .map_err(|error| self.not_bought(&format!("no random numbers: {error}")))?;
+        let attempt =
+            ledger::new_attempt_id().map_err(|error| self.not_bought(&format!("no random numbers: {error}")))?;
         let target = self.service.target();
-        let (body, _memory) = self
-            .body(order, target.external_task_id.then(|| attempt.clone()))
-            .await?;
+        let (body, _memory) = self.body(order, target.external_task_id.then(|| attempt.clone())).await?;
         let intent = Intent {
             api: target.api.name().to_owned(),
             base_url: target.base_url().to_owned(),
@@ -512,19 +402,11 @@ impl Session {
                 return Err(self.not_bought("the ledger says meanwhile that it is not to be bought"));
             }
             Err(error) => {
-                self.stop.halt(Halt::Ledger {
-                    reason: error.to_string(),
-                });
+                self.stop.halt(Halt::Ledger { reason: error.to_string() });
                 return Err(self.not_bought(""));
             }
         }
-        self.tell(
-            who,
-            Happening::Sending {
-                attempt: &attempt,
-                units: order.units,
-            },
-        );
+        self.tell(who, Happening::Sending { attempt: &attempt, units: order.units });
         let created = self.service.create(body).await;
         Ok(Sending { attempt, created })
     }
@@ -535,27 +417,16 @@ impl Session {
         order: &Order,
         external_task_id: Option<String>,
     ) -> Result<(Vec<u8>, OwnedSemaphorePermit), Outcome> {
-        let kib = u32::try_from(order.body.size_hint() >> 10)
-            .unwrap_or(u32::MAX)
-            .saturating_add(1)
-            .min(BODIES_KIB);
+        let kib = u32::try_from(order.body.size_hint() >> 10).unwrap_or(u32::MAX).saturating_add(1).min(BODIES_KIB);
         let memory = self.bodies.clone().acquire_many_owned(kib).await;
         let memory = memory.map_err(|_| self.not_bought("the run is over"))?;
         let (source, hint) = (order.body.clone(), order.body.size_hint());
         let made = tokio::task::spawn_blocking(move || {
-            let mut body = Vec::with_capacity(
-                usize::try_from(hint)
-                    .unwrap_or(0)
-                    .min((BODIES_KIB as usize) << 10),
-            );
-            source
-                .write_to(&mut body, external_task_id.as_deref())
-                .map(|()| body)
+            let mut body = Vec::with_capacity(usize::try_from(hint).unwrap_or(0).min((BODIES_KIB as usize) << 10));
+            source.write_to(&mut body, external_task_id.as_deref()).map(|()| body)
         })
         .await;
-        let body = made
-            .map_err(|error| error.to_string())
-            .and_then(|made| made.map_err(|error| error.to_string()));
+        let body = made.map_err(|error| error.to_string()).and_then(|made| made.map_err(|error| error.to_string()));
         match body {
             Ok(body) => Ok((body, memory)),
             Err(problem) => Err(self.not_bought(&format!("its request cannot be made: {problem}"))),
@@ -563,77 +434,30 @@ impl Session {
     }
 
     async fn accepted(&self, order: &Order, who: &Who, attempt: &str, task_id: &str) -> Outcome {
-        let owner = self
-            .ledger()
-            .state()
-            .owner_of_task(task_id)
-            .map(|owner| owner.id.clone());
+        let owner = self.ledger().state().owner_of_task(task_id).map(|owner| owner.id.clone());
         if let Some(owner) = owner.filter(|owner| owner != attempt) {
             let reason = format!("the service answered with the task of another attempt ({owner})");
-            let _ = self.record(
-                &order.clip,
-                attempt,
-                What::Unknown {
-                    reason: reason.clone(),
-                },
-            );
-            self.tell(
-                who,
-                Happening::Unknown {
-                    attempt,
-                    reason: &reason,
-                },
-            );
-            return Outcome::Unknown {
-                attempt: attempt.to_owned(),
-                reason,
-            };
+            let _ = self.record(&order.clip, attempt, What::Unknown { reason: reason.clone() });
+            self.tell(who, Happening::Unknown { attempt, reason: &reason });
+            return Outcome::Unknown { attempt: attempt.to_owned(), reason };
         }
-        let what = What::Accepted {
-            task_id: task_id.to_owned(),
-            how: Learned::Answer,
-        };
+        let what = What::Accepted { task_id: task_id.to_owned(), how: Learned::Answer };
         match self.record(&order.clip, attempt, what) {
-            Ok(()) => self.tell(
-                who,
-                Happening::Accepted {
-                    task_id,
-                    how: Learned::Answer,
-                },
-            ),
-            Err(error) => self.tell(
-                who,
-                Happening::Unrecorded {
-                    task_id,
-                    reason: &error.to_string(),
-                },
-            ),
+            Ok(()) => self.tell(who, Happening::Accepted { task_id, how: Learned::Answer }),
+            Err(error) => self.tell(who, Happening::Unrecorded { task_id, reason: &error.to_string() }),
         }
         self.fetch(who, &order.clip, attempt, task_id, false).await
     }
 
     /// Follows a task to its clip. `at_once`: the first question is asked without a pause.
-    pub(super) async fn fetch(
-        &self,
-        who: &Who,
-        clip: &Clip,
-        attempt: &str,
-        task_id: &str,
-        at_once: bool,
-    ) -> Outcome {
-        let in_flight = |note: Option<String>| Outcome::InFlight {
-            task_id: task_id.to_owned(),
-            note,
-        };
+    pub(super) async fn fetch(&self, who: &Who, clip: &Clip, attempt: &str, task_id: &str, at_once: bool) -> Outcome {
+        let in_flight = |note: Option<String>| Outcome::InFlight { task_id: task_id.to_owned(), note };
         if !self.options.wait && !at_once {
             return in_flight(None);
         }
         let mut intervals = pauses(POLL_FIRST, POLL_LONGEST, None);
-        let mut interval = || {
-            self.options
-                .poll_interval
-                .unwrap_or_else(|| intervals.next().unwrap_or(POLL_LONGEST).min(POLL_LONGEST))
-        };
+        let mut interval =
+            || self.options.poll_interval.unwrap_or_else(|| intervals.next().unwrap_or(POLL_LONGEST).min(POLL_LONGEST));
         let mut skip_pause = at_once;
         let mut note = None;
         loop {
@@ -645,43 +469,18 @@ impl Session {
             }
             match self.service.poll(task_id).await {
                 Polled::Pending { word } => {
-                    self.tell(
-                        who,
-                        Happening::Progress {
-                            task_id,
-                            status: &word,
-                        },
-                    );
+                    self.tell(who, Happening::Progress { task_id, status: &word });
                     note = Some(format!("its status is `{word}`"));
                 }
                 Polled::Unclear(reason) => {
-                    self.tell(
-                        who,
-                        Happening::PollFailed {
-                            task_id,
-                            reason: &reason,
-                        },
-                    );
+                    self.tell(who, Happening::PollFailed { task_id, reason: &reason });
                     note = Some(reason);
                 }
                 Polled::Failed { message, units } => {
-                    let what = What::Failed {
-                        task_id: task_id.to_owned(),
-                        message: message.clone(),
-                        units,
-                    };
+                    let what = What::Failed { task_id: task_id.to_owned(), message: message.clone(), units };
                     let _ = self.record(clip, attempt, what);
-                    self.tell(
-                        who,
-                        Happening::Failed {
-                            task_id,
-                            message: &message,
-                        },
-                    );
-                    return Outcome::Failed {
-                        code: None,
-                        message,
-                    };
+                    self.tell(who, Happening::Failed { task_id, message: &message });
+                    return Outcome::Failed { code: None, message };
                 }
                 Polled::Ready(ready) => match self.download(who, clip, &ready).await {
                     Ok(fetched) => {
@@ -689,24 +488,12 @@ impl Session {
                     }
                     Err(Some(DownloadError::Service(problem))) => {
                         let reason = format!("the clip could not be fetched: {problem}");
-                        self.tell(
-                            who,
-                            Happening::PollFailed {
-                                task_id,
-                                reason: &reason,
-                            },
-                        );
+                        self.tell(who, Happening::PollFailed { task_id, reason: &reason });
                         note = Some(reason);
                     }
                     Err(Some(error @ DownloadError::Disk(..))) => {
                         let reason = error.to_string();
-                        self.tell(
-                            who,
-                            Happening::PollFailed {
-                                task_id,
-                                reason: &reason,
-                            },
-                        );
+                        self.tell(who, Happening::PollFailed { task_id, reason: &reason });
                         return in_flight(Some(reason));
                     }
                     Err(None) => return in_flight(Some("its download was broken off".into())),
@@ -745,11 +532,7 @@ impl Session {
         units: Option<f64>,
         fetched: crate::service::Fetched,
     ) -> Outcome {
-        let path = fetched
-            .path
-            .strip_prefix(&self.root)
-            .unwrap_or(&fetched.path)
-            .to_owned();
+        let path = fetched.path.strip_prefix(&self.root).unwrap_or(&fetched.path).to_owned();
         let what = What::Downloaded {
             task_id: task_id.to_owned(),
             path: slashed(&path),
@@ -758,19 +541,8 @@ impl Session {
             units,
         };
         let _ = self.record(clip, attempt, what);
-        self.tell(
-            who,
-            Happening::Downloaded {
-                task_id,
-                path: &path,
-                bytes: fetched.bytes,
-                units,
-            },
-        );
-        Outcome::Done {
-            path: Some(path),
-            units,
-        }
+        self.tell(who, Happening::Downloaded { task_id, path: &path, bytes: fetched.bytes, units });
+        Outcome::Done { path: Some(path), units }
     }
 
     /// A place among those in flight, or none where the run ends before one is free.
@@ -789,13 +561,7 @@ impl Session {
 
     /// Waits before the same request is sent again; false where that will not be.
     async fn wait_to_send(&self, who: &Who, reason: &str, pause: Duration) -> bool {
-        self.tell(
-            who,
-            Happening::Retrying {
-                reason,
-                pause_seconds: pause.as_secs_f64(),
-            },
-        );
+        self.tell(who, Happening::Retrying { reason, pause_seconds: pause.as_secs_f64() });
         tokio::select! {
             pause = self.pause(pause) => pause == Pause::Over,
             () = self.stop.halted() => false,
@@ -849,24 +615,13 @@ impl Order {
 }
 
 fn unknown_outcome(attempt: &Attempt) -> Outcome {
-    let reason = attempt
-        .reason()
-        .unwrap_or("clapboard was stopped before the answer came")
-        .to_owned();
-    Outcome::Unknown {
-        attempt: attempt.id.clone(),
-        reason,
-    }
+    let reason = attempt.reason().unwrap_or("clapboard was stopped before the answer came").to_owned();
+    Outcome::Unknown { attempt: attempt.id.clone(), reason }
 }
 
 fn failed_outcome(attempt: Option<&Attempt>) -> Outcome {
-    let code = attempt
-        .and_then(|attempt| attempt.refusals.last())
-        .and_then(|refusal| refusal.code);
-    let message = attempt
-        .and_then(Attempt::reason)
-        .unwrap_or("the ledger gives no reason")
-        .to_owned();
+    let code = attempt.and_then(|attempt| attempt.refusals.last()).and_then(|refusal| refusal.code);
+    let message = attempt.and_then(Attempt::reason).unwrap_or("the ledger gives no reason").to_owned();
     Outcome::Failed { code, message }
 }
 
@@ -876,11 +631,8 @@ pub(super) fn pauses(
     longest: Duration,
     times: Option<usize>,
 ) -> impl Iterator<Item = Duration> + Send {
-    let builder = ExponentialBuilder::default()
-        .with_min_delay(first)
-        .with_max_delay(longest)
-        .with_factor(2.0)
-        .with_jitter();
+    let builder =
+        ExponentialBuilder::default().with_min_delay(first).with_max_delay(longest).with_factor(2.0).with_jitter();
     match times {
         Some(times) => builder.with_max_times(times),
         None => builder.without_max_times(),
@@ -889,13 +641,6 @@ pub(super) fn pauses(
 }
 
 fn slashed(path: &Path) -> String {
-    let parts: Vec<_> = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    if path.is_absolute() {
-        path.to_string_lossy().into_owned()
-    } else {
-        parts.join("/")
-    }
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    if path.is_absolute() { path.to_string_lossy().into_owned() } else { parts.join("/") }
 }

@@ -61,10 +61,7 @@ impl fmt::Display for AdoptError {
                 write!(f, "this task belongs to {}, shot {}", who.film, who.shot)
             }
             AdoptError::NotConfirmed(reason) => {
-                write!(
-                    f,
-                    "the service does not confirm this task, so nothing was adopted: {reason}"
-                )
+                write!(f, "the service does not confirm this task, so nothing was adopted: {reason}")
             }
             AdoptError::NotAnId => write!(f, "this is not a task id"),
             AdoptError::Ledger(error) => error.fmt(f),
@@ -87,10 +84,7 @@ impl fmt::Display for ForgetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ForgetError::NotUnknown => {
-                write!(
-                    f,
-                    "there is no unknown outcome of this shot, and only an unknown outcome can be forgotten"
-                )
+                write!(f, "there is no unknown outcome of this shot, and only an unknown outcome can be forgotten")
             }
             ForgetError::Ledger(error) => error.fmt(f),
         }
@@ -102,43 +96,23 @@ impl std::error::Error for ForgetError {}
 impl Session {
     /// Looks up attempts of earlier runs whose outcome is not known, all at once. With `patient` it waits until the answer can be
     /// trusted; without, it asks as often as makes sense right now. Returns those that stay unknown, with the reason.
-    pub async fn settle(
-        self: &Arc<Self>,
-        attempts: Vec<(Who, Attempt)>,
-        patient: bool,
-    ) -> Vec<(Who, Attempt, String)> {
+    pub async fn settle(self: &Arc<Self>, attempts: Vec<(Who, Attempt)>, patient: bool) -> Vec<(Who, Attempt, String)> {
         let looked = attempts.into_iter().map(|(who, attempt)| async move {
-            let sent_along = attempt
-                .intent
-                .as_ref()
-                .is_some_and(|intent| intent.external_task_id);
-            let same_service = attempt
-                .intent
-                .as_ref()
-                .is_some_and(|intent| intent.base_url == self.service.target().base_url());
+            let sent_along = attempt.intent.as_ref().is_some_and(|intent| intent.external_task_id);
+            let same_service =
+                attempt.intent.as_ref().is_some_and(|intent| intent.base_url == self.service.target().base_url());
             let reason = if !sent_along {
                 "its request carried no id that the service could be asked for".to_owned()
             } else if !same_service {
                 "it was sent to another service than the config has now".to_owned()
             } else {
-                let witness = Witness::Earlier {
-                    began: attempt.began,
-                };
-                match self
-                    .resolve(&who, &attempt.clip, &attempt.id, witness, patient)
-                    .await
-                {
+                let witness = Witness::Earlier { began: attempt.began };
+                match self.resolve(&who, &attempt.clip, &attempt.id, witness, patient).await {
                     Resolution::Found(_) | Resolution::Released => return None,
                     Resolution::Unknown(reason) => reason,
                 }
             };
-            self.tell(
-                &who,
-                Happening::Unknown {
-                    attempt: &attempt.id,
-                    reason: &reason,
-                },
-            );
+            self.tell(&who, Happening::Unknown { attempt: &attempt.id, reason: &reason });
             Some((who, attempt, reason))
         });
         join_all(looked).await.into_iter().flatten().collect()
@@ -156,11 +130,7 @@ impl Session {
         self.tell(who, Happening::LookingUp { attempt });
         let mut absent = {
             let ledger = self.ledger();
-            ledger
-                .state()
-                .of_clip(clip)
-                .find(|held| held.id == attempt)
-                .map_or(0, |held| held.absent.len())
+            ledger.state().of_clip(clip).find(|held| held.id == attempt).map_or(0, |held| held.absent.len())
         };
         let mut cannot_say = 0;
         loop {
@@ -179,13 +149,7 @@ impl Session {
                         return Resolution::Unknown(error.to_string());
                     }
                     if absent >= 2 && old_enough {
-                        return match self.record(
-                            clip,
-                            attempt,
-                            What::Released {
-                                how: Learned::Lookup,
-                            },
-                        ) {
+                        return match self.record(clip, attempt, What::Released { how: Learned::Lookup }) {
                             Ok(()) => {
                                 self.tell(who, Happening::Released { attempt });
                                 Resolution::Released
@@ -219,48 +183,22 @@ impl Session {
             Witness::Here { ended } => uptime.saturating_sub(ended) >= SURE_AFTER,
             Witness::Earlier { began } => {
                 let age = self.clock().now().duration_since(began);
-                let by_wall_clock =
-                    age >= jiff::SignedDuration::from_secs(SURE_AFTER.as_secs() as i64);
+                let by_wall_clock = age >= jiff::SignedDuration::from_secs(SURE_AFTER.as_secs() as i64);
                 // The wall clock may have been set back; what an earlier run did is at least as old as this one.
                 by_wall_clock || uptime.saturating_sub(self.began) >= SURE_AFTER
             }
         }
     }
 
-    fn adopt_found(
-        &self,
-        who: &Who,
-        clip: &Clip,
-        attempt: &str,
-        task_id: &str,
-    ) -> Result<(), String> {
-        let owner = self
-            .ledger()
-            .state()
-            .owner_of_task(task_id)
-            .map(|owner| owner.id.clone());
+    fn adopt_found(&self, who: &Who, clip: &Clip, attempt: &str, task_id: &str) -> Result<(), String> {
+        let owner = self.ledger().state().owner_of_task(task_id).map(|owner| owner.id.clone());
         if owner.is_some_and(|owner| owner != attempt) {
             return Err("the service answered with the task of another attempt".into());
         }
-        let what = What::Accepted {
-            task_id: task_id.to_owned(),
-            how: Learned::Lookup,
-        };
+        let what = What::Accepted { task_id: task_id.to_owned(), how: Learned::Lookup };
         match self.record(clip, attempt, what) {
-            Ok(()) => self.tell(
-                who,
-                Happening::Accepted {
-                    task_id,
-                    how: Learned::Lookup,
-                },
-            ),
-            Err(error) => self.tell(
-                who,
-                Happening::Unrecorded {
-                    task_id,
-                    reason: &error.to_string(),
-                },
-            ),
+            Ok(()) => self.tell(who, Happening::Accepted { task_id, how: Learned::Lookup }),
+            Err(error) => self.tell(who, Happening::Unrecorded { task_id, reason: &error.to_string() }),
         }
         Ok(())
     }
@@ -286,41 +224,23 @@ impl Session {
             let unknown = |attempt: &&Attempt| attempt.standing() == Standing::Unknown;
             let latest = |attempt: &&Attempt| (attempt.began, attempt.id.clone());
             let current = state.of_clip(clip).filter(unknown).max_by_key(latest);
-            let any = || {
-                state
-                    .of_shot(&clip.film, &clip.shot)
-                    .filter(unknown)
-                    .max_by_key(latest)
-            };
+            let any = || state.of_shot(&clip.film, &clip.shot).filter(unknown).max_by_key(latest);
             match current.or_else(any) {
                 Some(attempt) => (attempt.id.clone(), attempt.clip.clone()),
                 None => match state.shot_state(clip) {
                     state @ (ShotState::Done | ShotState::InFlight) => {
                         return Err(AdoptError::NotNeeded(state));
                     }
-                    _ => (
-                        ledger::new_attempt_id().map_err(|_| AdoptError::NoRandomNumbers)?,
-                        clip.clone(),
-                    ),
+                    _ => (ledger::new_attempt_id().map_err(|_| AdoptError::NoRandomNumbers)?, clip.clone()),
                 },
             }
         };
         if let Polled::Unclear(reason) = self.service.poll(task_id).await {
             return Err(AdoptError::NotConfirmed(reason));
         }
-        let what = What::Accepted {
-            task_id: task_id.to_owned(),
-            how: Learned::Hand,
-        };
-        self.record(&clip, &attempt, what)
-            .map_err(AdoptError::Ledger)?;
-        self.tell(
-            who,
-            Happening::Accepted {
-                task_id,
-                how: Learned::Hand,
-            },
-        );
+        let what = What::Accepted { task_id: task_id.to_owned(), how: Learned::Hand };
+        self.record(&clip, &attempt, what).map_err(AdoptError::Ledger)?;
+        self.tell(who, Happening::Accepted { task_id, how: Learned::Hand });
         Ok(())
     }
 
@@ -337,8 +257,7 @@ impl Session {
             return Err(ForgetError::NotUnknown);
         }
         for (clip, attempt) in unknown {
-            self.record(&clip, &attempt, What::Released { how: Learned::Hand })
-                .map_err(ForgetError::Ledger)?;
+            self.record(&clip, &attempt, What::Released { how: Learned::Hand }).map_err(ForgetError::Ledger)?;
             self.tell(who, Happening::Released { attempt: &attempt });
         }
         Ok(())

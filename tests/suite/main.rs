@@ -1,0 +1,2 @@
+mod stub;
+mod submit_run;

@@ -1,0 +1,10 @@
+//! Frames and masks: told apart, found, sniffed, measured, digested. Knows nothing of YAML or TOML.
+
+mod library;
+mod picture;
+mod reference;
+
+pub use library::{Library, Missing, Picture};
+pub(crate) use library::hex;
+pub use picture::Format;
+pub use reference::{HostFault, Reference, host_fault};

@@ -1,0 +1,268 @@
+//! A request's body: written as JSON in one pass, pictures encoded from disk as they go by, so that memory stays bounded
+//! however many and large they are.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::assets::Picture;
+use crate::assets::hex;
+
+/// A part of a body.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Plain JSON.
+    Json(Value),
+    /// A local picture, sent as bare base64.
+    Picture {
+        /// The picture.
+        picture: Arc<Picture>,
+        /// Its path as the writer wrote it.
+        path: String,
+    },
+    /// A list that may have pictures in it.
+    List(Vec<Content>),
+    /// A group of fields that may have pictures in it.
+    Object(Vec<(String, Content)>),
+}
+
+/// How pictures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pictures {
+    /// As base64, ready to post.
+    Inline,
+    /// As a short description for people: `<frames/a.png 1.2 MB 1280x720 sha256:…>`.
+    Summary,
+    /// As the digest of their bytes: what a clip's identity is made of.
+    Digest,
+}
+
+/// A request's body.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    fields: Vec<(String, Content)>,
+}
+
+impl Body {
+    pub(crate) fn push(&mut self, name: &str, content: Content) {
+        self.fields.push((name.to_owned(), content));
+    }
+
+    /// The fields, in the order in which they are sent.
+    pub fn fields(&self) -> &[(String, Content)] {
+        &self.fields
+    }
+
+    /// The pictures in the body, in order.
+    pub fn pictures(&self) -> Vec<&Arc<Picture>> {
+        fn collect<'c>(content: &'c Content, found: &mut Vec<&'c Arc<Picture>>) {
+            match content {
+                Content::Json(_) => {}
+                Content::Picture { picture, .. } => found.push(picture),
+                Content::List(items) => items.iter().for_each(|item| collect(item, found)),
+                Content::Object(fields) => fields.iter().for_each(|(_, content)| collect(content, found)),
+            }
+        }
+        let mut found = Vec::new();
+        self.fields.iter().for_each(|(_, content)| collect(content, &mut found));
+        found
+    }
+
+    /// Writes the body as one line of JSON. `external_task_id` is added at the end, where there is one.
+    ///
+    /// # Errors
+    /// A picture cannot be read any more, or has changed its size since it was measured; or `out` fails.
+    pub fn write(&self, out: &mut impl Write, pictures: Pictures, external_task_id: Option<&str>) -> io::Result<()> {
+        self.write_with(out, Style::Compact, pictures, external_task_id)
+    }
+
+    /// Writes the body as indented JSON, `depth` levels deep.
+    ///
+    /// # Errors
+    /// As [`Body::write`].
+    pub fn write_pretty(&self, out: &mut impl Write, pictures: Pictures, depth: usize) -> io::Result<()> {
+        self.write_with(out, Style::Pretty(depth), pictures, None)
+    }
+
+    fn write_with(
+        &self,
+        out: &mut impl Write,
+        style: Style,
+        pictures: Pictures,
+        external: Option<&str>,
+    ) -> io::Result<()> {
+        let external = external.map(|id| (crate::kling::limits::EXTERNAL_TASK_ID.to_owned(), Content::Json(id.into())));
+        write_object(out, self.fields.iter().chain(&external), style, pictures)
+    }
+
+    /// The clip's identity: the SHA-256 of the body with each picture replaced by the SHA-256 of its bytes, in hex.
+    ///
+    /// # Errors
+    /// A picture cannot be read any more.
+    pub fn identity(&self) -> io::Result<String> {
+        let mut hasher = Hasher(Sha256::new());
+        self.write(&mut hasher, Pictures::Digest, None)?;
+        Ok(hex(&hasher.0.finalize()))
+    }
+
+    /// A digest of each field alone, in hex: by comparing them one knows which fields of a clip have changed.
+    ///
+    /// # Errors
+    /// A picture cannot be read any more.
+    pub fn field_digests(&self) -> io::Result<Vec<(String, String)>> {
+        self.fields
+            .iter()
+            .map(|(name, content)| {
+                let mut hasher = Hasher(Sha256::new());
+                write_content(&mut hasher, content, Style::Compact, Pictures::Digest)?;
+                Ok((name.clone(), hex(&hasher.0.finalize())))
+            })
+            .collect()
+    }
+}
+
+struct Hasher(Sha256);
+
+impl Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Style {
+    Compact,
+    /// Indented; so many levels deep.
+    Pretty(usize),
+}
+
+impl Style {
+    fn deeper(self) -> Self {
+        match self {
+            Style::Compact => Style::Compact,
+            Style::Pretty(depth) => Style::Pretty(depth + 1),
+        }
+    }
+
+    fn line(self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Style::Compact => Ok(()),
+            Style::Pretty(depth) => write!(out, "\n{}", "  ".repeat(depth)),
+        }
+    }
+}
+
+fn write_object<'c>(
+    out: &mut impl Write,
+    fields: impl Iterator<Item = &'c (String, Content)>,
+    style: Style,
+    pictures: Pictures,
+) -> io::Result<()> {
+    out.write_all(b"{")?;
+    let inner = style.deeper();
+    let mut is_empty = true;
+    for (name, content) in fields {
+        if !is_empty {
+            out.write_all(b",")?;
+        }
+        is_empty = false;
+        inner.line(out)?;
+        serde_json::to_writer(&mut *out, name)?;
+        out.write_all(if matches!(style, Style::Compact) { b":" } else { b": " })?;
+        write_content(out, content, inner, pictures)?;
+    }
+    if !is_empty {
+        style.line(out)?;
+    }
+    out.write_all(b"}")
+}
+
+fn write_content(out: &mut impl Write, content: &Content, style: Style, pictures: Pictures) -> io::Result<()> {
+    match content {
+        Content::Json(Value::Object(fields)) if matches!(style, Style::Pretty(_)) => {
+            let fields: Vec<_> =
+                fields.iter().map(|(name, value)| (name.clone(), Content::Json(value.clone()))).collect();
+            write_object(out, fields.iter(), style, pictures)
+        }
+        Content::Json(Value::Array(items)) if matches!(style, Style::Pretty(_)) => {
+            let items: Vec<_> = items.iter().map(|value| Content::Json(value.clone())).collect();
+            write_list(out, &items, style, pictures)
+        }
+        Content::Json(value) => Ok(serde_json::to_writer(out, value)?),
+        Content::Picture { picture, path } => match pictures {
+            Pictures::Inline => write_base64(out, picture),
+            Pictures::Summary => Ok(serde_json::to_writer(out, &summary(picture, path)?)?),
+            Pictures::Digest => Ok(serde_json::to_writer(out, &format!("sha256:{}", picture.digest()?))?),
+        },
+        Content::List(items) => write_list(out, items, style, pictures),
+        Content::Object(fields) => write_object(out, fields.iter(), style, pictures),
+    }
+}
+
+fn write_list(out: &mut impl Write, items: &[Content], style: Style, pictures: Pictures) -> io::Result<()> {
+    out.write_all(b"[")?;
+    let inner = style.deeper();
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.write_all(b",")?;
+        }
+        inner.line(out)?;
+        write_content(out, item, inner, pictures)?;
+    }
+    if !items.is_empty() {
+        style.line(out)?;
+    }
+    out.write_all(b"]")
+}
+
+fn write_base64(out: &mut impl Write, picture: &Picture) -> io::Result<()> {
+    // A multiple of 3, so that each piece encodes without padding but the last.
+    const PIECE: usize = 3 * 16 * 1024;
+    let mut file = File::open(&picture.path)?;
+    let mut piece = vec![0; PIECE];
+    let mut encoded = vec![0; PIECE / 3 * 4];
+    let mut total = 0;
+    out.write_all(b"\"")?;
+    loop {
+        let mut filled = 0;
+        while filled < PIECE {
+            match file.read(&mut piece[filled..])? {
+                0 => break,
+                read => filled += read,
+            }
+        }
+        total += filled as u64;
+        if total > picture.bytes {
+            break;
+        }
+        let length = STANDARD.encode_slice(&piece[..filled], &mut encoded).map_err(io::Error::other)?;
+        out.write_all(&encoded[..length])?;
+        if filled < PIECE {
+            break;
+        }
+    }
+    if total != picture.bytes {
+        return Err(io::Error::other("the picture changed while it was read"));
+    }
+    out.write_all(b"\"")
+}
+
+fn summary(picture: &Picture, path: &str) -> io::Result<String> {
+    let size = match picture.bytes {
+        bytes if bytes < 1_000 => format!("{bytes} B"),
+        bytes if bytes < 1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        bytes => format!("{:.1} MB", bytes as f64 / 1e6),
+    };
+    let pixels = picture.pixels.map(|(width, height)| format!(" {width}x{height}")).unwrap_or_default();
+    Ok(format!("<{path} {size}{pixels} sha256:{}>", &picture.digest()?[..12]))
+}

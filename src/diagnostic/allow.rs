@@ -1,0 +1,145 @@
+//! `# clapboard: allow(code)` in a storyboard: what it covers, and whether it silenced anything.
+
+use std::collections::HashMap;
+
+use super::Code;
+use crate::source::{Document, Kind, NodeId, Span};
+
+/// A code named in an allow comment.
+#[derive(Debug)]
+pub(super) struct Allow {
+    /// As written.
+    pub name: String,
+    /// The code, if there is one of that name.
+    pub code: Option<Code>,
+    /// Where the name stands.
+    pub span: Span,
+    /// What it covers.
+    pub scope: Scope,
+    /// Whether it silenced something.
+    pub used: bool,
+}
+
+/// What an allow comment covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// What begins on the line with this index.
+    Line(usize),
+    /// What begins within a value.
+    Value(Span),
+    /// The whole file.
+    File,
+    /// Nothing: no value follows.
+    Nothing,
+}
+
+impl Scope {
+    /// Whether a diagnostic that begins at byte `start` is covered.
+    pub fn covers(self, document: &Document, start: usize) -> bool {
+        match self {
+            Scope::Line(line) => document.source.line_index(start) == line,
+            Scope::Value(span) => (span.start as usize..=span.end as usize).contains(&start),
+            Scope::File => true,
+            Scope::Nothing => false,
+        }
+    }
+}
+
+/// All allow comments of a document.
+pub(super) fn allows(document: &Document) -> Vec<Allow> {
+    let mut found = Vec::new();
+    let mut values: Option<Vec<(usize, Span)>> = None;
+    for &comment in &document.tree.comments {
+        let Some((is_file, names, names_start)) = parse(document.source.slice(comment)) else { continue };
+        let scope = if is_file {
+            Scope::File
+        } else {
+            let line = document.source.line_index(comment.start as usize);
+            let start = document.source.line_span(line).start as usize;
+            let before = document.source.text[start..comment.start as usize].trim_start_matches('\u{feff}');
+            if before.trim().is_empty() {
+                following_value(document, line, values.get_or_insert_with(|| values_by_line(document)))
+            } else {
+                Scope::Line(line)
+            }
+        };
+        let mut at = comment.start as usize + names_start;
+        for part in names.split(',') {
+            let name = part.trim();
+            let start = at + part.len() - part.trim_start().len();
+            at += part.len() + 1;
+            if !name.is_empty() {
+                let span = Span::new(start, start + name.len());
+                found.push(Allow { name: name.into(), code: Code::parse(name), span, scope, used: false });
+            }
+        }
+    }
+    found
+}
+
+/// Of `# clapboard: allow(a, b)`: whether it is for the whole file, what stands in the brackets, and where that begins.
+fn parse(comment: &str) -> Option<(bool, &str, usize)> {
+    let rest = comment.trim_start_matches('#').trim_start().strip_prefix("clapboard:")?.trim_start();
+    let (is_file, rest) = match rest.strip_prefix("allow-file") {
+        Some(rest) => (true, rest),
+        None => (false, rest.strip_prefix("allow")?),
+    };
+    let inner = rest.trim_start().strip_prefix('(')?;
+    let end = inner.find(')')?;
+    Some((is_file, &inner[..end], comment.len() - inner.len()))
+}
+
+/// The value that begins on the next line after `line` that is neither blank nor a comment.
+fn following_value(document: &Document, line: usize, values: &[(usize, Span)]) -> Scope {
+    let is_text = |line: &usize| {
+        let text = document.source.slice(document.source.line_span(*line)).trim();
+        !text.is_empty() && !text.starts_with('#')
+    };
+    let Some(next) = (line + 1..document.source.line_count()).find(is_text) else { return Scope::Nothing };
+    match values.get(values.partition_point(|&(line, _)| line < next)) {
+        Some(&(_, span)) => Scope::Value(span),
+        None => Scope::Nothing,
+    }
+}
+
+/// For each line on which a field or a list item begins, the outermost of them with all that belongs to it.
+fn values_by_line(document: &Document) -> Vec<(usize, Span)> {
+    let tree = &document.tree;
+    let mut outermost: HashMap<usize, Span> = HashMap::new();
+    let mut add = |span: Span| {
+        let line = document.source.line_index(span.start as usize);
+        let known = outermost.entry(line).or_insert(span);
+        if (span.start, std::cmp::Reverse(span.end)) < (known.start, std::cmp::Reverse(known.end)) {
+            *known = span;
+        }
+    };
+    for (index, node) in tree.nodes.iter().enumerate() {
+        match &node.kind {
+            Kind::Mapping(mapping) => {
+                for entry in mapping.entries.iter().filter(|entry| !entry.merged) {
+                    let value = tree.node(entry.value);
+                    let is_alias = value.key != Some(entry.key_span);
+                    // A table that is only named on the way in a dotted key or header, and a TOML list of tables, of which
+                    // each header begins an item.
+                    let is_on_the_way = value.span == entry.key_span
+                        || matches!(value.kind, Kind::Sequence(_)) && value.span.contains(entry.key_span);
+                    if is_alias {
+                        add(entry.key_span);
+                    } else if !is_on_the_way {
+                        add(entry.key_span.join(value.extent));
+                    }
+                }
+            }
+            Kind::Sequence(items) => {
+                let inside = |item: &&NodeId| item.0 < index as u32 || tree.node(**item).span.start >= node.span.start;
+                for item in items.iter().filter(inside) {
+                    add(tree.node(*item).extent);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut values: Vec<_> = outermost.into_iter().collect();
+    values.sort_unstable_by_key(|(line, _)| *line);
+    values
+}

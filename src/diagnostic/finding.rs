@@ -1,0 +1,101 @@
+//! What a phase finds: plain data, no opinion on whether or how it is shown.
+
+use std::sync::Arc;
+
+use super::{Code, Safety};
+use crate::source::{Source, Span};
+
+/// A place in a text.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The text.
+    pub source: Arc<Source>,
+    /// Where in it.
+    pub span: Span,
+}
+
+impl Place {
+    /// Whether both are the same place of the same text.
+    pub fn same(&self, other: &Place) -> bool {
+        Arc::ptr_eq(&self.source, &other.source) && self.span == other.span
+    }
+}
+
+/// A related place with a few words on what it has to do with the problem.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What stands there.
+    pub message: String,
+}
+
+/// A piece of text to be replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes.
+    pub span: Span,
+    /// What comes in its stead.
+    pub text: String,
+}
+
+/// A way to mend a problem: edits of the file in which the problem is.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// Whether it keeps the meaning.
+    pub safety: Safety,
+    /// What it does, as an order: "rename `promt` to `prompt`".
+    pub message: String,
+    /// The edits; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One problem at one place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Its code.
+    pub code: Code,
+    /// What is wrong, naming the writer's own words.
+    pub message: String,
+    /// What to do next.
+    pub help: Option<String>,
+    /// Where.
+    pub place: Place,
+    /// Related places.
+    pub labels: Vec<Label>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+    /// The shot that the problem came up in; where the place is a default that several shots take, each of them.
+    pub shots: Vec<String>,
+}
+
+impl Finding {
+    /// A finding with nothing but its message.
+    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None, place, labels: Vec::new(), fix: None, shots: Vec::new() }
+    }
+
+    /// Says what to do next.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Points at a related place too.
+    pub fn label(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.labels.push(Label { place, message: message.into() });
+        self
+    }
+
+    /// Offers a fix.
+    pub fn fix(mut self, safety: Safety, message: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { safety, message: message.into(), edits });
+        self
+    }
+
+    /// Names the shot that the problem came up in.
+    pub fn shot(mut self, id: impl Into<String>) -> Self {
+        self.shots.push(id.into());
+        self
+    }
+}

@@ -1,0 +1,38 @@
+use super::{Code, Severity};
+
+/// Which codes are silenced, softened or made graver, by the config or by flags.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Levels {
+    /// Not told.
+    pub allow: Vec<Code>,
+    /// Told as warnings.
+    pub warn: Vec<Code>,
+    /// Told as errors.
+    pub deny: Vec<Code>,
+    /// Every warning is an error.
+    pub deny_warnings: bool,
+}
+
+impl Levels {
+    fn named(&self, code: Code) -> Option<Option<Severity>> {
+        if self.deny.contains(&code) {
+            Some(Some(Severity::Error))
+        } else if self.warn.contains(&code) {
+            Some(Some(Severity::Warning))
+        } else if self.allow.contains(&code) {
+            Some(None)
+        } else {
+            None
+        }
+    }
+}
+
+/// How grave `code` is; `None`: it is not told. What `flags` say beats what the config says.
+pub(super) fn severity(code: Code, flags: &Levels, config: &Levels) -> Option<Severity> {
+    if !code.can_be_silenced() {
+        return Some(code.severity());
+    }
+    let severity = flags.named(code).or_else(|| config.named(code)).unwrap_or(Some(code.severity()))?;
+    let deny_warnings = flags.deny_warnings || config.deny_warnings;
+    Some(if deny_warnings { Severity::Error } else { severity })
+}

@@ -1,0 +1,56 @@
+//! "Did you mean": near misses, as the rule catalogue defines them.
+
+/// The candidate that `word` was most likely meant for: at most two edits (insert, delete, change, swap) away, and fewer
+/// than half the word's letters.
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let length = word.chars().count();
+    if length > 200 {
+        return None;
+    }
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|&(distance, _)| distance > 0 && distance <= 2 && 2 * distance < length)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The writer's words, shortened to fit into a message and with nothing that a terminal would obey.
+pub fn shorten(words: &str) -> String {
+    const MOST: usize = 60;
+    let mut short = String::new();
+    for (count, character) in words.chars().enumerate() {
+        if count == MOST {
+            short.push('…');
+            break;
+        }
+        match character {
+            '\n' | '\r' | '\t' => short.push(' '),
+            character if is_unprintable(character) => short.push_str(&format!("U+{:04X}", character as u32)),
+            character => short.push(character),
+        }
+    }
+    short
+}
+
+/// Characters that a terminal would act on or that turn the order of text around.
+pub fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_means_two_edits_and_under_half() {
+        assert_eq!(nearest("promt", ["prompt", "id"]), Some("prompt"));
+        assert_eq!(nearest("kling-2-6", ["kling-v2-6", "kling-v3"]), Some("kling-v2-6"));
+        assert_eq!(nearest("pmorpt", ["prompt"]), Some("prompt"));
+        assert_eq!(nearest("di", ["id"]), None);
+        assert_eq!(nearest("brno", ["bruno"]), Some("bruno"));
+        assert_eq!(nearest("money", ["units"]), None);
+    }
+}

@@ -1,0 +1,21 @@
+//! What Kling is, as data: models and what they can, prices, limits. Each row has its source and date; none of it knows of
+//! storyboards.
+
+pub mod capability;
+pub mod limits;
+pub mod price;
+mod target;
+mod words;
+
+pub use target::Target;
+pub(crate) use words::choices;
+pub use words::{Axis, Mode, Model, Preset};
+
+/// Where a fact comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The page.
+    pub page: &'static str,
+    /// Its date, or when it was read: `YYYY-MM-DD`, or less where less is known.
+    pub date: &'static str,
+}

@@ -1,0 +1,40 @@
+/// Who takes the requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A gateway with a bearer key: the narrower of the two.
+    #[default]
+    Gateway,
+    /// Kling's own API, legacy form.
+    Official,
+}
+
+impl Target {
+    /// As it is written in the config and in flags.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Target::Gateway => "gateway",
+            Target::Official => "official",
+        }
+    }
+
+    /// The one that is written `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Target::Gateway, Target::Official].into_iter().find(|target| target.as_str() == text)
+    }
+
+    /// For messages: "the gateway", "Kling's own API".
+    pub fn name(self) -> &'static str {
+        match self {
+            Target::Gateway => "the gateway",
+            Target::Official => "Kling's own API",
+        }
+    }
+
+    /// The path of the image-to-video endpoint, below the base URL.
+    pub fn path(self) -> &'static str {
+        match self {
+            Target::Gateway => "/kling/v1/videos/image2video",
+            Target::Official => "/v1/videos/image2video",
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Values of a film with the places where they were written.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use crate::diagnostic::Place;
+use crate::source::{Document, NodeId, Span, TextMap};
+
+/// A value's place in a document: what a rule points at. Offsets are looked up only when something is told.
+#[derive(Clone)]
+pub struct At {
+    /// The document.
+    pub document: Arc<Document>,
+    /// The value.
+    pub node: NodeId,
+}
+
+impl At {
+    /// Where the value is pointed at: a scalar by itself, a mapping or list by its key.
+    pub fn place(&self) -> Place {
+        self.document.place(self.document.tree.place(self.node))
+    }
+
+    /// The first key of a mapping.
+    pub fn first_key(&self) -> Place {
+        self.document.place(self.document.tree.first_key(self.node))
+    }
+
+    /// The value's key, or the value where it has none.
+    pub fn key(&self) -> Place {
+        let node = self.document.tree.node(self.node);
+        self.document.place(node.key.unwrap_or(node.span))
+    }
+
+    /// The key of `field` in this mapping.
+    pub fn key_of(&self, field: &str) -> Option<Place> {
+        let entry = self.document.tree.entries(self.node).iter().find(|entry| &*entry.key == field)?;
+        Some(self.document.place(entry.key_span))
+    }
+
+    /// The value with its quotes, as it stands in the file.
+    pub fn written(&self) -> &str {
+        self.document.source.slice(self.document.tree.node(self.node).span)
+    }
+
+    /// Whether both are the same value.
+    pub fn same(&self, other: &At) -> bool {
+        Arc::ptr_eq(&self.document, &other.document) && self.node == other.node
+    }
+}
+
+impl fmt::Debug for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let position = self.document.source.position(self.document.tree.place(self.node).start as usize);
+        write!(f, "{}:{}:{}", self.document.source.name, position.line, position.column)
+    }
+}
+
+/// A value and where it was written.
+#[derive(Clone, Debug)]
+pub struct Value<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub at: At,
+}
+
+/// A field as it was found.
+#[derive(Clone, Debug)]
+pub enum Field<T> {
+    /// Not written.
+    Absent,
+    /// Written, but wrong, which is told elsewhere: no rule that needs it can be evaluated.
+    Invalid(At),
+    /// Written and of the right form.
+    Valid(Value<T>),
+}
+
+impl<T> Field<T> {
+    /// The value, if it is valid.
+    pub fn valid(&self) -> Option<&Value<T>> {
+        match self {
+            Field::Valid(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Where it was written, right or wrong.
+    pub fn at(&self) -> Option<&At> {
+        match self {
+            Field::Absent => None,
+            Field::Invalid(at) => Some(at),
+            Field::Valid(value) => Some(&value.at),
+        }
+    }
+
+    /// Whether it was not written.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Field::Absent)
+    }
+
+    /// This field, or where it is absent the `other`.
+    pub fn or(self, other: &Field<T>) -> Field<T>
+    where
+        T: Clone,
+    {
+        match self {
+            Field::Absent => other.clone(),
+            found => found,
+        }
+    }
+}
+
+/// A text of the writer's.
+#[derive(Clone)]
+pub struct Text {
+    /// What it says, as written: neither trimmed nor expanded.
+    pub value: Arc<str>,
+    /// Where.
+    pub at: At,
+    /// The span, where it is a key (a speaker) rather than a value.
+    key: Option<Span>,
+    map: Arc<OnceLock<TextMap>>,
+}
+
+impl Text {
+    /// The text that is a value.
+    pub(super) fn new(value: &str, at: At) -> Self {
+        Self { value: value.into(), at, key: None, map: Arc::default() }
+    }
+
+    /// The text that is a key; `at` is the mapping.
+    pub(super) fn of_key(key: &str, span: Span, at: At) -> Self {
+        Self { value: key.into(), at, key: Some(span), map: Arc::default() }
+    }
+
+    /// The whole text's place.
+    pub fn place(&self) -> Place {
+        match self.key {
+            Some(span) => self.at.document.place(span),
+            None => self.at.place(),
+        }
+    }
+
+    /// The place of the bytes `part` of the text, however it is quoted and folded.
+    pub fn part(&self, part: Range<usize>) -> Place {
+        if self.key.is_some() {
+            return self.place();
+        }
+        let map = self.map.get_or_init(|| self.at.document.text_map(self.at.node, &self.value));
+        self.at.document.place(map.locate(part))
+    }
+
+    /// Whether there is nothing but white space in it.
+    pub fn is_blank(&self) -> bool {
+        self.value.trim().is_empty()
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} at {:?}", self.value, self.at)
+    }
+}

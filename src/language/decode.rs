@@ -1,0 +1,359 @@
+//! Fields off the spanned tree, tolerantly: a wrong value is marked as such and hides nothing else.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::at::{At, Field, Text, Value};
+use super::check::Checked;
+use super::storyboard::Origin;
+use crate::kling::{Axis, Mode, Model, Preset};
+use crate::source::{Document, Kind, NodeId};
+
+/// A mapping whose fields are read.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'d> {
+    document: &'d Arc<Document>,
+    rejected: &'d HashSet<NodeId>,
+    node: NodeId,
+}
+
+/// A value that knows how it is read from a node.
+pub(super) trait Decode: Sized {
+    /// `None`: the node is of another kind.
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self>;
+}
+
+impl<'d> Fields<'d> {
+    pub fn new(checked: &'d Checked, node: NodeId) -> Self {
+        Self { document: &checked.document, rejected: &checked.shape.rejected, node }
+    }
+
+    pub fn of(at: &'d At, rejected: &'d HashSet<NodeId>) -> Option<Self> {
+        let is_mapping = matches!(at.document.tree.node(at.node).kind, Kind::Mapping(_));
+        is_mapping.then_some(Self { document: &at.document, rejected, node: at.node })
+    }
+
+    pub fn at(&self) -> At {
+        At { document: self.document.clone(), node: self.node }
+    }
+
+    pub fn get<T: Decode>(&self, name: &str) -> Field<T> {
+        match self.document.tree.get(self.node, name) {
+            None => Field::Absent,
+            Some(node) => field(self.document, node, self.rejected),
+        }
+    }
+
+    /// The valid values of a mapping from names, in the order written; a null is absent.
+    pub fn names<T: Decode>(&self) -> Vec<(Text, Field<T>)> {
+        let tree = &self.document.tree;
+        tree.entries(self.node)
+            .iter()
+            .filter(|entry| !tree.is_null(entry.value))
+            .map(|entry| {
+                (Text::of_key(&entry.key, entry.key_span, self.at()), field(self.document, entry.value, self.rejected))
+            })
+            .collect()
+    }
+}
+
+fn field<T: Decode>(document: &Arc<Document>, node: NodeId, rejected: &HashSet<NodeId>) -> Field<T> {
+    let at = At { document: document.clone(), node };
+    let is_collection = matches!(document.tree.node(node).kind, Kind::Sequence(_) | Kind::Mapping(_));
+    // A list with too many members is told so, and its members are still worth reading.
+    if rejected.contains(&node) && !is_collection {
+        return Field::Invalid(at);
+    }
+    match T::decode(&at, rejected) {
+        Some(value) => Field::Valid(Value { value, at }),
+        None => Field::Invalid(at),
+    }
+}
+
+fn kind(at: &At) -> &Kind {
+    &at.document.tree.node(at.node).kind
+}
+
+impl Decode for Text {
+    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+        match kind(at) {
+            Kind::String(text) => Some(Text::new(text, at.clone())),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for bool {
+    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+        match kind(at) {
+            Kind::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for serde_json::Number {
+    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+        match kind(at) {
+            Kind::Int(number) => Some((*number).into()),
+            Kind::Float(number) => serde_json::Number::from_f64(*number),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for i64 {
+    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+        match kind(at) {
+            Kind::Int(number) => Some(*number),
+            // `5.0` is an integer to JSON Schema. Beyond 64 bits the nearest will do: it is out of every limit.
+            Kind::Float(number) if number.fract() == 0.0 => Some(*number as i64),
+            _ => None,
+        }
+    }
+}
+
+/// Whole seconds, as a number or as digits in quotes; too many to count come out as the most there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seconds(pub i64);
+
+impl Decode for Seconds {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        match kind(at) {
+            Kind::String(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(Seconds(digits.parse().unwrap_or(i64::MAX)))
+            }
+            _ => i64::decode(at, rejected).map(Seconds),
+        }
+    }
+}
+
+/// Sound on or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sound(pub bool);
+
+impl Decode for Sound {
+    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+        match kind(at) {
+            Kind::Bool(on) => Some(Sound(*on)),
+            Kind::String(text) => match &**text {
+                "on" => Some(Sound(true)),
+                "off" => Some(Sound(false)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+macro_rules! decode_choices {
+    ($($name:ident)+) => {
+        $(impl Decode for $name {
+            fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+                at.document.tree.text(at.node).and_then($name::parse)
+            }
+        })+
+    };
+}
+
+decode_choices! { Model Mode Origin Preset Axis }
+
+/// A list; members of a wrong form are left out, which `partial` says.
+#[derive(Clone, Debug)]
+pub struct List<T> {
+    /// The members that can be read, in order.
+    pub items: Vec<T>,
+    /// Whether some could not be read.
+    pub partial: bool,
+}
+
+impl<T: Decode> Decode for List<T> {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        let Kind::Sequence(nodes) = kind(at) else { return None };
+        let mut list = List { items: Vec::with_capacity(nodes.len()), partial: false };
+        for &node in nodes {
+            match field(&at.document, node, rejected) {
+                Field::Valid(item) => list.items.push(item.value),
+                _ => list.partial = true,
+            }
+        }
+        Some(list)
+    }
+}
+
+/// A spoken line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Who speaks: a cast member's key.
+    pub speaker: Text,
+    /// What is said, where it is text.
+    pub text: Option<Text>,
+}
+
+impl Decode for Line {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        let (speaker, text) = Fields::of(at, rejected)?.all().into_iter().next()?;
+        Some(Line { speaker, text: text.valid().map(|text| text.value.clone()) })
+    }
+}
+
+impl Fields<'_> {
+    /// As [`Fields::names`], nulls included: a spoken text that is null was told as wrong, and its speaker still counts.
+    fn all(&self) -> Vec<(Text, Field<Text>)> {
+        let tree = &self.document.tree;
+        tree.entries(self.node)
+            .iter()
+            .map(|entry| {
+                (Text::of_key(&entry.key, entry.key_span, self.at()), field(self.document, entry.value, self.rejected))
+            })
+            .collect()
+    }
+}
+
+/// A segment of a multi-shot clip.
+#[derive(Clone, Debug)]
+pub struct Cut {
+    /// The cut as a whole.
+    pub at: At,
+    /// What happens.
+    pub prompt: Field<Text>,
+    /// How long.
+    pub duration: Field<Seconds>,
+    /// Styles in place of the shot's.
+    pub style: Field<List<Text>>,
+}
+
+impl Decode for Cut {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        let fields = Fields::of(at, rejected)?;
+        Some(Cut {
+            at: at.clone(),
+            prompt: fields.get("prompt"),
+            duration: fields.get("duration"),
+            style: fields.get("style"),
+        })
+    }
+}
+
+/// The camera.
+#[derive(Clone, Debug)]
+pub enum Camera {
+    /// Words for the prompt.
+    Words(Text),
+    /// Kling's camera control.
+    Control(CameraControl),
+}
+
+/// Kling's camera control as written.
+#[derive(Clone, Debug)]
+pub struct CameraControl {
+    /// The axes, in the order written.
+    pub axes: Vec<(Axis, Text, Field<serde_json::Number>)>,
+    /// A ready-made move.
+    pub preset: Field<Preset>,
+}
+
+impl Decode for Camera {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        if let Some(words) = Text::decode(at, rejected) {
+            return Some(Camera::Words(words));
+        }
+        let fields = Fields::of(at, rejected)?;
+        let axes = fields.names().into_iter().filter_map(|(key, number)| Some((Axis::parse(&key.value)?, key, number)));
+        Some(Camera::Control(CameraControl { axes: axes.collect(), preset: fields.get("preset") }))
+    }
+}
+
+/// The motion brush.
+#[derive(Clone, Debug)]
+pub struct Brush {
+    /// The mask of what keeps still.
+    pub still: Field<Text>,
+    /// What moves.
+    pub moves: Field<List<Move>>,
+    /// Where points are counted from.
+    pub origin: Field<Origin>,
+}
+
+/// Something that moves.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// Its mask.
+    pub mask: Field<Text>,
+    /// Its path.
+    pub path: Field<List<Point>>,
+}
+
+/// A point of a path, in pixels.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// Across.
+    pub x: i64,
+    /// Down or up, as the brush's origin says.
+    pub y: i64,
+    /// Where it was written.
+    pub at: At,
+}
+
+impl Decode for Brush {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        let fields = Fields::of(at, rejected)?;
+        Some(Brush { still: fields.get("still"), moves: fields.get("move"), origin: fields.get("origin") })
+    }
+}
+
+impl Decode for Move {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        let fields = Fields::of(at, rejected)?;
+        Some(Move { mask: fields.get("mask"), path: fields.get("path") })
+    }
+}
+
+impl Decode for Point {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        let numbers = List::<i64>::decode(at, rejected)?;
+        match numbers.items[..] {
+            [x, y] if !numbers.partial => Some(Point { x, y, at: at.clone() }),
+            _ => None,
+        }
+    }
+}
+
+/// A mapping that is sent as it is.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    /// Its fields as JSON, in the order written.
+    pub fields: Vec<(Text, serde_json::Value)>,
+}
+
+impl Decode for Raw {
+    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+        if !matches!(kind(at), Kind::Mapping(_)) {
+            return None;
+        }
+        let entries = at.document.tree.entries(at.node);
+        let fields = entries
+            .iter()
+            .map(|entry| (Text::of_key(&entry.key, entry.key_span, at.clone()), json(&at.document, entry.value)))
+            .collect();
+        Some(Raw { fields })
+    }
+}
+
+fn json(document: &Document, node: NodeId) -> serde_json::Value {
+    use serde_json::Value as Json;
+    let node = document.tree.node(node);
+    match &node.kind {
+        Kind::Null | Kind::Broken => Json::Null,
+        Kind::Bool(value) => Json::from(*value),
+        Kind::Int(number) => Json::from(*number),
+        Kind::Float(number) => Json::from(*number),
+        Kind::String(text) => Json::from(&**text),
+        // Kling's JSON has no dates: a text is the nearest.
+        Kind::Date => Json::from(document.source.slice(node.span)),
+        Kind::Sequence(items) => items.iter().map(|&item| json(document, item)).collect(),
+        Kind::Mapping(mapping) => Json::Object(
+            mapping.entries.iter().map(|entry| (entry.key.to_string(), json(document, entry.value))).collect(),
+        ),
+    }
+}

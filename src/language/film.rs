@@ -1,0 +1,486 @@
+//! The film: what the storyboard and its bibles say together, each value knowing where it was written.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::at::{At, Field, Text, Value};
+use super::check::Checked;
+use super::decode::{Brush, Camera, Cut, Decode, Fields, Line, List, Raw, Seconds, Sound};
+use crate::kling::{Mode, Model};
+use crate::source::{Kind, NodeId};
+
+/// A storyboard with what its bibles lend it.
+#[derive(Debug)]
+pub struct Film {
+    /// The storyboard itself.
+    pub file: Arc<Checked>,
+    /// Its bibles, the nearest first.
+    pub bibles: Vec<Arc<Checked>>,
+    /// What went wrong on the way to a bible.
+    pub extends_faults: Vec<ExtendsFault>,
+    /// The film's budget.
+    pub budget: Budget,
+    /// The film's settings, then each bible's: nearest first.
+    pub defaults: Vec<Settings>,
+    /// The styles by name, those of the bibles included.
+    pub styles: IndexMap<Arc<str>, Style>,
+    /// The cast by name, those of the bibles included.
+    pub cast: IndexMap<Arc<str>, CastMember>,
+    /// The scenes; empty for a film without.
+    pub scenes: Vec<Scene>,
+    /// All shots, in order.
+    pub shots: Vec<Shot>,
+    /// `shots` and `scenes` at the top, where they stand.
+    pub top: Top,
+}
+
+/// Where the top-level fields stand that exclude each other.
+#[derive(Debug, Default)]
+pub struct Top {
+    /// `shots`
+    pub shots: Option<At>,
+    /// `scenes`
+    pub scenes: Option<At>,
+    /// Whether there are `defaults`, `styles` or `cast`.
+    pub lends: bool,
+    /// The file's outermost mapping.
+    pub root: Option<At>,
+}
+
+/// Why a bible could not be taken in.
+#[derive(Debug)]
+pub struct ExtendsFault {
+    /// `extends` where the fault is told.
+    pub at: Text,
+    /// What is wrong.
+    pub kind: ExtendsFaultKind,
+}
+
+/// See [`ExtendsFault`].
+#[derive(Debug)]
+pub enum ExtendsFaultKind {
+    /// Missing, unreadable, or neither YAML nor TOML by its name; says why.
+    NotFound(String),
+    /// Outside of the project.
+    Outside,
+    /// The bibles extend each other in a circle; the files on it, as found.
+    Cycle(Vec<String>),
+}
+
+/// The most that the shots may come to.
+#[derive(Debug, Default)]
+pub struct Budget {
+    /// Requests.
+    pub clips: Option<Value<i64>>,
+    /// Bought seconds.
+    pub seconds: Option<Value<i64>>,
+    /// Kling units.
+    pub units: Option<Value<f64>>,
+}
+
+/// A reusable phrase.
+#[derive(Debug)]
+pub struct Style {
+    /// Its name.
+    pub name: Text,
+    /// The phrase; `None` where it is no text.
+    pub text: Option<Text>,
+    /// Whether the checked file itself has it, rather than a bible.
+    pub own: bool,
+}
+
+/// One of the people in the film.
+#[derive(Debug)]
+pub struct CastMember {
+    /// The key that texts use.
+    pub key: Text,
+    /// What the prompt says.
+    pub name: String,
+    /// How the person looks.
+    pub look: Option<Text>,
+    /// Kling's voice id.
+    pub voice: Field<Text>,
+    /// Whether the checked file itself has the entry, rather than a bible.
+    pub own: bool,
+}
+
+/// A scene.
+#[derive(Debug)]
+pub struct Scene {
+    /// Its id.
+    pub id: Field<Text>,
+    /// Its settings.
+    pub defaults: Settings,
+}
+
+/// Settings as written in one place.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Fields that an unknown one was taken for.
+    pub suggested: HashSet<String>,
+    /// `model`
+    pub model: Field<Model>,
+    /// `mode`
+    pub mode: Field<Mode>,
+    /// `duration`
+    pub duration: Field<Seconds>,
+    /// `sound`
+    pub sound: Field<Sound>,
+    /// `cfg_scale`
+    pub cfg_scale: Field<serde_json::Number>,
+    /// `negative_prompt`
+    pub negative_prompt: Field<Text>,
+    /// `style`
+    pub style: Field<List<Text>>,
+    /// `watermark`
+    pub watermark: Field<bool>,
+}
+
+/// A shot.
+#[derive(Debug)]
+pub struct Shot {
+    /// The shot as a whole.
+    pub at: At,
+    /// Its id.
+    pub id: Field<Text>,
+    /// The settings written on the shot itself.
+    pub own: Settings,
+    /// The settings that hold: the shot's own, else the scene's, else the film's, else a bible's.
+    pub settings: Settings,
+    /// `first_frame`
+    pub first_frame: Field<Text>,
+    /// `last_frame`
+    pub last_frame: Field<Text>,
+    /// `prompt`
+    pub prompt: Field<Text>,
+    /// `lines`
+    pub lines: Field<List<Line>>,
+    /// `voices`
+    pub voices: Field<List<Text>>,
+    /// `cuts`
+    pub cuts: Field<List<Cut>>,
+    /// `camera`
+    pub camera: Field<Camera>,
+    /// `brush`
+    pub brush: Field<Brush>,
+    /// `skip`
+    pub skip: bool,
+    /// `kling`
+    pub kling: Field<Raw>,
+}
+
+impl Settings {
+    fn decode(fields: &Fields<'_>, checked: &Checked, node: NodeId) -> Self {
+        Self {
+            suggested: checked.shape.suggested.get(&node).cloned().unwrap_or_default(),
+            model: fields.get("model"),
+            mode: fields.get("mode"),
+            duration: fields.get("duration"),
+            sound: fields.get("sound"),
+            cfg_scale: fields.get("cfg_scale"),
+            negative_prompt: fields.get("negative_prompt"),
+            style: fields.get("style"),
+            watermark: fields.get("watermark"),
+        }
+    }
+
+    fn none() -> Self {
+        Self {
+            suggested: HashSet::new(),
+            model: Field::Absent,
+            mode: Field::Absent,
+            duration: Field::Absent,
+            sound: Field::Absent,
+            cfg_scale: Field::Absent,
+            negative_prompt: Field::Absent,
+            style: Field::Absent,
+            watermark: Field::Absent,
+        }
+    }
+
+    /// The `defaults` of the mapping `node`.
+    fn defaults_of(checked: &Checked, node: NodeId) -> Self {
+        match checked.document.tree.get(node, "defaults") {
+            Some(defaults) => Self::decode(&Fields::new(checked, defaults), checked, defaults),
+            None => Self::none(),
+        }
+    }
+
+    /// These settings, each that is absent taken from `farther`. Whole values: nothing is merged deeper.
+    fn or(self, farther: &Settings) -> Settings {
+        Settings {
+            suggested: self.suggested.union(&farther.suggested).cloned().collect(),
+            model: self.model.or(&farther.model),
+            mode: self.mode.or(&farther.mode),
+            duration: self.duration.or(&farther.duration),
+            sound: self.sound.or(&farther.sound),
+            cfg_scale: self.cfg_scale.or(&farther.cfg_scale),
+            negative_prompt: self.negative_prompt.or(&farther.negative_prompt),
+            style: self.style.or(&farther.style),
+            watermark: self.watermark.or(&farther.watermark),
+        }
+    }
+}
+
+impl Film {
+    /// Puts a film together from its storyboard and its bibles, the nearest first.
+    pub fn new(file: Arc<Checked>, bibles: Vec<Arc<Checked>>, extends_faults: Vec<ExtendsFault>) -> Self {
+        let mut film = Film {
+            top: top(&file),
+            budget: Budget::decode(&file),
+            defaults: Vec::new(),
+            styles: IndexMap::new(),
+            cast: IndexMap::new(),
+            scenes: Vec::new(),
+            shots: Vec::new(),
+            extends_faults,
+            bibles,
+            file,
+        };
+        for (index, checked) in std::iter::once(&film.file).chain(&film.bibles).enumerate() {
+            let Some(root) = checked.document.tree.root() else { continue };
+            film.defaults.push(Settings::defaults_of(checked, root));
+            lend(checked, root, index == 0, &mut film.styles, &mut film.cast);
+        }
+        let defaults = film
+            .defaults
+            .iter()
+            .skip(1)
+            .fold(film.defaults.first().cloned().unwrap_or_else(Settings::none), |nearer, farther| nearer.or(farther));
+        let file = film.file.clone();
+        if let Some(root) = file.document.tree.root() {
+            let tree = &file.document.tree;
+            // Both at the top is an error; all shots are still checked, in the order written.
+            for entry in tree.entries(root) {
+                match &*entry.key {
+                    "shots" => film.add_shots(&file, entry.value, &defaults),
+                    "scenes" => {
+                        for &scene in tree.items(entry.value) {
+                            if !matches!(tree.node(scene).kind, Kind::Mapping(_)) {
+                                continue;
+                            }
+                            let own = Settings::defaults_of(&file, scene);
+                            film.scenes.push(Scene { id: Fields::new(&file, scene).get("id"), defaults: own.clone() });
+                            if let Some(shots) = tree.get(scene, "shots") {
+                                film.add_shots(&file, shots, &own.or(&defaults));
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        film
+    }
+
+    fn add_shots(&mut self, file: &Arc<Checked>, list: NodeId, defaults: &Settings) {
+        for &node in file.document.tree.items(list) {
+            if matches!(file.document.tree.node(node).kind, Kind::Mapping(_)) {
+                self.shots.push(Shot::decode(file, node, defaults));
+            }
+        }
+    }
+
+    /// Whether this is a bible: nothing to shoot, but something to lend.
+    pub fn is_bible(&self) -> bool {
+        self.top.shots.is_none() && self.top.scenes.is_none() && self.top.lends
+    }
+
+    /// The storyboard and its bibles.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<Checked>> {
+        std::iter::once(&self.file).chain(&self.bibles)
+    }
+
+    /// Whether some of the storyboard or its bibles could not be read, so that what is absent may well stand there.
+    pub fn is_incomplete(&self) -> bool {
+        !self.extends_faults.is_empty() || self.files().any(|file| file.document.tree.incomplete)
+    }
+}
+
+fn top(file: &Checked) -> Top {
+    let tree = &file.document.tree;
+    let Some(root) = tree.root() else { return Top::default() };
+    let at = |name: &str| tree.get(root, name).map(|node| At { document: file.document.clone(), node });
+    Top {
+        shots: at("shots"),
+        scenes: at("scenes"),
+        lends: ["defaults", "styles", "cast"].iter().any(|name| tree.get(root, name).is_some()),
+        root: Some(At { document: file.document.clone(), node: root }),
+    }
+}
+
+impl Budget {
+    fn decode(file: &Checked) -> Self {
+        let tree = &file.document.tree;
+        let Some(budget) = tree.root().and_then(|root| tree.get(root, "budget")) else { return Self::default() };
+        let fields = Fields::new(file, budget);
+        let units: Field<serde_json::Number> = fields.get("units");
+        Self {
+            clips: fields.get("clips").valid().cloned(),
+            seconds: fields.get("seconds").valid().cloned(),
+            units: units.valid().and_then(|units| Some(Value { value: units.value.as_f64()?, at: units.at.clone() })),
+        }
+    }
+}
+
+/// Takes over the styles and the cast of a file; names that are there already are nearer and stay.
+fn lend(
+    checked: &Checked,
+    root: NodeId,
+    own: bool,
+    styles: &mut IndexMap<Arc<str>, Style>,
+    cast: &mut IndexMap<Arc<str>, CastMember>,
+) {
+    let tree = &checked.document.tree;
+    if let Some(node) = tree.get(root, "styles") {
+        for (name, text) in Fields::new(checked, node).names::<Text>() {
+            let text = text.valid().map(|text| text.value.clone());
+            styles.entry(name.value.clone()).or_insert(Style { name, text, own });
+        }
+    }
+    if let Some(node) = tree.get(root, "cast") {
+        for (key, entry) in Fields::new(checked, node).names::<CastEntry>() {
+            let entry = entry.valid().map(|entry| entry.value.clone()).unwrap_or_default();
+            let name = entry.name.map_or_else(|| display_name(&key.value), |name| name.value.to_string());
+            let voice = entry.voice.unwrap_or(Field::Absent);
+            cast.entry(key.value.clone()).or_insert(CastMember { key, name, look: entry.look, voice, own });
+        }
+    }
+}
+
+#[derive(Clone, Default)]
+struct CastEntry {
+    name: Option<Text>,
+    look: Option<Text>,
+    voice: Option<Field<Text>>,
+}
+
+impl Decode for CastEntry {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        let fields = Fields::of(at, rejected)?;
+        let text = |name| fields.get::<Text>(name).valid().map(|text| text.value.clone());
+        Some(Self { name: text("name"), look: text("look"), voice: Some(fields.get("voice")) })
+    }
+}
+
+/// What the prompt says for a cast member without a `name`: the key, its first letter in upper case, `-` and `_` as spaces.
+fn display_name(key: &str) -> String {
+    let words = key.replace(['-', '_'], " ");
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => words,
+    }
+}
+
+impl Shot {
+    fn decode(file: &Arc<Checked>, node: NodeId, defaults: &Settings) -> Self {
+        let fields = Fields::new(file, node);
+        let own = Settings::decode(&fields, file, node);
+        let skip: Field<bool> = fields.get("skip");
+        Self {
+            at: At { document: file.document.clone(), node },
+            id: fields.get("id"),
+            settings: own.clone().or(defaults),
+            own,
+            first_frame: fields.get("first_frame"),
+            last_frame: fields.get("last_frame"),
+            prompt: fields.get("prompt"),
+            lines: fields.get("lines"),
+            voices: fields.get("voices"),
+            cuts: fields.get("cuts"),
+            camera: fields.get("camera"),
+            brush: fields.get("brush"),
+            skip: skip.valid().is_some_and(|skip| skip.value),
+            kling: fields.get("kling"),
+        }
+    }
+
+    /// The id as the writer wrote it, right or wrong; for messages.
+    pub fn name(&self) -> String {
+        match self.at.document.tree.get(self.at.node, "id").map(|id| &self.at.document.tree.node(id).kind) {
+            Some(Kind::String(text)) => text.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// What a fault of the shot as a whole points at: its `id`, else its first key.
+    pub fn place(&self) -> crate::diagnostic::Place {
+        match self.id.at() {
+            Some(id) => id.place(),
+            None => self.at.first_key(),
+        }
+    }
+
+    /// The model that holds, where it is known.
+    pub fn model(&self) -> Option<Model> {
+        self.settings.model.valid().map(|model| model.value)
+    }
+
+    /// The mode that holds: `std` where none is written; `None` where what is written is no mode.
+    pub fn mode(&self) -> Option<Mode> {
+        match &self.settings.mode {
+            Field::Absent => Some(Mode::Std),
+            Field::Invalid(_) => None,
+            Field::Valid(mode) => Some(mode.value),
+        }
+    }
+
+    /// Whether sound is on; `None` where what is written is neither on nor off.
+    pub fn sound(&self) -> Option<bool> {
+        match &self.settings.sound {
+            Field::Absent => Some(false),
+            Field::Invalid(_) => None,
+            Field::Valid(sound) => Some(sound.value.0),
+        }
+    }
+
+    /// The clip's length in seconds: with cuts the shot's own duration or their sum, else the one that holds, else 5.
+    /// `None` where it cannot be told.
+    pub fn seconds(&self) -> Option<i64> {
+        let duration = if self.cuts.is_absent() { &self.settings.duration } else { &self.own.duration };
+        match duration {
+            Field::Valid(seconds) => Some(seconds.value.0),
+            Field::Invalid(_) => None,
+            Field::Absent if self.cuts.is_absent() => Some(5),
+            Field::Absent => self.cuts_sum(),
+        }
+    }
+
+    /// The cuts' seconds together; `None` where one of them is not known.
+    pub fn cuts_sum(&self) -> Option<i64> {
+        let cuts = &self.cuts.valid()?.value;
+        if cuts.partial {
+            return None;
+        }
+        cuts.items.iter().try_fold(0_i64, |sum, cut| Some(sum.saturating_add(cut.duration.valid()?.value.0)))
+    }
+
+    /// The cuts that can be read.
+    pub fn cuts(&self) -> &[Cut] {
+        self.cuts.valid().map(|cuts| &cuts.value.items[..]).unwrap_or_default()
+    }
+
+    /// The lines that can be read; with cuts they are ignored, and there are none.
+    pub fn spoken(&self) -> &[Line] {
+        if !self.cuts.is_absent() {
+            return &[];
+        }
+        self.lines.valid().map(|lines| &lines.value.items[..]).unwrap_or_default()
+    }
+
+    /// The prompt that is sent: none beside cuts.
+    pub fn action(&self) -> Option<&Text> {
+        if !self.cuts.is_absent() {
+            return None;
+        }
+        self.prompt.valid().map(|prompt| &prompt.value)
+    }
+
+    /// The names in `voices`.
+    pub fn voices(&self) -> &[Text] {
+        self.voices.valid().map(|voices| &voices.value.items[..]).unwrap_or_default()
+    }
+}

@@ -1,0 +1,18 @@
+//! The storyboard language: its form (one definition, from which schema and documentation come), the check against it, and
+//! the film that a storyboard and its bibles make together.
+
+pub mod at;
+pub mod check;
+mod decode;
+pub mod film;
+pub mod markers;
+pub mod names;
+mod node_json;
+pub mod prompt;
+pub mod schema;
+pub mod storyboard;
+
+pub use at::{At, Field, Text, Value};
+pub use check::{Checked, Form};
+pub use decode::{Brush, Camera, CameraControl, Cut, Line, List, Move, Point, Raw, Seconds, Sound};
+pub use film::{Film, Shot};

@@ -1,0 +1,438 @@
+//! The storyboard's form, defined once: the JSON Schema is derived from these types (`schema.rs`), `import` and `init` write
+//! them, and `film.rs` reads the same fields off the spanned tree. Doc comments here are what a writer reads on hover.
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+
+use crate::kling::{Axis, Mode, Model, Preset};
+
+/// A storyboard for an AI film: each shot becomes one image-to-video request to Kling, one paid clip.
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct Storyboard {
+    /// The version of this language: always `1`.
+    #[schemars(extend("const" = 1, "default" = 1))]
+    pub storyboard: u8,
+    /// The film's title.
+    #[schemars(example = &"The Last Ferry")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// A **bible**: another storyboard file whose `defaults`, `styles` and `cast` are taken over. A path relative to this file.
+    #[schemars(example = &"bible.storyboard.yaml")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// Anything you like; never sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+    /// The most that the storyboard's shots may come to. `check` says when it is exceeded, `submit` refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
+    /// Settings for every shot. A scene's defaults and a shot's own settings are nearer and win.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<Settings>,
+    /// Reusable phrases, by name: what a shot's `style` names.
+    #[schemars(
+        with = "Option<IndexMap<String, Option<String>>>",
+        extend("propertyNames" = name_rule(STYLE_NAME)),
+        example = example_styles()
+    )]
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub styles: IndexMap<String, String>,
+    /// The people of the film, by the name that texts use: `$mara`.
+    #[schemars(with = "Option<IndexMap<String, Option<CastMember>>>", extend("propertyNames" = name_rule(CAST_NAME)))]
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub cast: IndexMap<String, CastMember>,
+    /// The film's scenes, in order. A film has either `scenes` or `shots`.
+    #[schemars(with = "Option<Vec<Scene>>", length(min = 1))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scenes: Vec<Scene>,
+    /// The film's shots, in order, for a film without scenes.
+    #[schemars(with = "Option<Vec<Shot>>", length(min = 1))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shots: Vec<Shot>,
+}
+
+/// The most that the storyboard's shots may come to; shots with `skip: true` do not count.
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct Budget {
+    /// At most so many clips, that is paid requests.
+    #[schemars(extend("exclusiveMinimum" = 0), example = 12)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clips: Option<u32>,
+    /// At most so many bought seconds.
+    #[schemars(extend("exclusiveMinimum" = 0), example = 60)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
+    /// At most so many Kling units by the price table; one unit is about US$0.14.
+    #[schemars(extend("exclusiveMinimum" = 0), example = 40)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units: Option<f64>,
+    /// Anything you like; never sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+}
+
+/// One of the people in the film.
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct CastMember {
+    /// What the prompt says for `$name`. Without it: the key with its first letter in upper case, `-` and `_` as spaces.
+    #[schemars(example = &"Tomas Vale")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How the person looks. Added to the prompt of every shot that names the person.
+    #[schemars(example = &"a woman in her sixties, grey braid, yellow oilskin coat")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub look: Option<String>,
+    /// Kling's voice id, **in quotes**: its 18 digits do not survive as a number.
+    #[schemars(example = &"829877809978941442")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice: Option<String>,
+    /// Anything you like; never sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+}
+
+/// A scene: shots that belong together, with defaults of their own.
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct Scene {
+    /// The scene's name, unique among scenes.
+    #[schemars(length(max = 64), regex(pattern = ID), example = &"harbour")]
+    pub id: String,
+    /// The scene heading.
+    #[schemars(example = &"EXT. HARBOUR - DAWN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// Anything you like; never sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+    /// Settings for the shots of this scene. They win over the film's defaults.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<Settings>,
+    /// The scene's shots, in order.
+    #[schemars(length(min = 1))]
+    pub shots: Vec<Shot>,
+}
+
+/// What may stand in `defaults` and on a shot alike.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct Settings {
+    /// The Kling model. It must be set on the shot or in some defaults.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<Model>,
+    /// The quality. Without it: `std`.
+    #[schemars(extend("default" = "std"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// The clip's length in whole seconds: 5 or 10; on Kling's own API `kling-v3` takes 3 to 15. Without it: 5, or the sum of the cuts.
+    #[schemars(extend("default" = 5))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<Seconds>,
+    /// Whether the clip has sound: `on` or `off`. From `kling-v2-6` on; it costs more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sound: Option<Sound>,
+    /// How closely the clip keeps to the prompt, 0 to 1. Not for the kling-v2 models.
+    #[schemars(range(min = 0, max = 1), example = 0.5)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cfg_scale: Option<f64>,
+    /// What must not appear, as a plain list: `blurry, captions`. A blank one switches an inherited one off.
+    #[schemars(example = &"blurry, extra fingers, captions, logo")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub negative_prompt: Option<String>,
+    /// Names from `styles`; their texts begin the prompt.
+    #[schemars(example = ["film"])]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<Vec<String>>,
+    /// Whether Kling makes a watermarked copy too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watermark: Option<bool>,
+    /// Anything you like; never sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+}
+
+/// One shot: one request to Kling, one paid clip.
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct Shot {
+    /// The shot's name, unique in the film. It names the clip's file.
+    #[schemars(length(max = 64), regex(pattern = ID), example = &"harbour-010")]
+    pub id: String,
+    /// The settings, which may stand in `defaults` too.
+    #[serde(flatten)]
+    pub settings: Settings,
+    /// The picture that the clip begins with: a path relative to this file, or an http(s) URL. PNG or JPEG, at most 10 MB, at least 300 pixels a side.
+    #[schemars(with = "Option<Picture>", example = &"frames/harbour-empty.png")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_frame: Option<String>,
+    /// The picture that the clip ends with. Not every model has it, and most only in mode `pro`.
+    #[schemars(with = "Option<Picture>", example = &"frames/harbour-ferry.png")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_frame: Option<String>,
+    /// What happens. `$mara` stands for the cast member's name; `$$` for a dollar sign.
+    #[schemars(example = &"$mara grips the wheel.")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+    /// Who says what, in order: `- mara: I swore a lot of things.` Needs `sound: on` and a `voice` for each speaker.
+    #[schemars(with = "Option<Vec<Line>>")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
+    /// Cast members whose voices the prompt uses by Kling's own markers: the first is `<<<voice_1>>>`.
+    #[schemars(with = "Option<Vec<String>>", example = ["mara", "tomas"])]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub voices: Vec<String>,
+    /// The segments of one multi-shot clip, 1 to 6. Only on `kling-v3`.
+    #[schemars(with = "Option<Vec<Cut>>", length(min = 1, max = 6))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cuts: Vec<Cut>,
+    /// The camera, in words (every model), or as Kling's camera control: `{ zoom: 4 }` or `{ preset: forward_up }`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub camera: Option<Camera>,
+    /// The motion brush: what keeps still, and what moves along which path. Only on `kling-v1` and `kling-v1-5`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brush: Option<Brush>,
+    /// The shot is checked, but neither compiled nor counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip: Option<bool>,
+    /// Fields that are sent to Kling as they are, for what this language does not know.
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    pub kling: serde_json::Map<String, serde_json::Value>,
+}
+
+/// One spoken line: `speaker: text`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(inline, extend("minProperties" = 1, "maxProperties" = 1), example = example_line())]
+#[serde(transparent)]
+pub struct Line(pub IndexMap<String, String>);
+
+/// A segment of a multi-shot clip.
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct Cut {
+    /// The segment's length in whole seconds, at least 1. The cuts together make the clip's length.
+    #[schemars(extend("minimum" = 1, "pattern" = "^0*[1-9][0-9]*$"))]
+    pub duration: Seconds,
+    /// What happens in the segment; with styles and looks at most 512 characters.
+    #[schemars(example = &"Close on $mara's hands, knuckles white on the wheel.")]
+    pub prompt: String,
+    /// Styles for this segment in place of the shot's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<Vec<String>>,
+    /// Anything you like; never sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+}
+
+/// The motion brush.
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct Brush {
+    /// A mask: what is white in it keeps still. A path or URL.
+    #[schemars(with = "Option<Picture>", example = &"masks/sky.png")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub still: Option<String>,
+    /// What moves, 1 to 6.
+    #[schemars(with = "Option<Vec<Move>>", length(min = 1, max = 6))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub r#move: Vec<Move>,
+    /// Where points are counted from. Without it: `top_left`.
+    #[schemars(extend("default" = "top_left"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Anything you like; never sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+}
+
+/// Something that moves along a path.
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+pub struct Move {
+    /// A mask: what is white in it moves. A path or URL.
+    #[schemars(with = "Picture", example = &"masks/boat.png")]
+    pub mask: String,
+    /// The path, 2 to 77 points `[x, y]` in pixels of the first frame.
+    #[schemars(with = "Vec<Point>", length(min = 2, max = 77))]
+    pub path: Vec<[i64; 2]>,
+    /// Anything you like; never sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+}
+
+/// A name's form, as a regular expression.
+pub const ID: &str = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
+const STYLE_NAME: &str = ID;
+const CAST_NAME: &str = "^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9_])?$";
+/// A name's most characters.
+pub const NAME_LENGTH: usize = 64;
+
+fn name_rule(pattern: &str) -> serde_json::Value {
+    serde_json::json!({ "pattern": pattern, "maxLength": NAME_LENGTH })
+}
+
+/// Keys that begin with `x-` are the writer's own.
+fn free_keys() -> serde_json::Value {
+    serde_json::json!({ "^x-": true })
+}
+
+fn example_styles() -> serde_json::Value {
+    serde_json::json!({ "film": "35mm film, fine grain, cold blue dawn light" })
+}
+
+fn example_line() -> serde_json::Value {
+    serde_json::json!({ "mara": "I swore a lot of things." })
+}
+
+crate::kling::choices! {
+    /// Where the points of a brush's path are counted from.
+    Origin {
+        /// From the top left corner, y downwards, as paint programs do.
+        TopLeft "top_left",
+        /// From the bottom left corner, y upwards, as Kling does.
+        BottomLeft "bottom_left",
+    }
+}
+
+/// Whole seconds. Written as a number; digits in quotes are taken too.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Seconds(pub u32);
+
+impl JsonSchema for Seconds {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Seconds".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["integer", "string"], "pattern": "^[0-9]+$", "examples": [5, 10] })
+    }
+}
+
+/// Sound on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sound(pub bool);
+
+impl Serialize for Sound {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if self.0 { "on" } else { "off" })
+    }
+}
+
+impl JsonSchema for Sound {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Sound".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["boolean", "string"],
+            "enum": ["on", "off", true, false],
+            "enumDescriptions": ["With sound.", "Silent.", "With sound.", "Silent."],
+        })
+    }
+}
+
+/// A picture's place, for the schema: a relative path, or a URL that is http or https.
+struct Picture;
+
+impl JsonSchema for Picture {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Picture".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": PICTURE })
+    }
+}
+
+/// No URL scheme but http and https. (`data:` is let pass here: a rule of its own says what to do instead.)
+pub const PICTURE: &str = r"^([Hh][Tt][Tt][Pp][Ss]?://|(?!(?![Dd][Aa][Tt][Aa]:)[A-Za-z][A-Za-z0-9+.-]*://))";
+
+/// A point of a brush's path, for the schema.
+struct Point;
+
+impl JsonSchema for Point {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Point".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2,
+            "description": "A point `[x, y]`, whole pixels of the first frame.", "examples": [[620, 420]],
+        })
+    }
+}
+
+/// The writer's own remarks: any value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Notes(pub serde_json::Value);
+
+impl JsonSchema for Notes {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Notes".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({})
+    }
+}
+
+/// The camera: words, or Kling's camera control.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Camera {
+    /// Words, added to the prompt.
+    Words(String),
+    /// `{ zoom: 4 }`
+    Move(IndexMap<Axis, f64>),
+    /// `{ preset: forward_up }`
+    Preset {
+        /// The move.
+        preset: Preset,
+    },
+}
+
+impl JsonSchema for Camera {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Camera".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut properties = serde_json::Map::new();
+        let axes = generator.subschema_for::<Axis>();
+        for (index, axis) in Axis::ALL.iter().enumerate() {
+            let meaning = axes.as_value()["oneOf"][index]["description"].clone();
+            properties.insert(
+                axis.as_str().into(),
+                serde_json::json!({ "type": "number", "minimum": -10, "maximum": 10, "description": meaning }),
+            );
+        }
+        properties.insert("preset".into(), generator.subschema_for::<Option<Preset>>().to_value());
+        properties.insert("notes".into(), serde_json::json!({ "description": "Anything you like; never sent." }));
+        json_schema!({
+            "type": ["string", "object"],
+            "properties": properties,
+            "additionalProperties": false,
+            "patternProperties": free_keys(),
+            "examples": ["slow push in", { "zoom": 4 }, { "preset": "forward_up" }],
+        })
+    }
+}

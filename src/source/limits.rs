@@ -1,0 +1,8 @@
+//! What a file may not exceed, so that a hostile one costs neither time nor memory.
+
+/// A file's size in bytes.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+/// Collections within collections.
+pub const MAX_DEPTH: usize = 128;
+/// Values that aliases may add.
+pub const MAX_ALIAS_NODES: u64 = 100_000;

@@ -1,0 +1,91 @@
+//! Text to tree: YAML and TOML read into one tree in which every key and value has its place.
+
+mod align;
+pub mod limits;
+mod span;
+mod text;
+mod toml;
+mod toml_slip;
+mod tree;
+mod yaml;
+mod yaml_mask;
+mod yaml_slip;
+
+use std::sync::Arc;
+
+pub use align::TextMap;
+pub use span::Span;
+pub use text::{Format, Position, Source};
+pub use tree::{Anchor, DuplicateKey, Entry, Kind, Mapping, Node, NodeId, Style, Tree};
+
+use crate::diagnostic::{Code, Finding, Place};
+
+/// A text that was read, with what was wrong about its form.
+#[derive(Debug)]
+pub struct Document {
+    /// The text.
+    pub source: Arc<Source>,
+    /// What it says.
+    pub tree: Tree,
+    /// Its syntax errors.
+    pub findings: Vec<Finding>,
+}
+
+impl Document {
+    /// Reads a text. Never fails: what cannot be read is among the findings.
+    pub fn read(source: Source) -> Self {
+        let source = Arc::new(source);
+        let (tree, findings) = match source.format {
+            Format::Yaml => yaml::read(&source),
+            Format::Toml => toml::read(&source),
+        };
+        Self { source, tree, findings }
+    }
+
+    /// Takes in a file's bytes: a text that is too long or no UTF-8 is a finding, not a failure.
+    pub fn from_bytes(name: &str, path: impl Into<std::path::PathBuf>, bytes: Vec<u8>, format: Format) -> Self {
+        if bytes.len() > limits::MAX_BYTES {
+            let source = Arc::new(Source::new(name, path, String::new(), format));
+            let finding = Finding::new(
+                Code::Syntax,
+                Place { source: source.clone(), span: Span::empty(0) },
+                format!("this file is larger than {} MiB", limits::MAX_BYTES / 1024 / 1024),
+            );
+            let finding =
+                finding.help("a storyboard is text; frames belong in files of their own, named by their path");
+            return Self::unreadable(source, finding);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::read(Source::new(name, path, text, format)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let source = Arc::new(Source::new(name, path, text, format));
+                let finding = Finding::new(
+                    Code::Syntax,
+                    Place {
+                        source: source.clone(),
+                        span: Span::new(at, (at + '\u{fffd}'.len_utf8()).min(source.text.len())),
+                    },
+                    "the file is not text in UTF-8 from here on",
+                );
+                Self::unreadable(source, finding.help("save it again with the encoding UTF-8"))
+            }
+        }
+    }
+
+    fn unreadable(source: Arc<Source>, finding: Finding) -> Self {
+        Self { source, tree: Tree { incomplete: true, ..Tree::default() }, findings: vec![finding] }
+    }
+
+    /// A span as a place.
+    pub fn place(&self, span: Span) -> Place {
+        Place { source: self.source.clone(), span }
+    }
+
+    /// Where each character of the text that `node` holds stands.
+    pub fn text_map(&self, node: NodeId, text: &str) -> TextMap {
+        let Node { span, style, .. } = self.tree.node(node);
+        TextMap::new(&self.source, *span, *style, text)
+    }
+}

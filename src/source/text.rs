@@ -1,0 +1,145 @@
+use std::path::{Path, PathBuf};
+
+use super::Span;
+
+/// The two forms of a storyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// YAML 1.2, core schema.
+    Yaml,
+    /// TOML.
+    Toml,
+}
+
+impl Format {
+    /// By the file name's ending; `None` where it is neither YAML's nor TOML's.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "toml" => Some(Self::Toml),
+            _ => None,
+        }
+    }
+}
+
+/// One file's text, with what is needed to name places in it.
+#[derive(Debug)]
+pub struct Source {
+    /// The path as the user gave it or as it was found, `/`-separated. What messages and reports show.
+    pub name: String,
+    /// Where the file is, for what is relative to it. Absolute.
+    pub path: PathBuf,
+    /// The text, a byte order mark included.
+    pub text: String,
+    /// How the text is read.
+    pub format: Format,
+    line_starts: Vec<u32>,
+}
+
+/// A place as people count: both from 1, the column in Unicode characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line; a line ends at LF, CRLF or CR.
+    pub line: usize,
+    /// The column in characters. A byte order mark counts for none.
+    pub column: usize,
+}
+
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+impl Source {
+    /// Takes a text in. `name` is what people are shown, `path` where the file lies (or would lie).
+    pub fn new(name: impl Into<String>, path: impl Into<PathBuf>, text: String, format: Format) -> Self {
+        let line_starts = line_starts(&text);
+        Self { name: name.into(), path: path.into(), text, format, line_starts }
+    }
+
+    /// The folder that the file's paths are relative to.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The text at `span`.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// How many bytes the byte order mark takes: 3 or 0.
+    pub fn mark_len(&self) -> usize {
+        if self.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 }
+    }
+
+    /// The 0-based index of the line that holds byte `offset`.
+    pub fn line_index(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&start| start as usize <= offset) - 1
+    }
+
+    /// How many lines there are, at least one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// The line with the 0-based index `index`, without its line end.
+    pub fn line_span(&self, index: usize) -> Span {
+        let start = self.line_starts[index] as usize;
+        let next = self.line_starts.get(index + 1).map_or(self.text.len(), |&next| next as usize);
+        let line = &self.text[start..next];
+        Span::new(start, start + line.trim_end_matches(['\n', '\r']).len())
+    }
+
+    /// Line and column of byte `offset`.
+    pub fn position(&self, offset: usize) -> Position {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let index = self.line_index(offset);
+        let mut start = self.line_starts[index] as usize;
+        if index == 0 {
+            start = self.mark_len().min(offset);
+        }
+        Position { line: index + 1, column: self.text[start..offset].chars().count() + 1 }
+    }
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for (index, byte) in bytes.iter().enumerate() {
+        let ends_line = match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(index + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        if ends_line {
+            starts.push(index as u32 + 1);
+        }
+    }
+    starts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position(text: &str, offset: usize) -> (usize, usize) {
+        let source = Source::new("t", "t", text.into(), Format::Yaml);
+        let position = source.position(offset);
+        (position.line, position.column)
+    }
+
+    #[test]
+    fn lines_end_at_lf_crlf_and_cr() {
+        let text = "a\nb\r\nc\rd";
+        assert_eq!(position(text, 2), (2, 1));
+        assert_eq!(position(text, 5), (3, 1));
+        assert_eq!(position(text, 7), (4, 1));
+    }
+
+    #[test]
+    fn columns_count_characters_and_no_byte_order_mark() {
+        assert_eq!(position("\u{feff}渡轮🚢x", 3 + 3 + 3 + 4), (1, 4));
+        assert_eq!(position("\u{feff}x", 0), (1, 1));
+        assert_eq!(position("\u{feff}x", 3), (1, 1));
+    }
+}

@@ -1,0 +1,422 @@
+//! TOML to the spanned tree, over toml_parser's events (the parser under the `toml` crate, which keeps neither comments nor
+//! the second of two keys, and stops at a depth below ours).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use toml_parser::decoder::{Encoding, ScalarKind};
+use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace, parse_document};
+use toml_parser::{ParseError, Source as Lexed};
+
+use super::limits::MAX_DEPTH;
+use super::tree::{DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
+use super::{Source, Span, toml_slip};
+use crate::diagnostic::{Code, Finding, Place};
+
+/// Reads a text as TOML. What is broken is left out and reported; the rest is read on.
+pub(super) fn read(source: &Arc<Source>) -> (Tree, Vec<Finding>) {
+    let mut text = source.text.clone();
+    let mut findings = Vec::new();
+    // Each round reads the whole text again, so a large file gets fewer.
+    for _ in 0..(32 * 1024 * 1024 / text.len().max(1)).clamp(1, 50) {
+        let (mut tree, errors) = Builder::new(source, &text).build();
+        let mut slips = toml_slip::explain(source, &errors);
+        let swallowed = slips.iter().position(|slip| slip.swallows_rest);
+        // What comes after an unclosed bracket or quote was read as part of it: blank its line out, read again.
+        slips.truncate(swallowed.map_or(slips.len(), |index| index + 1));
+        let culprit = swallowed.map(|_| slips[slips.len() - 1].finding.place.span);
+        for slip in slips {
+            if !findings.iter().any(|earlier: &Finding| earlier.place.span == slip.finding.place.span) {
+                findings.push(slip.finding);
+            }
+        }
+        let Some(culprit) = culprit else {
+            tree.tree.incomplete = !findings.is_empty();
+            findings.append(&mut tree.findings);
+            return (tree.tree, findings);
+        };
+        let line = source.line_span(source.line_index(culprit.start as usize));
+        if text[line.range()].trim().is_empty() {
+            break;
+        }
+        text.replace_range(line.range(), &" ".repeat(line.len()));
+    }
+    (Tree { incomplete: true, ..Tree::default() }, findings)
+}
+
+/// How a table came to be, which decides what may be added to it where.
+#[derive(Clone, Copy, PartialEq)]
+enum Origin {
+    /// The file itself, or a `[table]` or `[[table]]` of its own.
+    Header,
+    /// Named on the way in another table's header.
+    Implicit,
+    /// Named on the way in a dotted key.
+    Dotted,
+    /// `{ … }`
+    Inline,
+    /// A list of `[[table]]`s.
+    Tables,
+}
+
+/// A part of a dotted key.
+struct Part {
+    key: Box<str>,
+    span: Span,
+    style: Style,
+}
+
+enum Open {
+    Array { start: u32, items: Vec<NodeId>, path: Vec<Part> },
+    Inline { node: NodeId, path: Vec<Part> },
+}
+
+struct Built {
+    tree: Tree,
+    findings: Vec<Finding>,
+}
+
+struct Builder<'t> {
+    source: &'t Arc<Source>,
+    lexed: Lexed<'t>,
+    built: Built,
+    origins: HashMap<NodeId, Origin>,
+    depths: HashMap<NodeId, usize>,
+    keys: HashMap<NodeId, Keys>,
+    /// The table that plain `key = value` lines add to.
+    current: NodeId,
+    /// The key whose value comes next.
+    path: Vec<Part>,
+    open: Vec<Open>,
+    errors: Vec<ParseError>,
+    too_deep: bool,
+}
+
+impl<'t> Builder<'t> {
+    fn new(source: &'t Arc<Source>, text: &'t str) -> Self {
+        let mut builder = Self {
+            source,
+            lexed: Lexed::new(text),
+            built: Built { tree: Tree::default(), findings: Vec::new() },
+            origins: HashMap::new(),
+            depths: HashMap::new(),
+            keys: HashMap::new(),
+            current: NodeId(0),
+            path: Vec::new(),
+            open: Vec::new(),
+            errors: Vec::new(),
+            too_deep: false,
+        };
+        let root = builder.table(Span::empty(source.mark_len()), None, Origin::Header, 1);
+        builder.built.tree.root = Some(root);
+        builder.current = root;
+        builder
+    }
+
+    fn build(mut self) -> (Built, Vec<ParseError>) {
+        let tokens = self.lexed.lex().into_vec();
+        let mut events: Vec<Event> = Vec::with_capacity(tokens.len());
+        let mut errors = Vec::new();
+        let mut validated = ValidateWhitespace::new(&mut events, self.lexed);
+        let mut guarded = RecursionGuard::new(&mut validated, MAX_DEPTH as u32);
+        parse_document(&tokens, &mut guarded, &mut errors);
+        self.errors = errors;
+        let mut header: Option<(bool, u32)> = None;
+        for event in &events {
+            let span = Span::new(event.span().start(), event.span().end());
+            match event.kind() {
+                EventKind::StdTableOpen | EventKind::ArrayTableOpen => {
+                    self.end_line();
+                    header = Some((event.kind() == EventKind::ArrayTableOpen, span.start));
+                }
+                EventKind::StdTableClose | EventKind::ArrayTableClose => {
+                    if let Some((is_list, start)) = header.take() {
+                        self.header(is_list, Span { start, end: span.end });
+                    }
+                }
+                EventKind::SimpleKey => {
+                    let part = self.part(event, span);
+                    self.path.push(part);
+                }
+                EventKind::Scalar => {
+                    let value = self.scalar(event, span);
+                    self.value(value);
+                }
+                EventKind::ArrayOpen => {
+                    let path = std::mem::take(&mut self.path);
+                    self.open.push(Open::Array { start: span.start, items: Vec::new(), path });
+                }
+                EventKind::InlineTableOpen => {
+                    let path = std::mem::take(&mut self.path);
+                    let depth = self.open.len() + 2;
+                    let node = self.table(span, None, Origin::Inline, depth);
+                    self.open.push(Open::Inline { node, path });
+                }
+                EventKind::ArrayClose | EventKind::InlineTableClose => self.close(span.end),
+                EventKind::Newline if self.open.is_empty() => {
+                    if let Some((is_list, start)) = header.take() {
+                        // Its bracket is missing, which is told; what it means is plain.
+                        self.header(is_list, Span { start, end: span.start });
+                    }
+                    self.end_line();
+                }
+                EventKind::Comment => self.built.tree.comments.push(span),
+                _ => {}
+            }
+        }
+        self.end_line();
+        if let Some(root) = self.built.tree.root {
+            settle_extents(&mut self.built.tree, root);
+            if self.built.tree.entries(root).is_empty() {
+                self.built.tree.root = None;
+            }
+        }
+        (self.built, self.errors)
+    }
+
+    /// A key that got no value: reported by the parser, kept so that it does not count as absent.
+    fn end_line(&mut self) {
+        if let Some(last) = self.path.last() {
+            let broken = self.node(Kind::Broken, last.span, Style::Plain);
+            self.value(broken);
+        }
+    }
+
+    fn part(&mut self, event: &Event, span: Span) -> Part {
+        let mut key = std::borrow::Cow::Borrowed("");
+        if let Some(raw) = self.lexed.get(event) {
+            raw.decode_key(&mut key, &mut self.errors);
+        }
+        Part { key: key.into(), span, style: style(event.encoding()) }
+    }
+
+    fn scalar(&mut self, event: &Event, span: Span) -> NodeId {
+        let mut text = std::borrow::Cow::Borrowed("");
+        let before = self.errors.len();
+        let kind = match self.lexed.get(event).map(|raw| raw.decode_scalar(&mut text, &mut self.errors)) {
+            _ if self.errors.len() > before => Kind::Broken,
+            None => Kind::Broken,
+            Some(ScalarKind::Boolean(value)) => Kind::Bool(value),
+            Some(ScalarKind::DateTime) => Kind::Date,
+            Some(ScalarKind::String) => Kind::String(text.into()),
+            Some(ScalarKind::Float) => text.parse().map_or(Kind::Broken, Kind::Float),
+            Some(ScalarKind::Integer(radix)) => match i64::from_str_radix(&text, radix.value()) {
+                Ok(number) => Kind::Int(number),
+                Err(_) => text.parse().map_or(Kind::Float(f64::INFINITY), Kind::Float),
+            },
+        };
+        self.node(kind, span, style(event.encoding()))
+    }
+
+    fn close(&mut self, end: u32) {
+        match self.open.pop() {
+            Some(Open::Array { start, items, path }) => {
+                let node = self.node(Kind::Sequence(items), Span { start, end }, Style::Plain);
+                self.path = path;
+                self.value(node);
+            }
+            Some(Open::Inline { node, path }) => {
+                self.built.tree.nodes[node.0 as usize].span.end = end;
+                self.path = path;
+                self.value(node);
+            }
+            None => {}
+        }
+    }
+
+    /// Puts a finished value where it belongs.
+    fn value(&mut self, value: NodeId) {
+        let mut path = std::mem::take(&mut self.path);
+        let table = match self.open.last_mut() {
+            Some(Open::Array { items, .. }) => return items.push(value),
+            Some(Open::Inline { node, .. }) => *node,
+            None => self.current,
+        };
+        let Some(last) = path.pop() else { return };
+        if let Some(table) = self.descend(table, path, true) {
+            self.insert(table, last, value);
+        }
+    }
+
+    fn header(&mut self, is_list: bool, span: Span) {
+        let mut path = std::mem::take(&mut self.path);
+        let Some(last) = path.pop() else { return };
+        let root = NodeId(0);
+        // Whatever stands below a header that cannot be is read, and kept nowhere.
+        let nowhere = self.table(span, None, Origin::Header, 1);
+        self.current = nowhere;
+        let Some(parent) = self.descend(root, path, false) else { return };
+        let depth = self.depths[&parent] + 1;
+        if depth + 1 > MAX_DEPTH {
+            return self.is_too_deep(last.span);
+        }
+        let existing = self.find(parent, &last.key);
+        if is_list {
+            let list = match existing {
+                None => {
+                    let list = self.node(Kind::Sequence(Vec::new()), span, Style::Plain);
+                    self.origins.insert(list, Origin::Tables);
+                    self.insert(parent, last, list);
+                    list
+                }
+                Some((_, list)) if self.origins.get(&list) == Some(&Origin::Tables) => list,
+                Some((first, _)) => return self.duplicate(last, first),
+            };
+            let table = self.table(span, None, Origin::Header, depth + 1);
+            if let Kind::Sequence(items) = &mut self.built.tree.nodes[list.0 as usize].kind {
+                items.push(table);
+            }
+            self.current = table;
+            return;
+        }
+        match existing {
+            None => {
+                let table = self.table(span, Some(last.span), Origin::Header, depth);
+                self.insert(parent, last, table);
+                self.current = table;
+            }
+            Some((_, table)) if self.origins.get(&table) == Some(&Origin::Implicit) => {
+                self.origins.insert(table, Origin::Header);
+                let node = &mut self.built.tree.nodes[table.0 as usize];
+                node.key = Some(last.span);
+                node.span = span;
+                self.current = table;
+            }
+            Some((first, _)) => self.duplicate(last, first),
+        }
+    }
+
+    /// Walks down `path`, making the tables that are not there yet.
+    fn descend(&mut self, mut table: NodeId, path: Vec<Part>, dotted: bool) -> Option<NodeId> {
+        for part in path {
+            let depth = self.depths[&table] + 1;
+            if depth > MAX_DEPTH {
+                self.is_too_deep(part.span);
+                return None;
+            }
+            table = match self.find(table, &part.key) {
+                None => {
+                    let origin = if dotted { Origin::Dotted } else { Origin::Implicit };
+                    let new = self.table(part.span, Some(part.span), origin, depth);
+                    self.insert(table, part, new);
+                    new
+                }
+                Some((first, existing)) => match (self.origins.get(&existing), &self.built.tree.node(existing).kind) {
+                    (Some(Origin::Tables), Kind::Sequence(items)) if !dotted => *items.last()?,
+                    (Some(Origin::Dotted), _) => existing,
+                    (Some(Origin::Header | Origin::Implicit), _) if !dotted => existing,
+                    _ => {
+                        self.duplicate(part, first);
+                        return None;
+                    }
+                },
+            };
+        }
+        Some(table)
+    }
+
+    fn find(&mut self, table: NodeId, key: &str) -> Option<(Span, NodeId)> {
+        let entries = self.built.tree.entries(table);
+        let position = self.keys.entry(table).or_default().position(entries, key)?;
+        Some((entries[position].key_span, entries[position].value))
+    }
+
+    fn insert(&mut self, table: NodeId, part: Part, value: NodeId) {
+        if let Some((first, _)) = self.find(table, &part.key) {
+            return self.duplicate(part, first);
+        }
+        self.built.tree.nodes[value.0 as usize].key.get_or_insert(part.span);
+        if let Kind::Mapping(mapping) = &mut self.built.tree.nodes[table.0 as usize].kind {
+            mapping.first_key.get_or_insert(part.span);
+            mapping.entries.push(Entry {
+                key: part.key,
+                key_span: part.span,
+                key_style: part.style,
+                value,
+                merged: false,
+            });
+        }
+    }
+
+    fn duplicate(&mut self, part: Part, first: Span) {
+        self.built.tree.duplicates.push(DuplicateKey { key: part.key, first, second: part.span });
+    }
+
+    fn is_too_deep(&mut self, span: Span) {
+        if !std::mem::replace(&mut self.too_deep, true) {
+            let place = Place { source: self.source.clone(), span };
+            let message = format!("this is nested more than {MAX_DEPTH} levels deep");
+            self.built.findings.push(
+                Finding::new(Code::Syntax, place, message)
+                    .help("a storyboard needs five or six levels; write it flatter"),
+            );
+        }
+    }
+
+    fn table(&mut self, span: Span, key: Option<Span>, origin: Origin, depth: usize) -> NodeId {
+        let table = self.node(Kind::Mapping(Mapping::default()), span, Style::Plain);
+        self.built.tree.nodes[table.0 as usize].key = key;
+        self.origins.insert(table, origin);
+        self.depths.insert(table, depth);
+        table
+    }
+
+    fn node(&mut self, kind: Kind, span: Span, style: Style) -> NodeId {
+        self.built.tree.push(Node { kind, span, style, key: None, extent: span })
+    }
+}
+
+fn style(encoding: Option<Encoding>) -> Style {
+    match encoding {
+        None => Style::Plain,
+        Some(Encoding::LiteralString) => Style::Single,
+        Some(Encoding::BasicString) => Style::Double,
+        Some(Encoding::MlLiteralString) => Style::MultilineSingle,
+        Some(Encoding::MlBasicString) => Style::MultilineDouble,
+    }
+}
+
+/// A table's parts may stand anywhere below its header: its extent is known only at the end. The depth is bounded by
+/// [`MAX_DEPTH`] for tables and again for values.
+fn settle_extents(tree: &mut Tree, id: NodeId) -> Span {
+    let mut extent = tree.node(id).span;
+    let children: Vec<(Option<Span>, NodeId)> = match &tree.node(id).kind {
+        Kind::Mapping(mapping) => mapping.entries.iter().map(|entry| (Some(entry.key_span), entry.value)).collect(),
+        Kind::Sequence(items) => items.iter().map(|&item| (None, item)).collect(),
+        _ => Vec::new(),
+    };
+    for (key, child) in children {
+        extent = extent.join(settle_extents(tree, child));
+        if let Some(key) = key {
+            extent = extent.join(key);
+        }
+    }
+    tree.nodes[id.0 as usize].extent = extent;
+    extent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Format;
+
+    fn duplicates(text: &str) -> Vec<String> {
+        let source = Arc::new(Source::new("t", "t", text.into(), Format::Toml));
+        let (tree, findings) = read(&source);
+        assert!(findings.is_empty(), "{findings:?}");
+        tree.duplicates
+            .iter()
+            .map(|duplicate| format!("{}@{}", duplicate.key, source.position(duplicate.second.start as usize).line))
+            .collect()
+    }
+
+    #[test]
+    fn redefinitions_are_doubled_keys() {
+        assert_eq!(duplicates("a = 1\na = 2\n"), ["a@2"]);
+        assert_eq!(duplicates("[a]\n[a]\nx = 1\n"), ["a@2"]);
+        assert_eq!(duplicates("a = { b = 1 }\n[a.c]\n"), ["a@2"]);
+        assert_eq!(duplicates("[a.b]\n[a]\nb.c = 1\n"), ["b@3"]);
+        assert_eq!(duplicates("a = []\n[[a]]\n"), ["a@2"]);
+        assert_eq!(duplicates("a.b = 1\na.c = 2\n[d.e]\n[d]\n[[f]]\n[f.g]\n[[f]]\n[f.g]\n"), [""; 0]);
+    }
+}

@@ -1,0 +1,453 @@
+//! What a writer most likely did where YAML cannot be read, in the writer's words. The parser's own text is never shown.
+
+use std::sync::Arc;
+
+use granit_parser::{ErrorKind, ScanError};
+
+use super::limits::MAX_DEPTH;
+use super::{Source, Span};
+use crate::diagnostic::{Code, Finding, Place};
+
+/// A syntax error with the place that caused it, which may lie well before the place where the parser gave up.
+pub(super) struct Slip {
+    /// What is told.
+    pub finding: Finding,
+    /// The byte whose list item is to be left out so that the rest can be read.
+    pub culprit: usize,
+    /// Whether all the rest of the file was swallowed, so that reading on would only mislead.
+    pub swallows_rest: bool,
+}
+
+/// Explains why the parser stopped at byte `at`, having understood everything up to byte `last_end`.
+pub(super) fn explain(source: &Arc<Source>, text: &str, error: &ScanError, at: usize, last_end: usize) -> Slip {
+    let scene = Scene { source, text, at, last_end };
+    match error.kind() {
+        ErrorKind::MappingValueNotAllowed => scene.stray_colon(),
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => scene.control_character(*character),
+        ErrorKind::UnexpectedCharacter { character } => scene.special_start(*character),
+        ErrorKind::InvalidBlockScalarHeader
+        | ErrorKind::MissingAnchorOrAliasName
+        | ErrorKind::UndeclaredTagHandle
+        | ErrorKind::InvalidTagTerminator
+        | ErrorKind::MissingTagUri
+        | ErrorKind::ExpectedTagBang
+        | ErrorKind::InvalidTagEscape
+        | ErrorKind::UnclosedVerbatimTag => scene.special_start(scene.value_start_char()),
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::BlockSequenceEntryNotAllowed => scene.broken_block(),
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            scene.text_after_quote()
+        }
+        ErrorKind::UnclosedQuotedScalar
+        | ErrorKind::DocumentIndicatorInQuotedScalar
+        | ErrorKind::InvalidQuotedScalarIndent => scene.open_quote(scene.quote_start()),
+        ErrorKind::TabInPlainScalar
+        | ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabAtBlockScalarStart => scene.tab(),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => scene.no_colon(),
+        ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::InvalidColonPlacement
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
+        | ErrorKind::InvalidFlowScalarIndent
+        | ErrorKind::BlockEntryInFlowCollection => scene.broken_flow(),
+        ErrorKind::MisplacedFlowCollectionEnd => scene.slip(
+            Span::new(at, scene.char_end(at)),
+            format!("this `{}` closes nothing", scene.char_at(at)),
+            "remove it, or put the whole text in quotes",
+        ),
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidLowSurrogateHexEscape
+        | ErrorKind::InvalidLowSurrogate
+        | ErrorKind::MissingLowSurrogate
+        | ErrorKind::UnpairedLowSurrogate
+        | ErrorKind::InvalidUnicodeEscape => scene.bad_escape(),
+        ErrorKind::RecursionLimitExceeded => scene.slip(
+            Span::empty(at),
+            format!("this is nested more than {MAX_DEPTH} levels deep"),
+            "a storyboard needs five or six levels; write it flatter",
+        ),
+        ErrorKind::CommentInterceptedScalar | ErrorKind::CommentNotSeparated => scene.slip(
+            scene.line_text(at),
+            "a comment breaks this text in two".into(),
+            "move the comment to a line of its own, above the text",
+        ),
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidBlockScalarIndent => scene.bad_indent(),
+        _ => scene.slip(
+            scene.line_text(at),
+            "this line cannot be read as YAML".into(),
+            "check its indentation, its quotes and its colons; text with unusual characters is safest in quotes",
+        ),
+    }
+}
+
+/// `*name` where no `&name` came before.
+pub(super) fn unknown_alias(source: &Arc<Source>, name: &str, at: Span) -> Finding {
+    let line = source.line_span(source.line_index(at.start as usize));
+    let rest = source.text[at.start as usize..(line.end as usize).max(at.end as usize)].trim_end();
+    let finding = Finding::new(
+        Code::Syntax,
+        Place { source: source.clone(), span: at },
+        format!("text that begins with `*` stands for something named before, and nothing is named `&{name}`"),
+    );
+    finding.help(format!(
+        "if it is meant as text, put it in quotes: {}; else write `&{name}` before the value that it repeats",
+        quoted(rest)
+    ))
+}
+
+/// `text` as a double-quoted YAML scalar, shortened for a message.
+fn quoted(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    format!("`\"{}\"`", short.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+struct Scene<'s> {
+    source: &'s Arc<Source>,
+    text: &'s str,
+    at: usize,
+    last_end: usize,
+}
+
+impl Scene<'_> {
+    fn slip(&self, span: Span, message: String, help: impl Into<String>) -> Slip {
+        let place = Place { source: self.source.clone(), span };
+        Slip {
+            culprit: span.start as usize,
+            finding: Finding::new(Code::Syntax, place, message).help(help),
+            swallows_rest: false,
+        }
+    }
+
+    fn char_at(&self, at: usize) -> char {
+        self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ')
+    }
+
+    fn char_end(&self, at: usize) -> usize {
+        (at + self.char_at(at).len_utf8()).min(self.text.len())
+    }
+
+    fn line(&self, at: usize) -> Span {
+        self.source.line_span(self.source.line_index(at))
+    }
+
+    /// The line around `at` without its indentation.
+    fn line_text(&self, at: usize) -> Span {
+        let line = self.line(at);
+        let text = self.source.slice(line);
+        let start = line.start as usize + text.len() - text.trim_start().len();
+        Span::new(start, (start + text.trim().len()).max(start))
+    }
+
+    /// Where the value on the line around `at` begins: after `- ` and after `name: `.
+    fn value_start(&self, at: usize) -> usize {
+        let line = self.line_text(at);
+        let text = self.source.slice(line);
+        let mut start = line.start as usize;
+        let mut rest = text;
+        while let Some(item) = rest.strip_prefix("- ") {
+            start += rest.len() - item.trim_start().len();
+            rest = item.trim_start();
+        }
+        if let Some(colon) = rest.find(": ") {
+            let value = rest[colon + 1..].trim_start();
+            start += rest.len() - value.len();
+        }
+        start
+    }
+
+    fn value_start_char(&self) -> char {
+        self.char_at(self.value_start(self.at))
+    }
+
+    /// The value on the line around `at`, up to a comment or the line's end.
+    fn value(&self, at: usize) -> Span {
+        let start = self.value_start(at);
+        let end = self.line(at).end as usize;
+        let text = &self.text[start..end.max(start)];
+        let text = text.find(" #").map_or(text, |comment| &text[..comment]);
+        Span::new(start, start + text.trim_end().len())
+    }
+
+    fn quote_help(&self, at: usize) -> String {
+        format!("put the text in quotes: {}", quoted(self.source.slice(self.value(at))))
+    }
+
+    /// A `:` that YAML does not expect.
+    fn stray_colon(&self) -> Slip {
+        let begin = self.scalar_before();
+        let first_line = self.line_text(begin);
+        if self.source.line_index(begin) == self.source.line_index(self.at) {
+            return self.slip(
+                Span::new(self.at, self.char_end(self.at)),
+                "a `: ` inside text that is not in quotes: YAML takes what stands before it for the name of a field"
+                    .into(),
+                self.quote_help(self.at),
+            );
+        }
+        // The text before the colon runs over several lines, so the first of them was no field.
+        let words = self.source.slice(Span::new(begin, (first_line.end as usize).max(begin)));
+        if let Some(slip) = self.not_a_field(Span::new(begin, begin + words.len()), words) {
+            return slip;
+        }
+        let line = self.line_text(self.at);
+        self.slip(
+            line,
+            "this line is indented deeper than the field above it, so YAML takes it for more of that field's text"
+                .into(),
+            "fields of the same shot begin in the same column: line it up with the field above",
+        )
+    }
+
+    /// `name:value`, `name = value`, `-item`: nearly a field.
+    fn not_a_field(&self, span: Span, words: &str) -> Option<Slip> {
+        let name = words.trim_start_matches('-').split([':', '=', ' ']).next().unwrap_or_default();
+        if words.starts_with('-') && !words.starts_with("- ") && words.len() > 1 {
+            return Some(self.slip(
+                span,
+                "there is no space after the `-`".into(),
+                format!("write `- {}`", words.trim_start_matches('-')),
+            ));
+        }
+        if words.contains(" = ") && !name.is_empty() {
+            return Some(self.slip(
+                span,
+                format!("`{name} = …` is how TOML writes a field; this file is YAML"),
+                format!("write `{name}: …`, or name the file `.toml` if all of it is TOML"),
+            ));
+        }
+        let (before, after) = words.split_once(':')?;
+        if before.is_empty() || before.contains(' ') || after.is_empty() || after.starts_with(' ') {
+            return None;
+        }
+        Some(self.slip(
+            span,
+            "there is no space after the `:`".into(),
+            format!("write `{before}: {}`", after.trim_start()),
+        ))
+    }
+
+    /// Where the plain text that ends at `at` begins.
+    fn scalar_before(&self) -> usize {
+        // The parser understood it as a scalar, which is its last event, so `last_end` is its end; its start is the first
+        // text of the lines that it runs over. Walk up while lines are continuations: no `: ` and no `- `.
+        let mut line = self.source.line_index(self.at);
+        let starts_a_field = |index: usize| {
+            let text = self.source.slice(self.source.line_span(index));
+            let text = text.trim();
+            text.contains(": ")
+                || text.ends_with(':')
+                || text.starts_with("- ")
+                || text.is_empty()
+                || text.starts_with('#')
+        };
+        let own = self.line_text(self.at);
+        let before_colon = &self.text[own.start as usize..self.at.max(own.start as usize)];
+        if before_colon.contains(": ") || before_colon.starts_with("- ") && before_colon.contains(": ") {
+            return self.at.min(self.value_start(self.at));
+        }
+        while line > 0 && !starts_a_field(line - 1) {
+            line -= 1;
+        }
+        if line > 0 && line == self.source.line_index(self.at) {
+            // The text above belongs to a field: `model: k` followed by a deeper line.
+            line -= 1;
+            while line > 0 && self.source.slice(self.source.line_span(line)).trim().is_empty() {
+                line -= 1;
+            }
+            return self.value_start(self.source.line_span(line).start as usize);
+        }
+        self.line_text(self.source.line_span(line).start as usize).start as usize
+    }
+
+    fn control_character(&self, character: char) -> Slip {
+        self.slip(
+            Span::new(self.at, self.char_end(self.at)),
+            format!("an invisible control character (U+{:04X}) stands here", character as u32),
+            "delete it; retyping the words around it does",
+        )
+    }
+
+    fn special_start(&self, character: char) -> Slip {
+        let value = self.value(self.at);
+        self.slip(
+            value,
+            format!("text cannot begin with `{character}` unless it is in quotes"),
+            self.quote_help(self.at),
+        )
+    }
+
+    fn broken_block(&self) -> Slip {
+        let value = self.value(self.at);
+        let first = self.char_at(value.start as usize);
+        if (value.start as usize) < self.at && matches!(first, '{' | '[' | '*' | '&' | '!' | '"' | '\'') {
+            return self.special_start(first);
+        }
+        if self.char_at(self.at) == '-' {
+            return self.slip(
+                self.line_text(self.at),
+                "a list item stands where YAML expects a field of the group above".into(),
+                "begin the first item of the list with `- ` too, and put all items of a list in the same column",
+            );
+        }
+        self.bad_indent()
+    }
+
+    fn bad_indent(&self) -> Slip {
+        self.slip(
+            self.line_text(self.at),
+            "this line's indentation fits neither the lines above it nor the group around them".into(),
+            "begin it in the same column as the other fields of the same shot, with spaces",
+        )
+    }
+
+    fn tab(&self) -> Slip {
+        let line = self.line(self.at);
+        let tab = self.source.slice(line).find('\t').map_or(self.at, |tab| line.start as usize + tab);
+        self.slip(
+            Span::new(tab, self.char_end(tab)),
+            "a tab is used for indentation, and YAML takes only spaces".into(),
+            "replace it by spaces, two for each level",
+        )
+    }
+
+    fn no_colon(&self) -> Slip {
+        let span = self.line_text(self.at);
+        let words = self.source.slice(span);
+        if let Some(slip) = self.not_a_field(span, words) {
+            return slip;
+        }
+        let name: String = words.chars().take(40).collect();
+        self.slip(
+            span,
+            format!("`{name}` is not a field: a `:` is missing after its name"),
+            "write `name: value`; text that goes on from the line above is indented deeper than its field",
+        )
+    }
+
+    /// Where the quoted text begins that the parser was reading.
+    fn quote_start(&self) -> usize {
+        let from = self.last_end.min(self.at);
+        self.text[from..].find(['"', '\'']).map_or(self.at, |quote| from + quote)
+    }
+
+    fn text_after_quote(&self) -> Slip {
+        let start = self.quote_start();
+        if self.source.line_index(start) != self.source.line_index(self.at) {
+            return self.open_quote(start);
+        }
+        let value = self.value(self.at);
+        let words = self.source.slice(value);
+        let help = if words.contains('\'') {
+            format!("put all of it in quotes: {}", quoted(words))
+        } else {
+            format!("put all of it in quotes of the other kind: `'{words}'`")
+        };
+        self.slip(
+            Span::new(self.at, (value.end as usize).max(self.char_end(self.at))),
+            "the text goes on after its closing quote".into(),
+            help,
+        )
+    }
+
+    fn open_quote(&self, start: usize) -> Slip {
+        let quote = self.char_at(start);
+        let mut slip = self.slip(
+            Span::new(start, self.char_end(start)),
+            format!("the quote `{quote}` that opens here is never closed"),
+            format!(
+                "add a `{quote}` at the end of the text; inside the text, {}",
+                if quote == '"' { "write `\\\"` for a quote" } else { "write `''` for an apostrophe" }
+            ),
+        );
+        slip.swallows_rest = true;
+        slip
+    }
+
+    fn bad_escape(&self) -> Slip {
+        let start = self.quote_start();
+        let line_end = self.line(start).end as usize;
+        let quoted_text = &self.text[start..line_end.max(start)];
+        let known = "0abtnvfre \"/\\N_LPxuU\t";
+        let mut at = start;
+        let mut characters = quoted_text.char_indices().peekable();
+        while let Some((index, character)) = characters.next() {
+            if character == '\\' {
+                let Some((_, next)) = characters.next() else { break };
+                let digits = match next {
+                    'x' => 2,
+                    'u' => 4,
+                    'U' => 8,
+                    _ => 0,
+                };
+                let hex = quoted_text[index + 1 + next.len_utf8()..]
+                    .chars()
+                    .take(digits)
+                    .filter(char::is_ascii_hexdigit)
+                    .count();
+                if !known.contains(next) || hex < digits {
+                    at = start + index;
+                    break;
+                }
+            }
+        }
+        self.slip(
+            Span::new(at, self.char_end(self.char_end(at))),
+            "inside \"…\" a `\\` begins a special character, and this is none that YAML knows".into(),
+            "write paths with `/`, a backslash as `\\\\`, or put the text in '…' quotes, where `\\` means itself",
+        )
+    }
+
+    fn broken_flow(&self) -> Slip {
+        if let Some(open) = self.unclosed_bracket() {
+            let bracket = self.char_at(open);
+            let close = if bracket == '{' { '}' } else { ']' };
+            if self.at >= self.text.trim_end().len() || self.source.line_index(open) != self.source.line_index(self.at)
+            {
+                let mut slip = self.slip(
+                    Span::new(open, self.char_end(open)),
+                    format!("the `{bracket}` that opens here is never closed"),
+                    format!("add a `{close}` at its end, or put the text in quotes if it was meant as text"),
+                );
+                slip.swallows_rest = self.at >= self.text.trim_end().len();
+                return slip;
+            }
+        }
+        let message = if self.char_at(self.at) == ':' {
+            "a `:` where none can be: a comma is missing before this field, or the text before it needs quotes"
+        } else {
+            "inside `{ … }` and `[ … ]` a comma is missing here, or the text needs quotes"
+        };
+        self.slip(
+            Span::new(self.at, self.char_end(self.at)),
+            message.into(),
+            "separate fields by commas, and put text that has a `:`, `,` or bracket in quotes",
+        )
+    }
+
+    /// The nearest bracket before `at` that was opened and not closed.
+    fn unclosed_bracket(&self) -> Option<usize> {
+        let mut depth = 0;
+        for (index, byte) in self.text.as_bytes()[..self.at.min(self.text.len())].iter().enumerate().rev().take(20_000)
+        {
+            match byte {
+                b'}' | b']' => depth += 1,
+                b'{' | b'[' if depth == 0 => return Some(index),
+                b'{' | b'[' => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+}

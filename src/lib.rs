@@ -1,8 +1,15 @@
 //! The compiler for AI-film storyboards: YAML or TOML in, checked image-to-video requests for Kling out.
 
 pub mod assets;
+pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod kling;
 pub mod language;
+pub mod ledger;
+pub mod plan;
+#[cfg(feature = "submit")]
+pub mod service;
 pub mod source;
+#[cfg(feature = "submit")]
+pub mod submit;

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use reqwest::header::{HeaderValue, InvalidHeaderValue};
 use sha2::Sha256;
 
+use super::endpoint::Auth;
 use super::secret::{Key, Mask};
-use super::target::Auth;
 
 /// How long a token lives, and how far it reaches back for clocks that differ, in seconds.
 /// Source: kling-api sheet 7 (Kling's API document, 2026-11-22).

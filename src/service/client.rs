@@ -17,10 +17,10 @@ use url::Url;
 use super::auth::Signer;
 use super::clock::Clock;
 use super::download::Fetcher;
+use super::endpoint::{Auth, Endpoint};
 use super::envelope::{self, CreateAnswer, LookAnswer, TaskAnswer};
 use super::errors::{KlingError, Meaning};
 use super::secret::Mask;
-use super::target::{Auth, Target};
 use super::text::shown;
 
 /// An answer of the API is a few kilobytes; one that is longer than this is not read on.
@@ -35,7 +35,7 @@ const CONNECT: Duration = Duration::from_secs(30);
 /// The service, ready to be asked. Cheap to share by reference; all of its texts are safe to show.
 #[derive(Debug)]
 pub struct Service {
-    target: Target,
+    endpoint: Endpoint,
     clock: Arc<dyn Clock>,
     mask: Mask,
     signer: Signer,
@@ -119,14 +119,14 @@ impl fmt::Display for ServiceError {
 impl std::error::Error for ServiceError {}
 
 impl Service {
-    pub fn new(target: Target, clock: Arc<dyn Clock>) -> Result<Service, ServiceError> {
+    pub fn new(endpoint: Endpoint, clock: Arc<dyn Clock>) -> Result<Service, ServiceError> {
         // A second installation fails, and the first one is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mask = Mask::new(match &target.auth {
+        let mask = Mask::new(match &endpoint.auth {
             Auth::Bearer(key) => vec![key.clone()],
             Auth::Signed { access, secret } => vec![secret.clone(), access.clone()],
         });
-        let connect = target.request_timeout.min(CONNECT);
+        let connect = endpoint.request_timeout.min(CONNECT);
         let build = |builder: ClientBuilder| builder.build().map_err(|error| ServiceError(mask_error(&mask, error)));
         let plain = || {
             let builder = Client::builder()
@@ -136,21 +136,21 @@ impl Service {
                 .referer(false)
                 .connect_timeout(connect);
             // A proxy on the way to this very machine would get to see the key.
-            if target.is_loopback() { builder.no_proxy() } else { builder }
+            if endpoint.is_loopback() { builder.no_proxy() } else { builder }
         };
         Ok(Service {
-            signer: Signer::new(target.auth.clone(), mask.clone()),
+            signer: Signer::new(endpoint.auth.clone(), mask.clone()),
             sender: build(plain().pool_max_idle_per_host(0))?,
-            asker: build(plain().timeout(target.request_timeout))?,
-            fetcher: Fetcher::new(build(plain().read_timeout(target.request_timeout))?, mask.clone()),
-            target,
+            asker: build(plain().timeout(endpoint.request_timeout))?,
+            fetcher: Fetcher::new(build(plain().read_timeout(endpoint.request_timeout))?, mask.clone()),
+            endpoint,
             clock,
             mask,
         })
     }
 
-    pub fn target(&self) -> &Target {
-        &self.target
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
     }
 
     pub fn clock(&self) -> &dyn Clock {
@@ -171,13 +171,13 @@ impl Service {
         };
         let sending = self
             .sender
-            .post(self.target.create_url())
+            .post(self.endpoint.create_url())
             .header(AUTHORIZATION, authorization)
             .header(CONTENT_TYPE, "application/json")
             .header(CONTENT_LENGTH, length)
             .body(upload.body())
             .send();
-        let patience = self.target.request_timeout;
+        let patience = self.endpoint.request_timeout;
         let whole = patience + Duration::from_secs(length as u64 / SLOWEST);
         let exchange = async {
             tokio::select! {
@@ -257,7 +257,7 @@ impl Service {
         let authorization = self.signer.header(now).map_err(|_| "the key cannot stand in a request".to_owned())?;
         let response = self
             .asker
-            .get(self.target.task_url(id))
+            .get(self.endpoint.task_url(id))
             .header(AUTHORIZATION, authorization)
             .send()
             .await
@@ -282,7 +282,7 @@ impl Service {
             }
             Ok(body)
         };
-        tokio::time::timeout(self.target.request_timeout, reading)
+        tokio::time::timeout(self.endpoint.request_timeout, reading)
             .await
             .unwrap_or_else(|_| Err("the answer stopped half-way".to_owned()))
     }

@@ -4,27 +4,20 @@ use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::ledger::Clip;
+use crate::plan::Item;
 
 /// A shot, compiled: all that buying its clip needs to know of it.
 #[derive(Clone)]
 pub struct Order {
-    /// The clip that it would buy. `clip.film` names the folder of the clip.
-    pub clip: Clip,
-    /// The storyboard's path as found, for messages.
-    pub file: String,
-    /// Body field → digest of its value, for the intent.
-    pub fields: Vec<(String, String)>,
-    pub seconds: u32,
-    /// By the price table; `None` where it has no price.
-    pub units: Option<f64>,
-    pub usd: Option<f64>,
+    /// Which clip, at which price.
+    pub item: Item,
+    /// The request.
     pub body: Arc<dyn RequestBody>,
 }
 
 impl fmt::Debug for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Order").field("clip", &self.clip).field("file", &self.file).finish_non_exhaustive()
+        f.debug_struct("Order").field("item", &self.item).finish_non_exhaustive()
     }
 }
 

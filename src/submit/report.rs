@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::ledger::Learned;
 
 /// The shot that something happened to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Who {
     /// The storyboard's path as found; for a shot that only the ledger knows, its path without extension.
     pub file: String,

@@ -189,9 +189,9 @@ impl Session {
         // What is in flight already holds its slots before anything new is sent.
         for order in &orders {
             let of_shot: Vec<Attempt> =
-                self.ledger().state().of_shot(&order.clip.film, &order.clip.shot).cloned().collect();
+                self.ledger().state().of_shot(&order.item.clip.film, &order.item.clip.shot).cloned().collect();
             for attempt in of_shot {
-                let is_current = attempt.clip == order.clip;
+                let is_current = attempt.clip == order.item.clip;
                 for task in attempt.open_tasks() {
                     if followed.insert((attempt.id.clone(), task.to_owned())) {
                         let who = order.who_of(&attempt.clip);
@@ -211,12 +211,12 @@ impl Session {
             }
         }
         for order in orders {
-            if !seen.insert(order.clip.clone()) {
+            if !seen.insert(order.item.clip.clone()) {
                 continue;
             }
             let who = order.who();
-            let state = self.ledger().state().shot_state(&order.clip);
-            let earlier = self.ledger().state().of_clip(&order.clip).cloned().collect::<Vec<_>>();
+            let state = self.ledger().state().shot_state(&order.item.clip);
+            let earlier = self.ledger().state().of_clip(&order.item.clip).cloned().collect::<Vec<_>>();
             let of_standing = |standing| earlier.iter().rev().find(move |attempt| attempt.standing() == standing);
             let outcome = match state {
                 ShotState::Done => Outcome::Done { path: None, units: None },
@@ -226,14 +226,19 @@ impl Session {
                     None => continue,
                 },
                 ShotState::Failed if !self.options.retry_failed => failed_outcome(of_standing(Standing::Failed)),
-                ShotState::New | ShotState::Changed | ShotState::Failed => {
-                    let session = self.clone();
-                    jobs.spawn(async move {
-                        let outcome = session.buy(&order).await;
-                        Settled { who: order.who(), outcome, is_current: true }
-                    });
-                    continue;
-                }
+                // Slots are given here and not in the jobs, so that shots are sent in the film's order.
+                ShotState::New | ShotState::Changed | ShotState::Failed => match self.slot().await {
+                    Some(slot) => {
+                        let session = self.clone();
+                        jobs.spawn(async move {
+                            let outcome = session.buy(&order).await;
+                            drop(slot);
+                            Settled { who: order.who(), outcome, is_current: true }
+                        });
+                        continue;
+                    }
+                    None => self.not_bought("time was up before its turn came"),
+                },
             };
             settled.push(Settled { who, outcome, is_current: true });
         }
@@ -282,9 +287,6 @@ impl Session {
 
     /// Buys one clip.
     async fn buy(self: &Arc<Self>, order: &Order) -> Outcome {
-        let Some(_slot) = self.slot().await else {
-            return self.not_bought("time was up before its turn came");
-        };
         let who = order.who();
         let mut busy = pauses(BUSY_FIRST, BUSY_LONGEST, None);
         let mut connects = pauses(CONNECT_FIRST, CONNECT_LONGEST, Some(CONNECT_TIMES));
@@ -303,7 +305,10 @@ impl Session {
                     return self.accepted(order, &who, &sending.attempt, &task_id).await;
                 }
                 Created::NotSent(reason) => {
-                    if self.record(&order.clip, &sending.attempt, What::NotSent { reason: reason.clone() }).is_err() {
+                    if self
+                        .record(&order.item.clip, &sending.attempt, What::NotSent { reason: reason.clone() })
+                        .is_err()
+                    {
                         return self.not_bought("");
                     }
                     let Some(pause) = connects.next() else {
@@ -318,7 +323,7 @@ impl Session {
                     let failed = refused.row.meaning == Meaning::Shot;
                     let code = Some(refused.row.code);
                     let what = What::Refused { code, message: refused.message.clone(), failed };
-                    if self.record(&order.clip, &sending.attempt, what).is_err() {
+                    if self.record(&order.item.clip, &sending.attempt, what).is_err() {
                         return self.not_bought("");
                     }
                     match refused.row.meaning {
@@ -350,15 +355,18 @@ impl Session {
                     sent += 1;
                     let attempt = sending.attempt;
                     // The intent alone says as much, should this line not reach the disk.
-                    let recorded = self.record(&order.clip, &attempt, What::Unknown { reason: reason.clone() });
+                    let recorded = self.record(&order.item.clip, &attempt, What::Unknown { reason: reason.clone() });
                     self.tell(&who, Happening::Unknown { attempt: &attempt, reason: &reason });
-                    if recorded.is_err() || !self.service.target().external_task_id {
+                    if recorded.is_err() || !self.service.endpoint().external_task_id {
                         return Outcome::Unknown { attempt, reason };
                     }
                     let ended = self.clock().uptime();
-                    match self.resolve(&who, &order.clip, &attempt, Witness::Here { ended }, self.options.wait).await {
+                    match self
+                        .resolve(&who, &order.item.clip, &attempt, Witness::Here { ended }, self.options.wait)
+                        .await
+                    {
                         Resolution::Found(task_id) => {
-                            return self.fetch(&who, &order.clip, &attempt, &task_id, false).await;
+                            return self.fetch(&who, &order.item.clip, &attempt, &task_id, false).await;
                         }
                         Resolution::Released if sent < SENT_MOST => {}
                         Resolution::Released => return self.not_bought(&reason),
@@ -375,20 +383,20 @@ impl Session {
     async fn send(self: &Arc<Self>, order: &Order, who: &Who) -> Result<Sending, Outcome> {
         let attempt =
             ledger::new_attempt_id().map_err(|error| self.not_bought(&format!("no random numbers: {error}")))?;
-        let target = self.service.target();
-        let (body, _memory) = self.body(order, target.external_task_id.then(|| attempt.clone())).await?;
+        let endpoint = self.service.endpoint();
+        let (body, _memory) = self.body(order, endpoint.external_task_id.then(|| attempt.clone())).await?;
         let intent = Intent {
-            api: target.api.name().to_owned(),
-            base_url: target.base_url().to_owned(),
-            external_task_id: target.external_task_id,
-            seconds: order.seconds,
-            units: order.units,
-            usd: order.usd,
-            fields: order.fields.iter().cloned().collect(),
+            api: endpoint.target.as_str().to_owned(),
+            base_url: endpoint.base_url().to_owned(),
+            external_task_id: endpoint.external_task_id,
+            seconds: order.item.seconds,
+            units: units(order),
+            usd: order.item.usd,
+            fields: order.item.fields.iter().cloned().collect(),
         };
         let event = Event {
             at: self.clock().now(),
-            clip: order.clip.clone(),
+            clip: order.item.clip.clone(),
             attempt: attempt.clone(),
             what: What::Intent(intent),
         };
@@ -406,7 +414,7 @@ impl Session {
                 return Err(self.not_bought(""));
             }
         }
-        self.tell(who, Happening::Sending { attempt: &attempt, units: order.units });
+        self.tell(who, Happening::Sending { attempt: &attempt, units: units(order) });
         let created = self.service.create(body).await;
         Ok(Sending { attempt, created })
     }
@@ -437,16 +445,16 @@ impl Session {
         let owner = self.ledger().state().owner_of_task(task_id).map(|owner| owner.id.clone());
         if let Some(owner) = owner.filter(|owner| owner != attempt) {
             let reason = format!("the service answered with the task of another attempt ({owner})");
-            let _ = self.record(&order.clip, attempt, What::Unknown { reason: reason.clone() });
+            let _ = self.record(&order.item.clip, attempt, What::Unknown { reason: reason.clone() });
             self.tell(who, Happening::Unknown { attempt, reason: &reason });
             return Outcome::Unknown { attempt: attempt.to_owned(), reason };
         }
         let what = What::Accepted { task_id: task_id.to_owned(), how: Learned::Answer };
-        match self.record(&order.clip, attempt, what) {
+        match self.record(&order.item.clip, attempt, what) {
             Ok(()) => self.tell(who, Happening::Accepted { task_id, how: Learned::Answer }),
             Err(error) => self.tell(who, Happening::Unrecorded { task_id, reason: &error.to_string() }),
         }
-        self.fetch(who, &order.clip, attempt, task_id, false).await
+        self.fetch(who, &order.item.clip, attempt, task_id, false).await
     }
 
     /// Follows a task to its clip. `at_once`: the first question is asked without a pause.
@@ -600,18 +608,22 @@ struct Sending {
 
 impl Order {
     pub fn who(&self) -> Who {
-        self.who_of(&self.clip)
+        self.who_of(&self.item.clip)
     }
 
     /// The same shot as it was in an earlier attempt.
     fn who_of(&self, clip: &Clip) -> Who {
         Who {
-            file: self.file.clone(),
+            file: self.item.file.clone(),
             film: clip.film.clone(),
             shot: clip.shot.clone(),
             identity: clip.identity.clone(),
         }
     }
+}
+
+fn units(order: &Order) -> Option<f64> {
+    order.item.units.map(|units| units.as_f64())
 }
 
 fn unknown_outcome(attempt: &Attempt) -> Outcome {

@@ -100,7 +100,7 @@ impl Session {
         let looked = attempts.into_iter().map(|(who, attempt)| async move {
             let sent_along = attempt.intent.as_ref().is_some_and(|intent| intent.external_task_id);
             let same_service =
-                attempt.intent.as_ref().is_some_and(|intent| intent.base_url == self.service.target().base_url());
+                attempt.intent.as_ref().is_some_and(|intent| intent.base_url == self.service.endpoint().base_url());
             let reason = if !sent_along {
                 "its request carried no id that the service could be asked for".to_owned()
             } else if !same_service {

@@ -6,8 +6,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use clapboard::kling::Target;
+use clapboard::kling::price::Units;
 use clapboard::ledger::{Clip, Ledger, ShotState, Snapshot};
-use clapboard::service::{Api, Auth, Clock, Key, Service, Target};
+use clapboard::plan::Item;
+use clapboard::service::{Auth, Clock, Endpoint, Key, Service};
 use clapboard::submit::{Halt, Happening, Options, Order, Outcome, RequestBody, Session, Sink, Summary, Who};
 use jiff::Timestamp;
 use serde_json::json;
@@ -76,7 +79,7 @@ struct Film {
     dir: tempfile::TempDir,
     stub: Stub,
     told: Arc<Told>,
-    api: Api,
+    api: Target,
     external_task_id: bool,
     auth: Auth,
     wall: Timestamp,
@@ -85,7 +88,7 @@ struct Film {
 }
 
 impl Film {
-    fn new(api: Api) -> Film {
+    fn new(api: Target) -> Film {
         Film {
             dir: tempfile::tempdir().unwrap(),
             stub: Stub::start(),
@@ -107,9 +110,9 @@ impl Film {
     }
 
     fn session_at(&self, url: &str) -> Arc<Session> {
-        let target =
-            Target::new(self.api, Some(url), self.auth.clone(), self.external_task_id, self.request_timeout).unwrap();
-        let service = Service::new(target, FastClock::new(self.wall)).unwrap();
+        let endpoint =
+            Endpoint::new(self.api, Some(url), self.auth.clone(), self.external_task_id, self.request_timeout).unwrap();
+        let service = Service::new(endpoint, FastClock::new(self.wall)).unwrap();
         let ledger = Ledger::open(self.dir.path()).unwrap();
         Arc::new(Session::new(service, ledger, self.dir.path().to_owned(), self.options.clone(), self.told.clone()))
     }
@@ -123,7 +126,7 @@ impl Film {
     }
 
     fn state(&self, order: &Order) -> ShotState {
-        Snapshot::read(self.dir.path()).unwrap().state.shot_state(&order.clip)
+        Snapshot::read(self.dir.path()).unwrap().state.shot_state(&order.item.clip)
     }
 
     fn ledger(&self) -> String {
@@ -156,7 +159,7 @@ fn order(shot: &str) -> Order {
 
 fn order_of(shot: &str, prompt: &str) -> Order {
     let digest = |text: &str| text.bytes().fold(7u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
-    Order {
+    let item = Item {
         clip: Clip {
             film: "films/ferry".into(),
             shot: shot.into(),
@@ -165,10 +168,10 @@ fn order_of(shot: &str, prompt: &str) -> Order {
         file: "films/ferry.storyboard.yaml".into(),
         fields: vec![("model_name".into(), "m".into()), ("prompt".into(), format!("{:x}", digest(prompt)))],
         seconds: 5,
-        units: Some(4.0),
+        units: Some(Units::from_tenths(40)),
         usd: Some(0.56),
-        body: Arc::new(JsonBody(json!({"model_name": "kling-v3", "prompt": prompt}))),
-    }
+    };
+    Order { item, body: Arc::new(JsonBody(json!({"model_name": "kling-v3", "prompt": prompt}))) }
 }
 
 fn only(summary: &Summary) -> &Outcome {
@@ -187,7 +190,7 @@ fn is_unknown(outcome: &Outcome) -> bool {
 #[test]
 fn a_clip_is_bought_fetched_and_not_bought_again() {
     for dialect in [Dialect::Kling, Dialect::NewApi] {
-        let film = Film::new(Api::Gateway);
+        let film = Film::new(Target::Gateway);
         film.stub.dialect(dialect);
         let shot = order("a");
         let summary = film.buy(vec![shot.clone()]);
@@ -204,7 +207,7 @@ fn a_clip_is_bought_fetched_and_not_bought_again() {
 
 #[test]
 fn one_clip_in_two_places_of_a_selection_is_bought_once() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     let summary = film.buy(vec![order("a"), order("a")]);
     assert!(is_done(only(&summary)));
     assert_eq!(film.stub.sales().len(), 1);
@@ -212,7 +215,7 @@ fn one_clip_in_two_places_of_a_selection_is_bought_once() {
 
 #[test]
 fn a_refused_connection_is_not_sent_and_tried_again_then_given_up() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     let shot = order("a");
     let summary = block_on(async { film.session_at("http://127.0.0.1:1").run(vec![shot.clone(), order("b")]).await });
     assert!(matches!(summary.halt, Some(Halt::Unreachable { .. })), "{summary:?}");
@@ -229,7 +232,7 @@ fn busy_answers_are_waited_out() {
         json!({"code": 1302, "message": "too fast"}),
         json!({"code": "fail_to_fetch_task", "data": null, "message": json!({"code": 1303, "message": "x"}).to_string()}),
     ] {
-        let film = Film::new(Api::Official);
+        let film = Film::new(Target::Official);
         film.stub.posts(std::iter::repeat_n(Act::json(429, body), 7));
         assert!(is_done(only(&film.buy(vec![order("a")]))));
         assert_eq!((film.stub.post_count(), film.stub.sales().len()), (8, 1));
@@ -239,7 +242,7 @@ fn busy_answers_are_waited_out() {
 
 #[test]
 fn a_service_that_stays_busy_is_refused_and_never_unknown() {
-    let mut film = Film::new(Api::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.options.timeout = Duration::from_secs(40);
     film.stub.every_post(Act::kling(429, 1303, "parallel task over resource pack limit"));
     let shot = order("a");
@@ -253,7 +256,7 @@ fn a_service_that_stays_busy_is_refused_and_never_unknown() {
 #[test]
 fn a_token_is_renewed_once() {
     for code in [1003, 1004] {
-        let mut film = Film::new(Api::Official);
+        let mut film = Film::new(Target::Official);
         let (access, secret) = (Key::new("ak-sentinel").unwrap(), Key::new("sk-sentinel").unwrap());
         film.auth = Auth::Signed { access, secret };
         film.stub.posts([Act::kling(401, code, "token")]);
@@ -268,7 +271,7 @@ fn a_token_is_renewed_once() {
 #[test]
 fn what_hits_every_shot_stops_the_sending() {
     for code in [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304] {
-        let mut film = Film::new(Api::Gateway);
+        let mut film = Film::new(Target::Gateway);
         film.options.jobs = 1;
         film.stub.every_post(Act::kling(401, code, "no"));
         let orders: Vec<_> = ["a", "b", "c"].map(order).into();
@@ -282,7 +285,7 @@ fn what_hits_every_shot_stops_the_sending() {
 #[test]
 fn what_hits_one_shot_fails_that_one() {
     for code in [1200, 1201, 1202, 1203, 1300, 1301] {
-        let mut film = Film::new(Api::Gateway);
+        let mut film = Film::new(Target::Gateway);
         film.options.jobs = 1;
         film.stub.posts([Act::kling(400, code, "prompt: size must be between 0 and 2500")]);
         let (bad, good) = (order("a"), order("b"));
@@ -333,7 +336,7 @@ fn what_nobody_can_say_is_unknown_and_not_sent_again() {
         Act::json(400, json!({"code": "invalid_request", "message": "prompt is required", "data": null})),
     ];
     for act in acts {
-        let mut film = Film::new(Api::Gateway);
+        let mut film = Film::new(Target::Gateway);
         film.request_timeout = Duration::from_millis(300);
         film.stub.posts([act.clone()]);
         let shot = order("a");
@@ -354,7 +357,7 @@ fn on_official_an_unknown_outcome_is_looked_up_and_adopted() {
     for act in
         [Act::SellThenHang, Act::SellThenRaw(Vec::new()), Act::SellThenAnswer(504, json!({"code": 5002}).to_string())]
     {
-        let mut film = Film::new(Api::Official);
+        let mut film = Film::new(Target::Official);
         film.request_timeout = Duration::from_millis(300);
         film.stub.posts([act]);
         assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
@@ -365,7 +368,7 @@ fn on_official_an_unknown_outcome_is_looked_up_and_adopted() {
 
 #[test]
 fn on_official_what_never_arrived_is_sent_again_after_a_minute() {
-    let film = Film::new(Api::Official);
+    let film = Film::new(Target::Official);
     film.stub.posts([Act::ReadAndClose]);
     assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
     assert_eq!((film.stub.post_count(), film.stub.sales().len()), (2, 1));
@@ -389,7 +392,7 @@ fn on_official_a_service_that_cannot_say_leaves_it_unknown() {
         Act::kling(401, 1002, "no such key"),
         Act::json(200, json!({"code": 0, "data": {"task_id": "829", "task_info": {"external_task_id": "another"}}})),
     ] {
-        let film = Film::new(Api::Official);
+        let film = Film::new(Target::Official);
         film.stub.posts([Act::ReadAndClose]);
         film.stub.every_get(act);
         assert!(is_unknown(only(&film.buy(vec![order("a")]))));
@@ -399,13 +402,13 @@ fn on_official_a_service_that_cannot_say_leaves_it_unknown() {
 
 #[test]
 fn a_gateway_with_external_ids_is_asked_as_well() {
-    let mut film = Film::new(Api::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.external_task_id = true;
     film.stub.posts([Act::SellThenRaw(Vec::new())]);
     assert!(is_done(only(&film.buy(vec![order("a")]))));
     assert_eq!(film.stub.sales().len(), 1);
 
-    let plain = Film::new(Api::Gateway);
+    let plain = Film::new(Target::Gateway);
     plain.buy(vec![order("a")]);
     assert_eq!(plain.stub.sales()[0].external_task_id, None);
 }
@@ -428,7 +431,7 @@ fn settle(film: &Film, patient: bool) -> Vec<String> {
 
 #[test]
 fn a_killed_run_is_settled_by_the_next() {
-    let mut film = Film::new(Api::Official);
+    let mut film = Film::new(Target::Official);
     film.buy(vec![order("a")]);
     cut_ledger_after_intent(&film);
     assert_eq!(film.state(&order("a")), ShotState::Unknown);
@@ -442,7 +445,7 @@ fn a_killed_run_is_settled_by_the_next() {
 
 #[test]
 fn an_attempt_that_is_too_young_is_not_given_up_in_haste() {
-    let film = Film::new(Api::Official);
+    let film = Film::new(Target::Official);
     film.stub.forget_external_ids();
     film.buy(vec![order("a")]);
     cut_ledger_after_intent(&film);
@@ -452,7 +455,7 @@ fn an_attempt_that_is_too_young_is_not_given_up_in_haste() {
 
 #[test]
 fn an_old_attempt_is_given_up_after_two_looks() {
-    let mut film = Film::new(Api::Official);
+    let mut film = Film::new(Target::Official);
     film.stub.forget_external_ids();
     film.buy(vec![order("a")]);
     cut_ledger_after_intent(&film);
@@ -463,7 +466,7 @@ fn an_old_attempt_is_given_up_after_two_looks() {
 
 #[test]
 fn a_clock_that_was_set_back_does_not_shorten_the_minute() {
-    let mut film = Film::new(Api::Official);
+    let mut film = Film::new(Target::Official);
     film.stub.forget_external_ids();
     film.buy(vec![order("a")]);
     cut_ledger_after_intent(&film);
@@ -474,7 +477,7 @@ fn a_clock_that_was_set_back_does_not_shorten_the_minute() {
 
 #[test]
 fn on_a_gateway_only_the_writer_settles() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     film.buy(vec![order("a")]);
     cut_ledger_after_intent(&film);
     let before = film.stub.seen().len();
@@ -485,10 +488,10 @@ fn on_a_gateway_only_the_writer_settles() {
     block_on(async {
         let session = film.session();
         let who = order("a").who();
-        session.adopt(&who, &order("a").clip, "829000").await.unwrap_err();
-        session.adopt(&who, &order("a").clip, "../..").await.unwrap_err();
-        session.adopt(&who, &order("a").clip, &task).await.unwrap();
-        session.adopt(&order("b").who(), &order("b").clip, &task).await.unwrap_err();
+        session.adopt(&who, &order("a").item.clip, "829000").await.unwrap_err();
+        session.adopt(&who, &order("a").item.clip, "../..").await.unwrap_err();
+        session.adopt(&who, &order("a").item.clip, &task).await.unwrap();
+        session.adopt(&order("b").who(), &order("b").item.clip, &task).await.unwrap_err();
         session.forget(&who).unwrap_err();
     });
     assert!(is_done(only(&film.buy(vec![order("a")]))));
@@ -497,7 +500,7 @@ fn on_a_gateway_only_the_writer_settles() {
 
 #[test]
 fn a_forgotten_outcome_may_be_bought_again() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     film.stub.posts([Act::ReadAndClose]);
     film.buy(vec![order("a")]);
     film.session().forget(&order("a").who()).unwrap();
@@ -507,11 +510,11 @@ fn a_forgotten_outcome_may_be_bought_again() {
 
 #[test]
 fn a_lost_ledger_can_be_rebuilt_by_adopting() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     film.buy(vec![order("a")]);
     std::fs::remove_file(film.dir.path().join("clapboard.ledger.jsonl")).unwrap();
     let task = film.stub.sales()[0].task_id.clone();
-    block_on(async { film.session().adopt(&order("a").who(), &order("a").clip, &task).await }).unwrap();
+    block_on(async { film.session().adopt(&order("a").who(), &order("a").item.clip, &task).await }).unwrap();
     assert!(is_done(only(&film.buy(vec![order("a")]))));
     assert_eq!(film.stub.sales().len(), 1);
 }
@@ -519,7 +522,7 @@ fn a_lost_ledger_can_be_rebuilt_by_adopting() {
 #[test]
 fn a_failed_task_is_told_and_bought_again_only_when_asked_for() {
     for dialect in [Dialect::Kling, Dialect::NewApi] {
-        let mut film = Film::new(Api::Gateway);
+        let mut film = Film::new(Target::Gateway);
         film.stub.dialect(dialect);
         film.stub.end_all_with(json!({"task_status": "failed", "task_status_msg": "Image pixel is invalid"}));
         let expected = Outcome::Failed { code: None, message: "Image pixel is invalid".into() };
@@ -534,7 +537,7 @@ fn a_failed_task_is_told_and_bought_again_only_when_asked_for() {
 
 #[test]
 fn failed_polls_and_unknown_words_lose_nothing() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     film.stub.gets([
         Act::json(200, json!({"code": 0, "data": {"task_status": "dreaming"}})),
         Act::Answer(502, "<html>".into()),
@@ -551,7 +554,7 @@ fn failed_polls_and_unknown_words_lose_nothing() {
 
 #[test]
 fn what_is_still_in_flight_at_the_end_is_said_and_fetched_later() {
-    let mut film = Film::new(Api::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.stub.every_get(Act::json(200, json!({"code": 0, "data": {"task_status": "processing"}})));
     film.options.timeout = Duration::from_secs(30);
     assert!(matches!(only(&film.buy(vec![order("a")])), Outcome::InFlight { .. }));
@@ -563,7 +566,7 @@ fn what_is_still_in_flight_at_the_end_is_said_and_fetched_later() {
 
 #[test]
 fn without_waiting_clips_are_ordered_and_fetched_by_the_next_run() {
-    let mut film = Film::new(Api::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.options.wait = false;
     let summary = film.buy(vec![order("a"), order("b")]);
     assert!(summary.settled.iter().all(|settled| matches!(settled.outcome, Outcome::InFlight { .. })));
@@ -574,7 +577,7 @@ fn without_waiting_clips_are_ordered_and_fetched_by_the_next_run() {
 
 #[test]
 fn a_changed_shot_is_bought_while_its_earlier_clip_is_still_fetched() {
-    let mut film = Film::new(Api::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.options.wait = false;
     film.buy(vec![order_of("a", "Fog lifts.")]);
     film.options.wait = true;
@@ -589,7 +592,7 @@ fn a_changed_shot_is_bought_while_its_earlier_clip_is_still_fetched() {
 
 #[test]
 fn downloads_survive_cuts_redirects_and_lies() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     let here = |path: &str| FileAct::Redirect(format!("{}{path}", film.stub.url));
     film.stub.files([
         FileAct::CutAfter(1000),
@@ -619,7 +622,7 @@ fn downloads_survive_cuts_redirects_and_lies() {
 
 #[test]
 fn an_existing_file_is_never_overwritten() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     let folder = film.dir.path().join("clips/films/ferry");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("a.mp4"), "mine").unwrap();
@@ -631,7 +634,7 @@ fn an_existing_file_is_never_overwritten() {
 
 #[test]
 fn no_more_clips_are_in_flight_than_asked_for() {
-    let mut film = Film::new(Api::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.options.jobs = 3;
     film.stub.ready_after(3);
     let orders: Vec<_> = (0..12).map(|number| order(&format!("s{number}"))).collect();
@@ -643,7 +646,7 @@ fn no_more_clips_are_in_flight_than_asked_for() {
 
 #[test]
 fn an_interrupt_sends_no_more_but_records_what_is_under_way() {
-    let mut film = Film::new(Api::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.options.jobs = 2;
     film.stub.every_post(Act::SellThenWait);
     let summary = block_on(async {
@@ -669,7 +672,7 @@ fn an_interrupt_sends_no_more_but_records_what_is_under_way() {
 
 #[test]
 fn one_task_for_two_shots_is_not_believed() {
-    let mut film = Film::new(Api::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.options.jobs = 1;
     let liar = json!({"code": 0, "data": {"task_id": "829877809978941400"}}).to_string();
     film.stub.posts([Act::Good, Act::SellThenAnswer(200, liar)]);
@@ -680,7 +683,7 @@ fn one_task_for_two_shots_is_not_believed() {
 
 #[test]
 fn the_key_comes_back_masked_and_no_text_reaches_the_terminal_raw() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     let nasty = format!("prompt \u{1b}]0;owned\u{7} {KEY} \u{202e}evil {}", "x".repeat(5000));
     film.stub.posts([Act::kling(400, 1201, &nasty)]);
     let summary = film.buy(vec![order("a")]);
@@ -702,7 +705,7 @@ fn a_frame_that_cannot_be_read_costs_nothing() {
             Err(std::io::Error::other("frames/a.png changed since it was checked"))
         }
     }
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     let mut bad = order("a");
     bad.body = Arc::new(Gone);
     let summary = film.buy(vec![bad.clone(), order("b")]);
@@ -713,7 +716,7 @@ fn a_frame_that_cannot_be_read_costs_nothing() {
 
 #[test]
 fn a_ledger_that_breaks_while_a_request_is_under_way_keeps_the_task_id_in_sight() {
-    let film = Film::new(Api::Gateway);
+    let film = Film::new(Target::Gateway);
     film.stub.every_post(Act::SellThenWait);
     let ledger = film.dir.path().join("clapboard.ledger.jsonl");
     let summary = block_on(async {

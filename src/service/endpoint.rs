@@ -7,31 +7,10 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::secret::Key;
+use crate::kling::Target;
 
 /// Kling's own global host. Source: kling-api sheet 7 (2026-11-22).
 const OFFICIAL_URL: &str = "https://api-singapore.klingai.com";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Api {
-    Gateway,
-    Official,
-}
-
-impl Api {
-    pub fn name(self) -> &'static str {
-        match self {
-            Api::Gateway => "gateway",
-            Api::Official => "official",
-        }
-    }
-
-    fn path(self) -> &'static str {
-        match self {
-            Api::Gateway => "kling/v1/videos/image2video",
-            Api::Official => "v1/videos/image2video",
-        }
-    }
-}
 
 /// How a request is signed.
 #[derive(Debug, Clone)]
@@ -44,8 +23,8 @@ pub enum Auth {
 
 /// Everything about the service that a project's config decides.
 #[derive(Debug, Clone)]
-pub struct Target {
-    pub api: Api,
+pub struct Endpoint {
+    pub target: Target,
     pub auth: Auth,
     /// Whether the attempt id is sent along, and an unknown outcome looked up by it.
     pub external_task_id: bool,
@@ -56,7 +35,7 @@ pub struct Target {
 
 /// Why a base URL is none to send a key to. Its `Display` is for the writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TargetError {
+pub enum EndpointError {
     NoBaseUrl,
     NotAUrl,
     Scheme,
@@ -64,56 +43,62 @@ pub enum TargetError {
     Extras,
 }
 
-impl fmt::Display for TargetError {
+impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            TargetError::NoBaseUrl => {
+            EndpointError::NoBaseUrl => {
                 "the target `gateway` needs to know its gateway: write `base_url = \"https://…\"` under `[target]` in clapboard.toml"
             }
-            TargetError::NotAUrl => "`base_url` in clapboard.toml is not a URL such as `https://gateway.example`",
-            TargetError::Scheme => "`base_url` in clapboard.toml must begin with `https://`",
-            TargetError::Plain => {
+            EndpointError::NotAUrl => "`base_url` in clapboard.toml is not a URL such as `https://gateway.example`",
+            EndpointError::Scheme => "`base_url` in clapboard.toml must begin with `https://`",
+            EndpointError::Plain => {
                 "`base_url` in clapboard.toml must begin with `https://`: over `http://` everybody on the way could read the key"
             }
-            TargetError::Extras => {
+            EndpointError::Extras => {
                 "`base_url` in clapboard.toml must be a plain address, with no user name, password, `?` or `#` in it"
             }
         })
     }
 }
 
-impl std::error::Error for TargetError {}
+impl std::error::Error for EndpointError {}
 
-impl Target {
+impl Endpoint {
     /// `base_url` as the config has it; without one, `official` goes to Kling's global host.
     pub fn new(
-        api: Api,
+        target: Target,
         base_url: Option<&str>,
         auth: Auth,
         external_task_id: bool,
         request_timeout: Duration,
-    ) -> Result<Target, TargetError> {
-        let text = match (base_url, api) {
+    ) -> Result<Endpoint, EndpointError> {
+        let text = match (base_url, target) {
             (Some(text), _) => text,
-            (None, Api::Official) => OFFICIAL_URL,
-            (None, Api::Gateway) => return Err(TargetError::NoBaseUrl),
+            (None, Target::Official) => OFFICIAL_URL,
+            (None, Target::Gateway) => return Err(EndpointError::NoBaseUrl),
         };
-        let base = Url::parse(text.trim()).map_err(|_| TargetError::NotAUrl)?;
-        let host = base.host().ok_or(TargetError::NotAUrl)?;
+        let base = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
+        let host = base.host().ok_or(EndpointError::NotAUrl)?;
         match base.scheme() {
             "https" => {}
             "http" if is_loopback(&host) => {}
-            "http" => return Err(TargetError::Plain),
-            _ => return Err(TargetError::Scheme),
+            "http" => return Err(EndpointError::Plain),
+            _ => return Err(EndpointError::Scheme),
         }
         if !base.username().is_empty()
             || base.password().is_some()
             || base.query().is_some()
             || base.fragment().is_some()
         {
-            return Err(TargetError::Extras);
+            return Err(EndpointError::Extras);
         }
-        Ok(Target { api, auth, external_task_id: external_task_id || api == Api::Official, request_timeout, base })
+        Ok(Endpoint {
+            target,
+            auth,
+            external_task_id: external_task_id || target == Target::Official,
+            request_timeout,
+            base,
+        })
     }
 
     /// The base URL, which has no key in it.
@@ -134,7 +119,7 @@ impl Target {
     fn url(&self, id: Option<&str>) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(self.api.path().split('/')).extend(id);
+            path.pop_if_empty().extend(self.target.path().split('/').filter(|part| !part.is_empty())).extend(id);
         }
         url
     }
@@ -157,36 +142,36 @@ fn is_loopback(host: &Host<&str>) -> bool {
 mod tests {
     use super::*;
 
-    fn target(api: Api, base_url: Option<&str>) -> Result<Target, TargetError> {
+    fn endpoint(target: Target, base_url: Option<&str>) -> Result<Endpoint, EndpointError> {
         let auth = Auth::Bearer(Key::new("k").unwrap());
-        Target::new(api, base_url, auth, false, Duration::from_secs(60))
+        Endpoint::new(target, base_url, auth, false, Duration::from_secs(60))
     }
 
     #[test]
     fn the_key_goes_nowhere_unsafe() {
         for (url, error) in [
-            ("http://gateway.example", TargetError::Plain),
-            ("http://127.0.0.1.example", TargetError::Plain),
-            ("http://localhost.example", TargetError::Plain),
-            ("ftp://gateway.example", TargetError::Scheme),
-            ("gateway.example", TargetError::NotAUrl),
-            ("https://me:key@gateway.example", TargetError::Extras),
-            ("https://gateway.example/?key=x", TargetError::Extras),
+            ("http://gateway.example", EndpointError::Plain),
+            ("http://127.0.0.1.example", EndpointError::Plain),
+            ("http://localhost.example", EndpointError::Plain),
+            ("ftp://gateway.example", EndpointError::Scheme),
+            ("gateway.example", EndpointError::NotAUrl),
+            ("https://me:key@gateway.example", EndpointError::Extras),
+            ("https://gateway.example/?key=x", EndpointError::Extras),
         ] {
-            assert_eq!(target(Api::Gateway, Some(url)).unwrap_err(), error, "{url}");
+            assert_eq!(endpoint(Target::Gateway, Some(url)).unwrap_err(), error, "{url}");
         }
-        assert_eq!(target(Api::Gateway, None).unwrap_err(), TargetError::NoBaseUrl);
+        assert_eq!(endpoint(Target::Gateway, None).unwrap_err(), EndpointError::NoBaseUrl);
         for url in ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost:1", "https://gateway.example/v"] {
-            target(Api::Gateway, Some(url)).unwrap();
+            endpoint(Target::Gateway, Some(url)).unwrap();
         }
     }
 
     #[test]
     fn urls_are_put_together() {
-        let official = target(Api::Official, None).unwrap();
+        let official = endpoint(Target::Official, None).unwrap();
         assert!(official.external_task_id);
         assert_eq!(official.create_url().as_str(), "https://api-singapore.klingai.com/v1/videos/image2video");
-        let gateway = target(Api::Gateway, Some("https://g.example/kling-proxy/")).unwrap();
+        let gateway = endpoint(Target::Gateway, Some("https://g.example/kling-proxy/")).unwrap();
         assert!(!gateway.external_task_id);
         assert_eq!(
             gateway.task_url("829?x/y").as_str(),

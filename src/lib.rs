@@ -1,6 +1,7 @@
 //! The compiler for AI-film storyboards: YAML or TOML in, checked image-to-video requests for Kling out.
 
 pub mod assets;
+pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
@@ -8,6 +9,9 @@ pub mod kling;
 pub mod language;
 pub mod ledger;
 pub mod plan;
+pub mod project;
+pub mod report;
+pub mod rules;
 #[cfg(feature = "submit")]
 pub mod service;
 pub mod source;

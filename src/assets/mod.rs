@@ -4,7 +4,7 @@ mod library;
 mod picture;
 mod reference;
 
-pub(crate) use library::hex;
 pub use library::{Library, Missing, Picture};
+pub(crate) use library::{hex, plain_error};
 pub use picture::Format;
 pub use reference::{HostFault, Reference, host_fault};

@@ -1,13 +1,14 @@
 //! What a run tells, as it happens: moving lines on a terminal, plain lines elsewhere, or events for a program.
 
 use std::collections::HashMap;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
+use super::Global;
 use crate::ledger::Learned;
 use crate::service::shown;
 use crate::submit::{Happening, Sink, Who};
@@ -25,6 +26,23 @@ pub enum Console {
 }
 
 impl Console {
+    /// For a run whose events are for people, or as JSON for a program.
+    pub fn new(json: bool, global: &Global) -> Console {
+        match (json, global.quiet, std::io::stderr().is_terminal()) {
+            (true, ..) => Console::Json,
+            (false, true, _) => Console::Quiet,
+            (false, false, true) => Console::Terminal(Terminal::new(global.verbose)),
+            (false, false, false) => Console::Plain { verbose: global.verbose },
+        }
+    }
+
+    /// Shows from now on how many of so many clips are here.
+    pub fn expect(&self, clips: usize) {
+        if let Console::Terminal(terminal) = self {
+            terminal.expect(clips);
+        }
+    }
+
     /// Clears moving lines away, so that what is printed next stands by itself.
     pub fn close(&self) {
         if let Console::Terminal(terminal) = self {
@@ -146,11 +164,10 @@ struct Clips {
 }
 
 impl Terminal {
-    /// On standard error, for `clips` clips.
-    pub fn new(clips: usize, verbose: bool) -> Terminal {
+    /// On standard error.
+    pub fn new(verbose: bool) -> Terminal {
         let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let total =
-            lines.add(ProgressBar::new(clips as u64).with_style(style("{pos} of {len} clips here{msg}  {elapsed}")));
+        let total = lines.add(ProgressBar::new(0).with_style(style("{pos} of {len} clips here{msg}  {elapsed}")));
         total.enable_steady_tick(Duration::from_secs(1));
         Terminal { lines, total, clips: Mutex::default(), verbose }
     }
@@ -164,6 +181,12 @@ impl Terminal {
             bar.finish_and_clear();
         }
         self.total.finish_and_clear();
+    }
+
+    fn expect(&self, clips: usize) {
+        self.total.reset();
+        self.total.set_length(clips as u64);
+        self.total.enable_steady_tick(Duration::from_secs(1));
     }
 
     fn report(&self, who: &Who, what: &Happening<'_>) {

@@ -1,1 +1,126 @@
-pub mod console;
+//! The command line: arguments to a run to an exit status. One thin file a command.
+
+mod check;
+mod compile;
+#[cfg(feature = "submit")]
+mod console;
+mod explain;
+mod input;
+mod plan;
+mod schema;
+mod selection;
+#[cfg(feature = "submit")]
+mod status;
+#[cfg(feature = "submit")]
+mod submit;
+mod terminal;
+#[cfg(feature = "submit")]
+mod venue;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use terminal::ColorChoice;
+
+/// Storyboards for AI films: checked, compiled to Kling's requests, and each clip bought once.
+#[derive(Parser, Debug)]
+#[command(name = "clapboard", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    after_help = "A first storyboard: clapboard init\nWhat a rule means: clapboard explain last-frame-unsupported"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// What every command takes.
+#[derive(Args, Debug, Clone)]
+pub struct Global {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value = "auto", help_heading = "Output")]
+    color: ColorChoice,
+    /// Say only what is wrong
+    #[arg(short, long, global = true, help_heading = "Output")]
+    quiet: bool,
+    /// Say more of what is done
+    #[arg(short, long, global = true, help_heading = "Output", conflicts_with = "quiet")]
+    verbose: bool,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Check storyboards; offline, no key needed
+    Check(check::Check),
+    /// Print the exact requests that the shots become
+    Compile(compile::Compile),
+    /// Say what a `submit` would buy, and what that comes to
+    Plan(plan::Plan),
+    /// Buy the clips, each one once
+    #[cfg(feature = "submit")]
+    Submit(submit::Submit),
+    /// Hold the ledger against the service: fetch what is ready, settle what is not known
+    #[cfg(feature = "submit")]
+    Status(status::Status),
+    /// Print the JSON Schema of storyboards, for editors
+    Schema(schema::Schema),
+    /// Explain a rule, or list all of them
+    Explain(explain::Explain),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Done; no error-level diagnostic.
+    Done = 0,
+    /// The storyboards have at least one error-level diagnostic.
+    Errors = 1,
+    /// The command could not run.
+    Failed = 2,
+    /// The budget, a spend cap or the person who was asked said no.
+    Refused = 3,
+    /// A clip failed at the service, is still in flight when time is up, or its outcome is not known.
+    Unsettled = 4,
+    /// Interrupted.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no faults; a closed pipe is none either.
+            let _ = error.print();
+            return ExitCode::from(error.exit_code() as u8);
+        }
+    };
+    let result = match &cli.command {
+        Command::Check(command) => command.run(&cli.global),
+        Command::Compile(command) => command.run(&cli.global),
+        Command::Plan(command) => command.run(&cli.global),
+        #[cfg(feature = "submit")]
+        Command::Submit(command) => command.run(&cli.global),
+        #[cfg(feature = "submit")]
+        Command::Status(command) => command.run(&cli.global),
+        Command::Schema(command) => command.run(),
+        Command::Explain(command) => command.run(&cli.global),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        // Whoever read our output has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("clapboard: {}", crate::report::plain(&error.to_string()));
+            Exit::Failed.into()
+        }
+    }
+}

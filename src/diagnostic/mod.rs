@@ -4,6 +4,7 @@ mod allow;
 mod code;
 mod finding;
 mod levels;
+pub mod secret;
 pub mod sink;
 pub mod words;
 

@@ -65,6 +65,8 @@ pub struct Page {
     pub shots: Vec<(Span, String)>,
     /// Whether what its allow comments are for may lie in files that are not looked at: it is a bible.
     pub lends: bool,
+    /// What the config of its project says about the rules.
+    pub levels: Arc<Levels>,
 }
 
 /// Collects findings and pages, then judges them.
@@ -91,7 +93,7 @@ impl Sink {
     }
 
     /// Decides what is told. `files` are the names of the files that were checked.
-    pub fn judge(mut self, flags: &Levels, config: &Levels, files: Vec<String>) -> Report {
+    pub fn judge(mut self, flags: &Levels, files: Vec<String>) -> Report {
         let mut allowed: Vec<Vec<Allow>> = self.pages.iter().map(|page| allows(&page.document)).collect();
         for (page, allows) in self.pages.iter().zip(&allowed) {
             for allow in allows.iter().filter(|allow| allow.code.is_none()) {
@@ -107,12 +109,12 @@ impl Sink {
         for finding in self.unused_allows(&mut allowed) {
             told.push(self.tell(finding));
         }
-        told.retain_mut(|diagnostic| match severity(diagnostic.code, flags, config) {
-            Some(severity) => {
-                diagnostic.severity = severity;
-                true
-            }
-            None => false,
+        let silent = Levels::default();
+        told.retain_mut(|diagnostic| {
+            let config = self.page_of(&diagnostic.place).map_or(&silent, |page| &self.pages[page].levels);
+            let told = severity(diagnostic.code, flags, config);
+            diagnostic.severity = told.unwrap_or(diagnostic.severity);
+            told.is_some()
         });
         told.sort_by(|a, b| order(a).cmp(&order(b)));
         Report { diagnostics: told, files }

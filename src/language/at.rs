@@ -126,7 +126,7 @@ pub struct Text {
 
 impl Text {
     /// The text that is a value.
-    pub(super) fn new(value: &str, at: At) -> Self {
+    pub(crate) fn new(value: &str, at: At) -> Self {
         Self { value: value.into(), at, key: None, map: Arc::default() }
     }
 

@@ -9,7 +9,7 @@ use super::at::{At, Field, Text, Value};
 use super::check::Checked;
 use super::decode::{Brush, Camera, Cut, Decode, Fields, Line, List, Raw, Seconds, Sound};
 use crate::kling::{Mode, Model};
-use crate::source::{Kind, NodeId};
+use crate::source::{Document, Kind, NodeId, Span};
 
 /// A storyboard with what its bibles lend it.
 #[derive(Debug)]
@@ -483,4 +483,20 @@ impl Shot {
     pub fn voices(&self) -> &[Text] {
         self.voices.valid().map(|voices| &voices.value.items[..]).unwrap_or_default()
     }
+}
+
+/// The extents of a document's shots with their ids, in order: what "inside a shot" means.
+pub fn shots_of(document: &Document) -> Vec<(Span, String)> {
+    let tree = &document.tree;
+    let Some(root) = tree.root() else { return Vec::new() };
+    let mut lists: Vec<NodeId> = tree.get(root, "shots").into_iter().collect();
+    if let Some(scenes) = tree.get(root, "scenes") {
+        lists.extend(tree.items(scenes).iter().filter_map(|&scene| tree.get(scene, "shots")));
+    }
+    let shots = lists.into_iter().flat_map(|list| tree.items(list));
+    let mut found: Vec<(Span, String)> = shots
+        .filter_map(|&shot| Some((tree.node(shot).extent, tree.text(tree.get(shot, "id")?)?.to_owned())))
+        .collect();
+    found.sort_by_key(|(extent, _)| *extent);
+    found
 }

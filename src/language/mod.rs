@@ -15,4 +15,4 @@ pub mod storyboard;
 pub use at::{At, Field, Text, Value};
 pub use check::{Checked, Form};
 pub use decode::{Brush, Camera, CameraControl, Cut, Line, List, Move, Point, Raw, Seconds, Sound};
-pub use film::{Film, Shot};
+pub use film::{Film, Shot, shots_of};

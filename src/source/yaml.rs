@@ -66,6 +66,8 @@ struct Frame {
     flow: bool,
     /// The collection stands where a key belongs.
     as_key: bool,
+    /// The collection has a tag that says something else: what is in it is not looked at.
+    misnamed: bool,
     size: u64,
     end: usize,
 }
@@ -282,10 +284,8 @@ impl<'t> Builder<'t> {
             self.too_deep = 1;
             return;
         }
-        if let Some(tag) = tag
-            && tag.core_suffix() != Some(core)
-            && tag.original() != "!"
-        {
+        let bad_tag = tag.filter(|tag| tag.core_suffix() != Some(core) && tag.original() != "!");
+        if let Some(tag) = bad_tag {
             self.bad_tag(tag, at, tag_start);
         }
         let flow = style == StructureStyle::Flow;
@@ -296,7 +296,7 @@ impl<'t> Builder<'t> {
         if as_key {
             self.key_is_no_text(at, "a list or a group of fields");
         }
-        self.stack.push(Frame { node, open, flow, as_key, size: 1, end: at.end as usize });
+        self.stack.push(Frame { node, open, flow, as_key, misnamed: bad_tag.is_some(), size: 1, end: at.end as usize });
     }
 
     fn close(&mut self, at: Span) {
@@ -306,6 +306,7 @@ impl<'t> Builder<'t> {
         let end = if frame.flow { at.end as usize } else { frame.end };
         let span = Span::new(start, end.max(start));
         let kind = match frame.open {
+            _ if frame.misnamed => Kind::Broken,
             Open::Sequence(items) => Kind::Sequence(items),
             Open::Mapping { mut mapping, mut keys, merges, .. } => {
                 for merged in merges {

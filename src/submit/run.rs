@@ -103,7 +103,7 @@ pub struct Session {
     slots: Arc<Semaphore>,
     /// `uptime` at which the run began, and at which it is to end.
     pub(super) began: Duration,
-    deadline: Duration,
+    deadline: Mutex<Duration>,
 }
 
 /// How a pause ended.
@@ -120,7 +120,7 @@ impl Session {
         Session {
             slots: Arc::new(Semaphore::new(options.jobs.clamp(1, Semaphore::MAX_PERMITS))),
             bodies: Arc::new(Semaphore::new(BODIES_KIB as usize)),
-            deadline: began.saturating_add(options.timeout),
+            deadline: Mutex::new(began.saturating_add(options.timeout)),
             began,
             ledger: Mutex::new(ledger),
             service,
@@ -137,8 +137,15 @@ impl Session {
     }
 
     /// Starts the time of `--timeout` anew: after the question, which may have stood for long.
-    pub fn restart_clock(&mut self) {
-        self.deadline = self.clock().uptime().saturating_add(self.options.timeout);
+    pub fn restart_clock(&self) {
+        *self.deadline.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) =
+            self.clock().uptime().saturating_add(self.options.timeout);
+    }
+
+    /// The time that is left of `--timeout`.
+    fn left(&self) -> Duration {
+        let deadline = *self.deadline.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        deadline.saturating_sub(self.clock().uptime())
     }
 
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -165,7 +172,7 @@ impl Session {
 
     /// Waits, but not beyond the run's end nor after it is interrupted.
     pub(super) async fn pause(&self, pause: Duration) -> Pause {
-        let left = self.deadline.saturating_sub(self.clock().uptime());
+        let left = self.left();
         if self.stop.is_interrupted() {
             return Pause::Stopped;
         }
@@ -523,7 +530,7 @@ impl Session {
         let film = Path::new(&clip.film);
         let folder = self.root.join(&self.options.out).join(film);
         let progress = |bytes, total| self.tell(who, Happening::Downloading { bytes, total });
-        let left = self.deadline.saturating_sub(self.clock().uptime());
+        let left = self.left();
         tokio::select! {
             fetched = self.service.fetcher().fetch(ready, &folder, &clip.shot, &progress) => fetched.map_err(Some),
             () = self.stop.interrupted() => Err(None),
@@ -558,7 +565,7 @@ impl Session {
         if self.stop.why().is_some() {
             return None;
         }
-        let left = self.deadline.saturating_sub(self.clock().uptime());
+        let left = self.left();
         tokio::select! {
             biased;
             () = self.stop.halted() => None,

@@ -1,0 +1,176 @@
+//! One call from a text to its film and all that is wrong with it. Reads nothing from the disk but what the text names:
+//! config, bibles, frames. Never opens a socket.
+
+mod bibles;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use crate::assets::plain_error;
+use crate::diagnostic::{Finding, Levels, Page, Report, Severity, Sink};
+use crate::kling::Target;
+use crate::language::{Checked, Film, Form, shots_of};
+use crate::project::Project;
+use crate::rules;
+use crate::source::limits::MAX_BYTES;
+use crate::source::{Document, Format};
+
+/// A run over one or many storyboards: each project's config and each bible is read once.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// Who takes the requests, where a flag says so; else the config does.
+    pub target: Option<Target>,
+    /// What flags say about the rules.
+    pub flags: Levels,
+    projects: Mutex<HashMap<PathBuf, Arc<Project>>>,
+    bibles: Mutex<HashMap<PathBuf, Arc<Checked>>>,
+}
+
+/// A storyboard that was checked.
+#[derive(Debug)]
+pub struct Take {
+    /// Its film.
+    pub film: Film,
+    /// Its project.
+    pub project: Arc<Project>,
+    /// Who takes its requests.
+    pub target: Target,
+    /// All that was found, not yet judged.
+    pub findings: Vec<Finding>,
+}
+
+impl Session {
+    /// A run with the flags' choices.
+    pub fn new(target: Option<Target>, flags: Levels) -> Self {
+        Self { target, flags, ..Self::default() }
+    }
+
+    /// Checks the storyboard at `path`, named `name` in messages.
+    ///
+    /// # Errors
+    /// The file cannot be read; says why in plain words. What is wrong in the file is no error here.
+    pub fn check_file(&self, name: &str, path: &Path) -> Result<Take, String> {
+        let format = Format::of(path).ok_or("its name ends neither in .yaml or .yml nor in .toml")?;
+        let bytes = read(path)?;
+        Ok(self.check_bytes(name, path, bytes, format))
+    }
+
+    /// Checks a text that need not be saved, as if it stood at `path`.
+    pub fn check_bytes(&self, name: &str, path: &Path, bytes: Vec<u8>, format: Format) -> Take {
+        let path = settle(path);
+        let document = Document::from_bytes(name, &path, bytes, format);
+        let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
+        let project = self.project(&folder, name);
+        let target = self.target.unwrap_or(project.config.target.api);
+        let shape = Form::storyboard().check(&document);
+        let file = Arc::new(Checked { document: Arc::new(document), shape });
+        let (bibles, faults) = self.bibles(&file, &project);
+        let film = Film::new(file, bibles, faults);
+        let context = rules::Context { film: &film, target, library: &project.library };
+        let findings = rules::run(&context);
+        Take { film, project, target, findings }
+    }
+
+    /// The project of a storyboard in `folder`; `name` is how the storyboard is named in messages.
+    pub fn project(&self, folder: &Path, name: &str) -> Arc<Project> {
+        let root = crate::project::root_of(folder);
+        let mut projects = self.projects.lock().expect("no panic while it was held");
+        let display = |file: &Path| display_beside(name, folder, file);
+        projects.entry(root).or_insert_with(|| Arc::new(Project::of(folder, &display))).clone()
+    }
+
+    /// Judges what was found: one report over all takes.
+    pub fn report(&self, takes: &[Take]) -> Report {
+        let mut sink = Sink::default();
+        for take in takes {
+            let levels = Arc::new(take.project.config.levels.clone());
+            if let Some(config) = &take.project.config_document {
+                let document = Arc::new(Document {
+                    source: config.source.clone(),
+                    tree: Default::default(),
+                    findings: Vec::new(),
+                });
+                sink.page(Page { document, shots: Vec::new(), lends: true, levels: levels.clone() });
+                sink.findings(take.project.config.findings.iter().cloned());
+            }
+        }
+        // The storyboards first: a bible that is checked itself counts as such.
+        for take in takes {
+            let levels = Arc::new(take.project.config.levels.clone());
+            for (index, file) in take.film.files().enumerate() {
+                let document = file.document.clone();
+                let lends = index > 0 || take.film.is_bible();
+                let shots = shots_of(&document);
+                sink.page(Page { document, shots, lends, levels: levels.clone() });
+            }
+            sink.findings(take.findings.iter().cloned());
+        }
+        sink.judge(&self.flags, takes.iter().map(|take| take.film.file.document.source.name.clone()).collect())
+    }
+}
+
+impl Take {
+    /// Whether the report has an error in the storyboard or in a bible of its film: then nothing of it is compiled.
+    pub fn is_held_back(&self, report: &Report) -> bool {
+        let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let paths: Vec<&Path> = self.film.files().map(|file| &*file.document.source.path).collect();
+        errors.into_iter().any(|error| paths.contains(&&*error.place.source.path))
+    }
+
+    /// Whether the project's config is so wrong that nothing can be done by it.
+    pub fn has_bad_config(&self) -> bool {
+        self.project.config.findings.iter().any(|finding| finding.code.severity() == Severity::Error)
+    }
+}
+
+/// A file's bytes, no more of them than are needed to see that it is too long.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    use std::io::Read;
+    let plain = |error: std::io::Error| plain_error(&error);
+    let metadata = std::fs::metadata(path).map_err(plain)?;
+    if metadata.is_dir() {
+        return Err("it is a folder".into());
+    }
+    let file = std::fs::File::open(path).map_err(plain)?;
+    let mut bytes = Vec::with_capacity(metadata.len().min(MAX_BYTES as u64) as usize + 1);
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(plain)?;
+    Ok(bytes)
+}
+
+/// The absolute path, its folder's symbolic links resolved: one name for one file. The file itself may be a link: what it
+/// names is relative to where it is found.
+fn settle(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    match (path.parent().map(Path::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
+/// How `file` is named in messages beside a storyboard in `folder` that is named `name`.
+fn display_beside(name: &str, folder: &Path, file: &Path) -> String {
+    let mut up = String::new();
+    let prefix = name.rsplit_once('/').map(|(prefix, _)| format!("{prefix}/")).unwrap_or_default();
+    for ancestor in folder.ancestors() {
+        if let Ok(below) = file.strip_prefix(ancestor) {
+            let below = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            return tidy(&format!("{prefix}{up}{below}"));
+        }
+        up.push_str("../");
+    }
+    file.display().to_string()
+}
+
+/// A path without `x/..` and `./`, by its words alone.
+fn tidy(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,207 @@
+use std::collections::HashSet;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::input::{Checked, Input};
+use super::{Exit, Global};
+use crate::check::Take;
+use crate::compile::{Pictures, Request, request};
+use crate::report;
+
+/// Checks storyboards and prints the exact requests that their shots become. Nothing is printed of a film with an error.
+#[derive(Args, Debug)]
+pub struct Compile {
+    #[command(flatten)]
+    input: Input,
+    /// The form of the requests
+    #[arg(long, value_enum, default_value = "json", help_heading = "Output")]
+    format: Format,
+    /// Write each body to DIR/<film>/<shot>.json, ready to post, instead of printing
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    out: Option<PathBuf>,
+    /// Only this shot; may be given several times
+    #[arg(long, value_name = "ID", help_heading = "Input")]
+    shot: Vec<String>,
+    /// How pictures are written [default: summary on a terminal, else inline]
+    #[arg(long, value_enum, help_heading = "Output")]
+    images: Option<Images>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// One array of all requests
+    Json,
+    /// One request a line
+    Jsonl,
+    /// A runnable curl command a shot; takes the key from the environment
+    Curl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Images {
+    /// As base64, ready to post
+    Inline,
+    /// As a short description
+    Summary,
+}
+
+impl Compile {
+    pub fn run(&self, global: &Global) -> io::Result<Exit> {
+        let checked = self.input.check();
+        let stderr = io::stderr();
+        let mut told = Vec::new();
+        report::render(report::Format::Human, &checked.report, &global.color.terminal(&stderr), &mut told)?;
+        stderr.lock().write_all(&told)?;
+        let mut exit = checked.exit;
+        let requests = self.requests(&checked, &mut exit);
+        if exit == Exit::Failed && requests.is_empty() {
+            return Ok(exit);
+        }
+        match &self.out {
+            Some(folder) => write_files(folder, &requests)?,
+            None => self.print(&requests)?,
+        }
+        Ok(exit)
+    }
+
+    /// The requests of all films that nothing holds back.
+    fn requests<'c>(&self, checked: &'c Checked, exit: &mut Exit) -> Vec<(&'c Take, Request)> {
+        let wanted: HashSet<&str> = self.shot.iter().map(String::as_str).collect();
+        let mut known = HashSet::new();
+        let mut requests = Vec::new();
+        for take in &checked.takes {
+            let selected = |id: &str| wanted.is_empty() || wanted.contains(id);
+            known.extend(take.film.shots.iter().map(|shot| shot.name()));
+            if take.is_held_back(&checked.report) || take.has_bad_config() {
+                continue;
+            }
+            let shots = take.film.shots.iter().filter(|shot| !shot.skip && selected(&shot.name()));
+            let built: Result<Vec<_>, _> =
+                shots.map(|shot| request(&take.film, shot, take.target, &take.project.library)).collect();
+            match built {
+                Ok(built) => requests.extend(built.into_iter().map(|request| (take, request))),
+                // An error that was silenced, and cannot be sent all the same.
+                Err(unbuildable) => {
+                    let source = &unbuildable.place.source;
+                    let position = source.position(unbuildable.place.span.start as usize);
+                    let message = format!(
+                        "{}:{}:{}: no request can be made of this: {}",
+                        source.name, position.line, position.column, unbuildable.reason
+                    );
+                    eprintln!("clapboard: {}", report::plain(&message));
+                    *exit = Exit::Failed;
+                }
+            }
+        }
+        for id in wanted.into_iter().filter(|id| !known.contains(*id)) {
+            eprintln!("clapboard: there is no shot `{}`", report::plain(id));
+            *exit = Exit::Failed;
+        }
+        requests
+    }
+
+    fn print(&self, requests: &[(&Take, Request)]) -> io::Result<()> {
+        let stdout = io::stdout();
+        let images = self.images.unwrap_or(if stdout.is_terminal() { Images::Summary } else { Images::Inline });
+        let pictures = match images {
+            Images::Inline => Pictures::Inline,
+            Images::Summary => Pictures::Summary,
+        };
+        let mut out = io::BufWriter::with_capacity(64 * 1024, stdout.lock());
+        match self.format {
+            Format::Json => print_json(&mut out, requests, pictures)?,
+            Format::Jsonl => {
+                for (_, request) in requests {
+                    write!(out, "{{\"storyboard\":{},\"shot\":{}", json(&request.storyboard)?, json(&request.shot)?)?;
+                    write!(out, ",\"method\":\"POST\",\"path\":{},\"body\":", json(request.target.path())?)?;
+                    request.body.write(&mut out, pictures, None)?;
+                    writeln!(out, "}}")?;
+                }
+            }
+            Format::Curl => {
+                for (take, request) in requests {
+                    print_curl(&mut out, take, request, pictures)?;
+                }
+            }
+        }
+        out.flush()
+    }
+}
+
+fn json(text: &str) -> io::Result<String> {
+    Ok(serde_json::to_string(text)?)
+}
+
+fn print_json(out: &mut impl Write, requests: &[(&Take, Request)], pictures: Pictures) -> io::Result<()> {
+    write!(out, "[")?;
+    for (index, (_, request)) in requests.iter().enumerate() {
+        writeln!(out, "{}", if index > 0 { "," } else { "" })?;
+        writeln!(out, "  {{\n    \"storyboard\": {},", json(&request.storyboard)?)?;
+        writeln!(out, "    \"shot\": {},", json(&request.shot)?)?;
+        writeln!(out, "    \"method\": \"POST\",\n    \"path\": {},", json(request.target.path())?)?;
+        write!(out, "    \"body\": ")?;
+        request.body.write_pretty(out, pictures, 2)?;
+        write!(out, "\n  }}")?;
+    }
+    writeln!(out, "{}]", if requests.is_empty() { "" } else { "\n" })
+}
+
+/// A command that a shell runs as it stands. The body goes through a here-document: a command line would be too long for
+/// pictures. The key is named, never written.
+fn print_curl(out: &mut impl Write, take: &Take, request: &Request, pictures: Pictures) -> io::Result<()> {
+    let settings = &take.project.config.target;
+    let base = settings.base_url.as_deref().unwrap_or("${KLING_BASE_URL:?set it to the address of your gateway}");
+    let key = match &settings.auth {
+        crate::project::Auth::Key { variable } => variable.as_str(),
+        crate::project::Auth::Pair { .. } => "KLING_API_KEY",
+    };
+    let address = if base.starts_with('$') {
+        format!("\"{base}{}\"", request.target.path())
+    } else {
+        shell_quoted(&format!("{base}{}", request.target.path()))
+    };
+    writeln!(out, "# {} {}", report::plain(&request.storyboard), report::plain(&request.shot))?;
+    writeln!(out, "curl --fail-with-body -X POST {address} \\")?;
+    writeln!(out, "  -H \"Authorization: Bearer ${{{key}:?}}\" -H 'Content-Type: application/json' \\")?;
+    writeln!(out, "  --data-binary @- <<'CLAPBOARD'")?;
+    request.body.write(out, pictures, None)?;
+    writeln!(out, "\nCLAPBOARD")
+}
+
+fn shell_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Writes each body to `folder/<film>/<shot>.json`, whole or not at all: into a file beside it first, then renamed.
+fn write_files(folder: &Path, requests: &[(&Take, Request)]) -> io::Result<()> {
+    let mut taken = HashSet::new();
+    for (take, request) in requests {
+        let film = take.project.film_name(&take.film.file.document.source.path);
+        if !taken.insert((film.clone(), request.shot.clone())) {
+            let message = format!(
+                "two storyboards are both called `{film}`, and shot `{}` of both would be one file: rename one",
+                request.shot
+            );
+            return Err(io::Error::other(message));
+        }
+    }
+    for (take, request) in requests {
+        let film = take.project.film_name(&take.film.file.document.source.path);
+        let folder = folder.join(film);
+        fs_err::create_dir_all(&folder)?;
+        let mut file = tempfile::Builder::new().prefix(".clapboard-").suffix(".part").tempfile_in(&folder)?;
+        {
+            let mut out = io::BufWriter::with_capacity(64 * 1024, file.as_file_mut());
+            request.body.write(&mut out, Pictures::Inline, None)?;
+            out.write_all(b"\n")?;
+            out.flush()?;
+        }
+        file.as_file().sync_all()?;
+        let path = folder.join(format!("{}.json", request.shot));
+        file.persist(&path)
+            .map_err(|error| io::Error::new(error.error.kind(), format!("{}: {}", path.display(), error.error)))?;
+    }
+    Ok(())
+}

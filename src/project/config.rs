@@ -1,0 +1,322 @@
+//! `clapboard.toml`: read into the same spanned tree as a storyboard, checked against a schema of its own, its faults
+//! collected and told at their places.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::diagnostic::sink::unknown_rule;
+use crate::diagnostic::{Code, Finding, Levels, secret};
+use crate::kling::Target;
+use crate::kling::price::USD_PER_UNIT;
+use crate::language::Form;
+use crate::language::schema::generate;
+use crate::source::{Document, Format, Kind, NodeId};
+
+/// The config's schema as it is committed in `schemas/`, compiled in.
+pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
+
+/// The config's schema, derived anew from the types.
+pub fn schema() -> serde_json::Value {
+    generate::<ConfigFile>("https://clapboard.dev/schemas/config.schema.json", "clapboard.toml")
+}
+
+/// The config of a clapboard project. All of it is optional.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false))]
+pub struct ConfigFile {
+    /// Who takes the requests.
+    pub target: Option<TargetTable>,
+    /// Overrides of the price table.
+    pub prices: Option<PricesTable>,
+    /// Which rules are told, and how gravely.
+    pub lint: Option<LintTable>,
+    /// Which files are storyboards.
+    pub files: Option<FilesTable>,
+}
+
+/// Who takes the requests.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false))]
+pub struct TargetTable {
+    /// `gateway`: a gateway with a bearer key. `official`: Kling's own API.
+    #[schemars(extend("enum" = ["gateway", "official"], "default" = "gateway"))]
+    pub api: Option<String>,
+    /// The service's address. Its path is put behind it.
+    #[schemars(regex(pattern = "^https?://"), example = &"https://gateway.example")]
+    pub base_url: Option<String>,
+    /// The name of the environment variable that has the key. Never the key itself.
+    #[schemars(regex(pattern = VARIABLE), extend("default" = "KLING_API_KEY"))]
+    pub api_key_env: Option<String>,
+    /// `official` only: the variable that has the access key. With `secret_key_env`, instead of `api_key_env`.
+    #[schemars(regex(pattern = VARIABLE), example = &"KLING_ACCESS_KEY")]
+    pub access_key_env: Option<String>,
+    /// `official` only: the variable that has the secret key.
+    #[schemars(regex(pattern = VARIABLE), example = &"KLING_SECRET_KEY")]
+    pub secret_key_env: Option<String>,
+    /// `gateway` only: whether the gateway passes `external_task_id` on, so that a lost reply can be looked up.
+    #[schemars(extend("default" = false))]
+    pub external_task_id: Option<bool>,
+    /// How many seconds one request may take.
+    #[schemars(range(min = 1, max = 3600), extend("default" = 60))]
+    pub request_timeout: Option<u32>,
+}
+
+/// Overrides of the price table.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false))]
+pub struct PricesTable {
+    /// US dollars for one Kling unit.
+    #[schemars(range(min = 0), extend("default" = 0.14))]
+    pub usd_per_unit: Option<f64>,
+}
+
+/// Which rules are told, and how gravely. `clapboard explain` lists them.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false))]
+pub struct LintTable {
+    /// Not told.
+    pub allow: Option<Vec<String>>,
+    /// Told as warnings.
+    pub warn: Option<Vec<String>>,
+    /// Told as errors. `warnings` stands for every warning.
+    pub deny: Option<Vec<String>>,
+}
+
+/// Which files are storyboards, as patterns from the project root.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false))]
+pub struct FilesTable {
+    /// If there are any, only files that match one of them are looked at.
+    #[schemars(example = ["films/**"])]
+    pub include: Option<Vec<String>>,
+    /// Files that match one of them are left out.
+    #[schemars(example = ["drafts/**"])]
+    pub exclude: Option<Vec<String>>,
+}
+
+const VARIABLE: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
+
+/// A project's config, defaults filled in.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Who takes the requests.
+    pub target: TargetSettings,
+    /// US dollars for one Kling unit.
+    pub usd_per_unit: f64,
+    /// Which rules are told.
+    pub levels: Levels,
+    /// Patterns of the files to look at; empty for all.
+    pub include: Vec<String>,
+    /// Patterns of the files to leave out.
+    pub exclude: Vec<String>,
+    /// What is wrong with the config. Any error among it: the command cannot run.
+    pub findings: Vec<Finding>,
+}
+
+/// Who takes the requests, and how they are signed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetSettings {
+    /// The kind of service.
+    pub api: Target,
+    /// Its address, if the config names one.
+    pub base_url: Option<String>,
+    /// Where the keys are.
+    pub auth: Auth,
+    /// Whether the service is given `external_task_id`.
+    pub external_task_id: bool,
+    /// How many seconds one request may take.
+    pub request_timeout: u32,
+}
+
+/// The names of the environment variables that have the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Auth {
+    /// A bearer key.
+    Key {
+        /// Its variable.
+        variable: String,
+    },
+    /// An access key and a secret key, which sign a token.
+    Pair {
+        /// The access key's variable.
+        access: String,
+        /// The secret key's variable.
+        secret: String,
+    },
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            target: TargetSettings {
+                api: Target::Gateway,
+                base_url: None,
+                auth: Auth::Key { variable: "KLING_API_KEY".into() },
+                external_task_id: false,
+                request_timeout: 60,
+            },
+            usd_per_unit: USD_PER_UNIT,
+            levels: Levels::default(),
+            include: Vec::new(),
+            exclude: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+}
+
+/// Reads a config; what is wrong with it is among its findings, and counts as not written.
+pub(super) fn read(file: &Path, name: &str) -> (Config, Option<Document>) {
+    static FORM: LazyLock<Form> = LazyLock::new(|| Form::new(SCHEMA, "clapboard.toml"));
+    let document = match std::fs::read(file) {
+        Ok(bytes) => Document::from_bytes(name, file, bytes, Format::Toml),
+        Err(_) => Document::from_bytes(name, file, vec![0xff], Format::Toml),
+    };
+    let mut reader = Reader { document: &document, config: Config::default() };
+    reader.config.findings.extend(document.findings.iter().cloned());
+    let shape = if document.tree.root().is_some() { FORM.check(&document) } else { Default::default() };
+    reader.config.findings.extend(shape.findings);
+    for doubled in &document.tree.duplicates {
+        let message = format!("`{}` stands twice in the same place", doubled.key);
+        let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), message);
+        reader
+            .config
+            .findings
+            .push(finding.label(document.place(doubled.first), "the first one").help("remove one of the two"));
+    }
+    reader.read();
+    let config = reader.config;
+    (config, Some(document))
+}
+
+struct Reader<'d> {
+    document: &'d Document,
+    config: Config,
+}
+
+impl Reader<'_> {
+    fn node(&self, table: &str, key: &str) -> Option<NodeId> {
+        let tree = &self.document.tree;
+        tree.get(tree.get(tree.root()?, table)?, key)
+    }
+
+    fn text(&self, table: &str, key: &str) -> Option<String> {
+        self.document.tree.text(self.node(table, key)?).map(str::to_owned)
+    }
+
+    fn texts(&self, table: &str, key: &str) -> Vec<(String, NodeId)> {
+        let tree = &self.document.tree;
+        let items = self.node(table, key).map(|list| tree.items(list)).unwrap_or_default();
+        items.iter().filter_map(|&item| Some((tree.text(item)?.to_owned(), item))).collect()
+    }
+
+    fn problem(&mut self, node: NodeId, message: &str, help: &str) {
+        let place = self.document.place(self.document.tree.place(node));
+        self.config.findings.push(Finding::new(Code::InvalidValue, place, message).help(help));
+    }
+
+    fn read(&mut self) {
+        let target = &mut self.config.target.clone();
+        if let Some(api) = self.text("target", "api").and_then(|api| Target::parse(&api)) {
+            target.api = api;
+        }
+        target.base_url = self.text("target", "base_url").map(|url| url.trim_end_matches('/').to_owned());
+        target.external_task_id = target.api == Target::Official
+            || self
+                .node("target", "external_task_id")
+                .is_some_and(|node| self.document.tree.node(node).kind == Kind::Bool(true));
+        if let Some(Kind::Int(seconds)) =
+            self.node("target", "request_timeout").map(|node| &self.document.tree.node(node).kind)
+        {
+            target.request_timeout = u32::try_from(*seconds).unwrap_or(60).max(1);
+        }
+        self.auth(target);
+        self.config.target = target.clone();
+        if let Some(price) = self.node("prices", "usd_per_unit") {
+            self.config.usd_per_unit = match self.document.tree.node(price).kind {
+                Kind::Int(price) => price as f64,
+                Kind::Float(price) if price.is_finite() => price,
+                _ => USD_PER_UNIT,
+            };
+        }
+        self.levels();
+        for (key, patterns) in
+            [("include", true), ("exclude", false)].map(|(key, is_include)| (is_include, self.texts("files", key)))
+        {
+            for (pattern, node) in patterns {
+                if ignore::overrides::OverrideBuilder::new(".").add(&pattern).is_err() || pattern.starts_with('!') {
+                    self.problem(
+                        node,
+                        "this is no pattern of file names",
+                        "write one such as `films/**` or `*.storyboard.yaml`",
+                    );
+                } else if key {
+                    self.config.include.push(pattern);
+                } else {
+                    self.config.exclude.push(pattern);
+                }
+            }
+        }
+        self.secrets();
+    }
+
+    fn auth(&mut self, target: &mut TargetSettings) {
+        let pair = (self.text("target", "access_key_env"), self.text("target", "secret_key_env"));
+        let key = self.text("target", "api_key_env");
+        target.auth = match (pair, key) {
+            ((Some(access), Some(secret)), _) => Auth::Pair { access, secret },
+            (_, Some(variable)) => Auth::Key { variable },
+            _ => Auth::Key { variable: "KLING_API_KEY".into() },
+        };
+        for (one, other) in [("access_key_env", "secret_key_env"), ("secret_key_env", "access_key_env")] {
+            let Some(node) = self.node("target", one) else { continue };
+            if target.api == Target::Gateway {
+                self.problem(
+                    node,
+                    &format!("`{one}` is for Kling's own API"),
+                    "a gateway takes a bearer key: name its variable in `api_key_env`",
+                );
+            } else if self.node("target", other).is_none() {
+                self.problem(node, &format!("`{one}` needs `{other}` beside it"), &format!("add `{other}`"));
+            }
+        }
+    }
+
+    fn levels(&mut self) {
+        for key in ["allow", "warn", "deny"] {
+            for (name, node) in self.texts("lint", key) {
+                match Code::parse(&name) {
+                    _ if key == "deny" && name == "warnings" => self.config.levels.deny_warnings = true,
+                    Some(code) => {
+                        let levels = &mut self.config.levels;
+                        match key {
+                            "allow" => levels.allow.push(code),
+                            "warn" => levels.warn.push(code),
+                            _ => levels.deny.push(code),
+                        }
+                    }
+                    None => {
+                        let place = self.document.place(self.document.tree.place(node));
+                        self.config.findings.push(unknown_rule(place, &name));
+                    }
+                }
+            }
+        }
+    }
+
+    fn secrets(&mut self) {
+        for node in &self.document.tree.nodes {
+            if let Kind::String(text) = &node.kind
+                && secret::find(text).next().is_some()
+            {
+                let finding =
+                    Finding::new(Code::SecretInFile, self.document.place(node.span), "this looks like an API key");
+                self.config.findings.push(finding.help(
+                    "take it out: the config names the environment variable that has the key, as in `api_key_env = \"KLING_API_KEY\"`",
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+use std::io::{self, Write};
+
+use super::plain;
+use crate::diagnostic::Report;
+
+/// `file:line:col: severity[code] message`, one line each.
+pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for diagnostic in &report.diagnostics {
+        let source = &diagnostic.place.source;
+        let position = source.position(diagnostic.place.span.start as usize);
+        writeln!(
+            out,
+            "{}:{}:{}: {}[{}] {}",
+            plain(&source.name),
+            position.line,
+            position.column,
+            diagnostic.severity.as_str(),
+            diagnostic.code,
+            plain(&diagnostic.message)
+        )?;
+    }
+    Ok(())
+}

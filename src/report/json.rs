@@ -1,0 +1,121 @@
+//! The report as one JSON object; its form is in the command line's documentation. Lines and columns count from 1, columns
+//! in characters, offsets in bytes from 0.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::rules;
+use crate::source::{Source, Span};
+
+#[derive(Serialize)]
+struct Document<'r> {
+    version: u8,
+    summary: Summary,
+    diagnostics: Vec<Entry<'r>>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Serialize)]
+struct Entry<'r> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'r str,
+    help: Option<&'r str>,
+    url: String,
+    file: &'r str,
+    shot: Option<&'r str>,
+    span: Range,
+    labels: Vec<Label<'r>>,
+    fix: Option<Fix<'r>>,
+}
+
+#[derive(Serialize)]
+struct Label<'r> {
+    message: &'r str,
+    file: &'r str,
+    span: Range,
+}
+
+#[derive(Serialize)]
+struct Fix<'r> {
+    safety: &'static str,
+    message: &'r str,
+    edits: Vec<Edit<'r>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'r> {
+    span: Range,
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    line: usize,
+    column: usize,
+    offset: u32,
+}
+
+fn range(source: &Source, span: Span) -> Range {
+    let position = |offset: u32| {
+        let position = source.position(offset as usize);
+        Position { line: position.line, column: position.column, offset }
+    };
+    Range { start: position(span.start), end: position(span.end) }
+}
+
+fn place(place: &Place) -> Range {
+    range(&place.source, place.span)
+}
+
+fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
+    Entry {
+        code: diagnostic.code.as_str(),
+        severity: diagnostic.severity.as_str(),
+        message: &diagnostic.message,
+        help: diagnostic.help.as_deref(),
+        url: rules::url(diagnostic.code),
+        file: &diagnostic.place.source.name,
+        shot: diagnostic.shot.as_deref(),
+        span: place(&diagnostic.place),
+        labels: diagnostic
+            .labels
+            .iter()
+            .map(|label| Label { message: &label.message, file: &label.place.source.name, span: place(&label.place) })
+            .collect(),
+        fix: diagnostic.fix.as_ref().map(|fix| Fix {
+            safety: fix.safety.as_str(),
+            message: &fix.message,
+            edits: fix
+                .edits
+                .iter()
+                .map(|edit| Edit { span: range(&diagnostic.place.source, edit.span), text: &edit.text })
+                .collect(),
+        }),
+    }
+}
+
+/// One JSON object and a line end.
+pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        version: 1,
+        summary: Summary { files: report.files.len(), errors: report.errors(), warnings: report.warnings() },
+        diagnostics: report.diagnostics.iter().map(entry).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}

@@ -1,0 +1,21 @@
+use crate::assets::Format;
+use crate::diagnostic::words::shorten;
+use crate::diagnostic::{Code, Finding};
+use crate::language::Shot;
+
+use super::Context;
+use super::context::assets;
+
+pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    for (_, path) in assets(shot) {
+        let Some(Ok(picture)) = context.picture(path) else { continue };
+        let what = match picture.format {
+            Format::Other(name) => name,
+            Format::Png if picture.pixels.is_none() => "a broken PNG",
+            Format::Jpeg if picture.pixels.is_none() => "a broken JPEG",
+            _ => continue,
+        };
+        let message = format!("`{}` is {what}, and Kling takes only PNG and JPEG", shorten(&path.value));
+        out.push(Finding::new(Code::AssetFormat, path.place(), message).help("export the picture again as PNG or JPEG"));
+    }
+}

@@ -1,0 +1,26 @@
+use crate::assets::Missing;
+use crate::diagnostic::words::shorten;
+use crate::diagnostic::{Code, Finding};
+use crate::language::Shot;
+
+use super::Context;
+use super::context::assets;
+
+pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    for (_, path) in assets(shot) {
+        let shown = shorten(&path.value);
+        let (message, help) = match context.picture(path) {
+            Some(Err(Missing::NotFound { nearest })) => {
+                let help = match nearest {
+                    _ if path.value.contains('\\') => format!("write `/` between folders: `{}`", shorten(&path.value.replace('\\', "/"))),
+                    Some(near) => format!("did you mean `{}`?", shorten(&near)),
+                    None => "the path is relative to the folder of this file; letters in upper and lower case are different".into(),
+                };
+                (format!("there is no file `{shown}`"), help)
+            }
+            Some(Err(Missing::Unreadable(why))) => (format!("`{shown}` cannot be read: {why}"), "name a picture file".into()),
+            _ => continue,
+        };
+        out.push(Finding::new(Code::AssetNotFound, path.place(), message).help(help));
+    }
+}

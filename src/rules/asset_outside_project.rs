@@ -1,0 +1,29 @@
+use crate::assets::Missing;
+use crate::diagnostic::words::shorten;
+use crate::diagnostic::{Code, Finding, Place};
+use crate::language::film::ExtendsFaultKind;
+use crate::language::{Film, Text};
+
+use super::Context;
+use super::context::assets;
+
+pub(super) fn check(context: &Context, film: &Film, out: &mut Vec<Finding>) {
+    for fault in &film.extends_faults {
+        if matches!(fault.kind, ExtendsFaultKind::Outside) {
+            out.push(outside(fault.at.place(), &fault.at, "the bible"));
+        }
+    }
+    for shot in &film.shots {
+        for (_, path) in assets(shot) {
+            if matches!(context.picture(path), Some(Err(Missing::Outside))) {
+                out.push(outside(path.place(), path, "the picture").shot(shot.name()));
+            }
+        }
+    }
+}
+
+fn outside(place: Place, path: &Text, what: &str) -> Finding {
+    let message = format!("`{}` leads out of the project", shorten(&path.value));
+    Finding::new(Code::AssetOutsideProject, place, message)
+        .help(format!("copy {what} into the project and give its path relative to this file, such as `frames/a.png`"))
+}

@@ -1,0 +1,12 @@
+use crate::diagnostic::{Code, Finding};
+use crate::language::Shot;
+
+use super::Context;
+
+pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    let Some(brush) = shot.brush.valid() else { return };
+    if brush.value.still.is_absent() && brush.value.moves.is_absent() {
+        let finding = Finding::new(Code::BrushEmpty, brush.at.place(), "the brush paints nothing: it has neither `still` nor `move`");
+        out.push(finding.help("give it a mask of what keeps still, or what moves along which path; or remove it"));
+    }
+}

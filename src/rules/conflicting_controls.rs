@@ -1,0 +1,21 @@
+use crate::diagnostic::{Code, Finding};
+use crate::language::{Camera, Shot};
+
+use super::Context;
+
+pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    let mut controls = Vec::new();
+    controls.extend(shot.last_frame.valid().map(|frame| ("last_frame", frame.at.place())));
+    controls.extend(shot.brush.valid().map(|brush| ("brush", brush.at.place())));
+    let control = shot.camera.valid().filter(|camera| matches!(camera.value, Camera::Control(_)));
+    controls.extend(control.map(|camera| ("camera", camera.at.place())));
+    controls.sort_by_key(|(_, place)| place.span);
+    let [first, second, rest @ ..] = &controls[..] else { return };
+    let message = format!("`{}` and `{}` exclude each other: Kling takes one of them a clip", first.0, second.0);
+    let mut finding = Finding::new(Code::ConflictingControls, second.1.clone(), message)
+        .help("keep one; a camera written in words goes with everything: `camera: slow push in`");
+    for (name, place) in std::iter::once(first).chain(rest) {
+        finding = finding.label(place.clone(), format!("`{name}` here"));
+    }
+    out.push(finding);
+}

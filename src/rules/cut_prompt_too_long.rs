@@ -1,0 +1,17 @@
+use crate::diagnostic::{Code, Finding};
+use crate::kling::limits::CUT_PROMPT_UNITS;
+use crate::language::Shot;
+
+use super::Context;
+use super::context::over;
+
+pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    for (index, cut) in shot.cuts().iter().enumerate() {
+        let Some(text) = cut.prompt.valid() else { continue };
+        let prompt = context.film.cut_prompt(shot, cut);
+        if prompt.units() > CUT_PROMPT_UNITS {
+            let message = format!("cut {} of shot `{}` comes to {}", index + 1, shot.name(), over(&prompt, CUT_PROMPT_UNITS));
+            out.push(Finding::new(Code::CutPromptTooLong, text.at.place(), message).help("shorten it, or give the cut a shorter `style` of its own"));
+        }
+    }
+}

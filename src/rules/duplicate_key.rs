@@ -1,0 +1,18 @@
+use std::sync::Arc;
+
+use crate::diagnostic::words::shorten;
+use crate::diagnostic::{Code, Finding};
+use crate::source::Document;
+
+pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
+    for doubled in &document.tree.duplicates {
+        let key = shorten(&doubled.key);
+        let help = if &*doubled.key == "<<" {
+            "write one `<<` with a list: `<<: [*one, *two]`"
+        } else {
+            "remove one of the two; the first one counts until then"
+        };
+        let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), format!("`{key}` stands twice in the same place"));
+        out.push(finding.label(document.place(doubled.first), "the first one").help(help));
+    }
+}

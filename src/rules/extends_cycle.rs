@@ -1,0 +1,14 @@
+use crate::diagnostic::{Code, Finding};
+use crate::language::Film;
+use crate::language::film::ExtendsFaultKind;
+
+use super::Context;
+
+pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+    for fault in &film.extends_faults {
+        if let ExtendsFaultKind::Cycle(files) = &fault.kind {
+            let message = format!("bibles extend each other in a circle: {}", files.join(" → "));
+            out.push(Finding::new(Code::ExtendsCycle, fault.at.place(), message).help("remove `extends` from one of them"));
+        }
+    }
+}

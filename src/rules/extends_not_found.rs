@@ -1,0 +1,16 @@
+use crate::diagnostic::words::shorten;
+use crate::diagnostic::{Code, Finding};
+use crate::language::Film;
+use crate::language::film::ExtendsFaultKind;
+
+use super::Context;
+
+pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+    for fault in &film.extends_faults {
+        if let ExtendsFaultKind::NotFound(why) = &fault.kind {
+            let message = format!("the bible `{}` cannot be read: {why}", shorten(&fault.at.value));
+            let finding = Finding::new(Code::ExtendsNotFound, fault.at.place(), message);
+            out.push(finding.help("give the path of a storyboard file, relative to the folder of this file, with `/` between folders"));
+        }
+    }
+}

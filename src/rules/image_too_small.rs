@@ -1,0 +1,21 @@
+use crate::diagnostic::words::shorten;
+use crate::diagnostic::{Code, Finding};
+use crate::kling::limits::FRAME_SIDE;
+use crate::language::Shot;
+
+use super::Context;
+use super::context::frames;
+
+pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    for (_, path) in frames(shot) {
+        let Some((width, height)) = context.pixels(path) else { continue };
+        if width.min(height) < FRAME_SIDE {
+            let message = format!(
+                "`{}` is {width} by {height} pixels, and each side needs at least {FRAME_SIDE}: {} more",
+                shorten(&path.value),
+                FRAME_SIDE - width.min(height)
+            );
+            out.push(Finding::new(Code::ImageTooSmall, path.place(), message).help("use a larger picture; Kling takes this one and then fails the clip"));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The rules, one file each: `<code>.md` says what, why, wrong, right and source; the `.rs` beside it looks for it. What the
+//! reader, the schema check and the sink tell has a document here and its check there.
+//!
+//! A rule names what it points at (a field of the film); places are looked up when something is told. How grave a finding
+//! is, whether it is silenced, and that it is told once is the sink's to decide.
+
+mod context;
+mod document;
+mod page;
+mod run;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Finding};
+use crate::language::film::{Film, Shot};
+use crate::source::Document as Text;
+
+pub use context::Context;
+pub use document::{Document, Example, url};
+pub use page::page;
+pub use run::run;
+
+/// A rule.
+pub struct Rule {
+    /// Its code.
+    pub code: Code,
+    /// Its document, Markdown.
+    pub markdown: &'static str,
+    check: Check,
+}
+
+/// Where and on what a rule is run.
+enum Check {
+    /// Not here: the reader, the schema check or the sink tells it.
+    Elsewhere,
+    /// On the text of each file.
+    Text(fn(&Arc<Text>, &mut Vec<Finding>)),
+    /// On the film as a whole.
+    Film(fn(&Context, &Film, &mut Vec<Finding>)),
+    /// On each shot.
+    Shot(fn(&Context, &Shot, &mut Vec<Finding>)),
+}
+
+macro_rules! rules {
+    ($($kind:ident $code:ident $text:literal $($module:ident)?;)+) => {
+        $($(mod $module;)?)+
+
+        /// All rules, in the catalogue's order.
+        pub const RULES: &[Rule] = &[$(Rule {
+            code: Code::$code,
+            markdown: include_str!(concat!($text, ".md")),
+            check: rules!(@$kind $($module)?),
+        }),+];
+    };
+    (@elsewhere) => { Check::Elsewhere };
+    (@text $module:ident) => { Check::Text($module::check) };
+    (@film $module:ident) => { Check::Film($module::check) };
+    (@shot $module:ident) => { Check::Shot($module::check) };
+}
+
+rules! {
+    elsewhere Syntax "syntax";
+    text DuplicateKey "duplicate-key" duplicate_key;
+    elsewhere UnknownField "unknown-field";
+    elsewhere MissingField "missing-field";
+    elsewhere WrongType "wrong-type";
+    elsewhere InvalidValue "invalid-value";
+    elsewhere OutOfRange "out-of-range";
+    text TextLostToComment "text-lost-to-comment" text_lost_to_comment;
+    text SecretInFile "secret-in-file" secret_in_file;
+
+    film ShotsOrScenes "shots-or-scenes" shots_or_scenes;
+    film DuplicateId "duplicate-id" duplicate_id;
+    film UnknownStyle "unknown-style" unknown_style;
+    film UnknownCast "unknown-cast" unknown_cast;
+    film UnusedStyle "unused-style" unused_style;
+    film UnusedCast "unused-cast" unused_cast;
+    film ExtendsNotFound "extends-not-found" extends_not_found;
+    film ExtendsCycle "extends-cycle" extends_cycle;
+    shot AssetNotFound "asset-not-found" asset_not_found;
+    film AssetOutsideProject "asset-outside-project" asset_outside_project;
+    shot AssetInlineData "asset-inline-data" asset_inline_data;
+    shot AssetFormat "asset-format" asset_format;
+    shot AssetTooLarge "asset-too-large" asset_too_large;
+    shot UrlNotPublic "url-not-public" url_not_public;
+    shot UrlInsecure "url-insecure" url_insecure;
+
+    shot ModelRequired "model-required" model_required;
+    film ModelRetired "model-retired" model_retired;
+    shot ModeUnsupported "mode-unsupported" mode_unsupported;
+    shot ModeIgnored "mode-ignored" mode_ignored;
+    shot DurationUnsupported "duration-unsupported" duration_unsupported;
+    shot CfgScaleUnsupported "cfg-scale-unsupported" cfg_scale_unsupported;
+
+    shot FirstFrameRequired "first-frame-required" first_frame_required;
+    shot ImageTooSmall "image-too-small" image_too_small;
+    shot ImageAspectRatio "image-aspect-ratio" image_aspect_ratio;
+    shot ConflictingControls "conflicting-controls" conflicting_controls;
+    shot LastFrameUnsupported "last-frame-unsupported" last_frame_unsupported;
+    shot SoundWithLastFrame "sound-with-last-frame" sound_with_last_frame;
+    shot CameraUnsupported "camera-unsupported" camera_unsupported;
+    shot CameraAxes "camera-axes" camera_axes;
+    shot CameraPanTilt "camera-pan-tilt" camera_pan_tilt;
+    shot BrushUnsupported "brush-unsupported" brush_unsupported;
+    shot BrushEmpty "brush-empty" brush_empty;
+    shot BrushNeedsLocalFrame "brush-needs-local-frame" brush_needs_local_frame;
+    shot BrushPointOutside "brush-point-outside" brush_point_outside;
+    shot MaskSize "mask-size" mask_size;
+
+    shot PromptRequired "prompt-required" prompt_required;
+    shot PromptTooLong "prompt-too-long" prompt_too_long;
+    film NegativePromptTooLong "negative-prompt-too-long" negative_prompt_too_long;
+    shot PromptNearLimit "prompt-near-limit" prompt_near_limit;
+    shot NegatedNegative "negated-negative" negated_negative;
+    shot TodoInPrompt "todo-in-prompt" todo_in_prompt;
+    shot ControlCharacter "control-character" control_character;
+    shot VoiceMarker "voice-marker" voice_marker;
+    shot VoiceOutOfRange "voice-out-of-range" voice_out_of_range;
+    shot TooManyVoices "too-many-voices" too_many_voices;
+    shot VoiceNeedsSound "voice-needs-sound" voice_needs_sound;
+    shot CastWithoutVoice "cast-without-voice" cast_without_voice;
+    shot UnusedVoice "unused-voice" unused_voice;
+    shot LinesWithMarkers "lines-with-markers" lines_with_markers;
+    shot SoundUnsupported "sound-unsupported" sound_unsupported;
+    shot VoiceUnsupported "voice-unsupported" voice_unsupported;
+    shot VoiceUndocumented "voice-undocumented" voice_undocumented;
+
+    shot MultiShotUnsupported "multi-shot-unsupported" multi_shot_unsupported;
+    shot IgnoredWithCuts "ignored-with-cuts" ignored_with_cuts;
+    shot LastFrameWithCuts "last-frame-with-cuts" last_frame_with_cuts;
+    shot CutPromptTooLong "cut-prompt-too-long" cut_prompt_too_long;
+    shot CutDurationSum "cut-duration-sum" cut_duration_sum;
+    shot CutLongerThanShot "cut-longer-than-shot" cut_longer_than_shot;
+    shot VoiceInCut "voice-in-cut" voice_in_cut;
+
+    film BudgetExceeded "budget-exceeded" budget_exceeded;
+    film DuplicateRequest "duplicate-request" duplicate_request;
+    shot RawFieldConflict "raw-field-conflict" raw_field_conflict;
+    elsewhere UnknownRule "unknown-rule";
+    elsewhere UnusedAllow "unused-allow";
+}
+
+impl Rule {
+    /// The rule of a code.
+    pub fn of(code: Code) -> &'static Rule {
+        &RULES[code as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_one_rule_for_each_code_in_order() {
+        let codes: Vec<Code> = RULES.iter().map(|rule| rule.code).collect();
+        assert_eq!(codes, Code::ALL);
+    }
+}

@@ -1,0 +1,33 @@
+use crate::diagnostic::words::shorten;
+use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::language::Shot;
+
+use super::Context;
+
+const NEGATIONS: &[&str] = &["no", "not", "without", "avoid", "don't", "don’t"];
+
+pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    let Some(text) = shot.settings.negative_prompt.valid() else { return };
+    let text = &text.value;
+    let mut at = 0;
+    for part in text.value.split_inclusive([',', ';', '、', '，', '\n']) {
+        let item = part.trim_end_matches([',', ';', '、', '，', '\n']).trim();
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len();
+        let word = item.split(char::is_whitespace).next().unwrap_or_default();
+        if !NEGATIONS.iter().any(|negation| word.to_lowercase() == *negation) {
+            continue;
+        }
+        let message = format!("`{}` says no twice: a negative prompt is already the list of what must not appear", shorten(item));
+        let finding = Finding::new(Code::NegatedNegative, text.part(start..start + item.len()), message);
+        let rest = item[word.len()..].trim_start();
+        out.push(if rest.is_empty() {
+            finding.help("say what must not appear, or remove it")
+        } else {
+            let dropped = text.part(start..start + item.len() - rest.len()).span;
+            finding
+                .help(format!("write `{}`", shorten(rest)))
+                .fix(Safety::Unsafe, format!("drop `{word}`"), vec![Edit { span: dropped, text: String::new() }])
+        });
+    }
+}

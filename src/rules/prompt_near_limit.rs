@@ -1,0 +1,31 @@
+use crate::diagnostic::{Code, Finding, Place};
+use crate::kling::limits::{CUT_PROMPT_UNITS, PROMPT_UNITS};
+use crate::language::Shot;
+use crate::language::prompt::{Prompt, thousands};
+
+use super::Context;
+
+pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    if shot.cuts.is_absent() {
+        let place = shot.prompt.at().or(shot.lines.at()).map_or_else(|| shot.place(), |at| at.place());
+        near(&context.film.prompt(shot), PROMPT_UNITS, place, out);
+    }
+    for cut in shot.cuts() {
+        if let Some(text) = cut.prompt.valid() {
+            near(&context.film.cut_prompt(shot, cut), CUT_PROMPT_UNITS, text.at.place(), out);
+        }
+    }
+}
+
+fn near(prompt: &Prompt, limit: usize, place: Place, out: &mut Vec<Finding>) {
+    let (units, bytes) = (prompt.units(), prompt.text.len());
+    if units <= limit && bytes > limit {
+        let message = format!(
+            "this has {} characters, within Kling's limit of {}, but {} bytes: some resellers count those",
+            thousands(units),
+            thousands(limit),
+            thousands(bytes)
+        );
+        out.push(Finding::new(Code::PromptNearLimit, place, message).help("shorten it to be safe; letters beyond English take two to four bytes each"));
+    }
+}

@@ -1,0 +1,38 @@
+use crate::diagnostic::{Code, Finding};
+use crate::language::{Field, Shot};
+
+use super::Context;
+
+pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    for cut in shot.cuts() {
+        if let Some(prompt) = cut.prompt.valid().filter(|prompt| prompt.value.is_blank()) {
+            let finding = Finding::new(Code::PromptRequired, prompt.at.place(), "this cut says nothing");
+            out.push(finding.help("say what happens in it, or remove the cut"));
+        }
+    }
+    // A misspelt field may well be the one that says what happens.
+    let is_suggested = ["prompt", "lines", "cuts"].iter().any(|field| shot.own.suggested.contains(*field));
+    if !shot.cuts.is_absent() || is_suggested || says_something(shot) {
+        return;
+    }
+    let place = shot.prompt.at().map_or_else(|| shot.place(), |at| at.place());
+    let finding = Finding::new(Code::PromptRequired, place, format!("shot `{}` does not say what happens", shot.name()));
+    out.push(finding.help("add a `prompt`, or `lines` to be spoken"));
+}
+
+/// Whether there is something in the prompt or the lines, or may be in what is wrong about them.
+fn says_something(shot: &Shot) -> bool {
+    let prompt = match &shot.prompt {
+        Field::Absent => false,
+        Field::Invalid(_) => true,
+        Field::Valid(prompt) => !prompt.value.is_blank(),
+    };
+    let lines = match &shot.lines {
+        Field::Absent => false,
+        Field::Invalid(_) => true,
+        Field::Valid(lines) => {
+            lines.value.partial || lines.value.items.iter().any(|line| line.text.as_ref().is_none_or(|text| !text.is_blank()))
+        }
+    };
+    prompt || lines
+}

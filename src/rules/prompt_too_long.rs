@@ -1,0 +1,18 @@
+use crate::diagnostic::{Code, Finding};
+use crate::kling::limits::PROMPT_UNITS;
+use crate::language::Shot;
+
+use super::Context;
+use super::context::over;
+
+pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    if !shot.cuts.is_absent() {
+        return;
+    }
+    let prompt = context.film.prompt(shot);
+    if prompt.units() > PROMPT_UNITS {
+        let place = shot.prompt.at().or(shot.lines.at()).map_or_else(|| shot.place(), |at| at.place());
+        let finding = Finding::new(Code::PromptTooLong, place, format!("the prompt of shot `{}` comes to {}", shot.name(), over(&prompt, PROMPT_UNITS)));
+        out.push(finding.help("shorten the longest part; an emoji counts as two characters"));
+    }
+}

@@ -1,0 +1,18 @@
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Finding, secret};
+use crate::source::{Document, Kind};
+
+pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
+    for node in &document.tree.nodes {
+        if let Kind::String(text) = &node.kind
+            && secret::find(text).next().is_some()
+        {
+            let finding = Finding::new(Code::SecretInFile, document.place(node.span), "this looks like an API key");
+            out.push(finding.help(
+                "take it out, and make a new key where this one came from: whoever has the file can buy with it. clapboard \
+                 reads the key from the environment",
+            ));
+        }
+    }
+}

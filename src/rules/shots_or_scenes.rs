@@ -1,0 +1,30 @@
+use crate::diagnostic::{Code, Finding};
+use crate::language::Film;
+use crate::source::Kind;
+
+use super::Context;
+
+pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+    let top = &film.top;
+    let Some(root) = &top.root else { return };
+    if !matches!(root.document.tree.node(root.node).kind, Kind::Mapping(_)) {
+        return;
+    }
+    match (&top.shots, &top.scenes) {
+        (Some(_), Some(_)) => {
+            let keys = [("shots", "scenes"), ("scenes", "shots")].map(|(name, other)| (root.key_of(name), name, other));
+            let [(Some(one), ..), (Some(two), ..)] = &keys else { return };
+            let (first, second) = if one.span < two.span { (&keys[0], &keys[1]) } else { (&keys[1], &keys[0]) };
+            if let (Some(first_place), Some(second_place)) = (&first.0, &second.0) {
+                let message = format!("a film has either `shots` or `scenes`, and `{}` stands above already", first.1);
+                let finding = Finding::new(Code::ShotsOrScenes, second_place.clone(), message);
+                out.push(finding.label(first_place.clone(), format!("`{}` here", first.1)).help("put these shots into a scene, or the scenes' shots all under `shots`"));
+            }
+        }
+        (None, None) if !top.lends => {
+            let finding = Finding::new(Code::ShotsOrScenes, root.first_key(), "there is nothing to shoot: the film has neither `shots` nor `scenes`");
+            out.push(finding.help("add `shots`, or `scenes` with `shots`; a file with only `defaults`, `styles` or `cast` is a bible for others"));
+        }
+        _ => {}
+    }
+}

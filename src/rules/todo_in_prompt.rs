@@ -1,0 +1,22 @@
+use crate::diagnostic::{Code, Finding};
+use crate::language::Shot;
+
+use super::Context;
+
+const NOTES: &[&str] = &["TODO", "FIXME", "XXX", "TBD"];
+
+pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    for text in context.sent_texts(shot) {
+        for note in NOTES {
+            for (start, _) in text.value.match_indices(note).filter(|(start, _)| is_word(&text.value, *start, note.len())) {
+                let finding = Finding::new(Code::TodoInPrompt, text.part(start..start + note.len()), format!("`{note}` would be sent to Kling as part of the prompt"));
+                out.push(finding.help("finish the text, or put the remark into `notes`, which is never sent"));
+            }
+        }
+    }
+}
+
+fn is_word(text: &str, start: usize, length: usize) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+    !text[..start].ends_with(is_letter) && !text[start + length..].starts_with(is_letter)
+}

@@ -1,0 +1,66 @@
+use std::ops::Range;
+
+use crate::diagnostic::words::{nearest, shorten};
+use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::language::check::requote;
+use crate::language::names::mentions;
+use crate::language::{Film, Text};
+
+use super::Context;
+use super::context::list;
+
+pub(super) fn check(context: &Context, film: &Film, out: &mut Vec<Finding>) {
+    for shot in &film.shots {
+        let before = out.len();
+        context.sent_texts(shot).into_iter().for_each(|text| in_text(film, text, out));
+        shot.spoken().iter().for_each(|line| whole(film, &line.speaker, out));
+        shot.voices().iter().for_each(|name| whole(film, name, out));
+        out[before..].iter_mut().for_each(|finding| finding.shots.push(shot.name()));
+    }
+    // A negative prompt that every shot overrides is still to be right.
+    for settings in film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)) {
+        if let Some(text) = settings.negative_prompt.valid() {
+            in_text(film, &text.value, out);
+        }
+    }
+}
+
+fn in_text(film: &Film, text: &Text, out: &mut Vec<Finding>) {
+    for (range, name) in mentions(&text.value).filter(|(_, name)| !film.cast.contains_key(*name)) {
+        let finding = Finding::new(Code::UnknownCast, text.part(range.clone()), format!("`${}` names nobody in `cast`", shorten(name)));
+        out.push(help(film, finding, name, "; a dollar sign before a word is written `$$`", |near| edit_in(text, range, near)));
+    }
+}
+
+/// The edit that puts `near` in place of the name at `range`, its `$` left alone.
+fn edit_in(text: &Text, range: Range<usize>, near: &str) -> Edit {
+    Edit { span: text.part(range.start + 1..range.end).span, text: near.to_owned() }
+}
+
+/// A name that stands alone: a speaker or a voice.
+fn whole(film: &Film, name: &Text, out: &mut Vec<Finding>) {
+    if film.cast.contains_key(&name.value) {
+        return;
+    }
+    let finding = Finding::new(Code::UnknownCast, name.place(), format!("there is nobody called `{}` in `cast`", shorten(&name.value)));
+    let source = &name.at.document.source;
+    let place = name.place();
+    let style = match source.slice(place.span).chars().next() {
+        Some('"') => crate::source::Style::Double,
+        Some('\'') => crate::source::Style::Single,
+        _ => crate::source::Style::Plain,
+    };
+    out.push(help(film, finding, &name.value, "", |near| Edit { span: place.span, text: requote(style, near) }));
+}
+
+fn help(film: &Film, finding: Finding, name: &str, dollar: &str, edit: impl FnOnce(&str) -> Edit) -> Finding {
+    let cast: Vec<&str> = film.cast.keys().map(|key| &**key).collect();
+    match nearest(name, cast.iter().copied()) {
+        Some(near) => {
+            let edit = edit(near);
+            finding.help(format!("did you mean `{near}`?")).fix(Safety::Safe, format!("write `{near}`"), vec![edit])
+        }
+        None if cast.is_empty() => finding.help(format!("add the person under `cast`: there is nobody yet{dollar}")),
+        None => finding.help(format!("add the person under `cast`, or name {}{dollar}", list(&cast[..cast.len().min(8)], "or"))),
+    }
+}

@@ -1,0 +1,44 @@
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Finding};
+use crate::language::names::mentions;
+use crate::language::{Camera, Film, Text};
+
+use super::Context;
+use super::unused_style::used_styles;
+
+pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+    if film.shots.is_empty() {
+        return;
+    }
+    let used = used_cast(film);
+    for member in film.cast.values().filter(|member| member.own && !used.contains(&*member.key.value)) {
+        let key = &member.key;
+        let finding = Finding::new(Code::UnusedCast, key.place(), format!("`{}` is in no shot", key.value));
+        out.push(finding.help(format!("name them as `${}` in a prompt, or remove the entry; people of several films belong in a bible", key.value)));
+    }
+}
+
+/// Whom some text of a shot, a style that is used, a speaker or a voice names. Texts beside cuts count too, ignored as they
+/// are.
+fn used_cast(film: &Film) -> HashSet<&str> {
+    let mut used = HashSet::new();
+    let mut texts: Vec<&Text> = Vec::new();
+    for shot in &film.shots {
+        texts.extend(shot.prompt.valid().map(|prompt| &prompt.value));
+        texts.extend(shot.cuts().iter().filter_map(|cut| Some(&cut.prompt.valid()?.value)));
+        texts.extend(shot.settings.negative_prompt.valid().map(|text| &text.value));
+        if let Some(Camera::Words(words)) = shot.camera.valid().map(|camera| &camera.value) {
+            texts.push(words);
+        }
+        for line in shot.lines.valid().into_iter().flat_map(|lines| &lines.value.items) {
+            used.insert(&*line.speaker.value);
+            texts.extend(&line.text);
+        }
+        used.extend(shot.voices().iter().map(|name| &*name.value));
+    }
+    let styles = used_styles(film);
+    texts.extend(film.styles.values().filter(|style| styles.contains(&*style.name.value)).filter_map(|style| style.text.as_ref()));
+    used.extend(texts.into_iter().flat_map(|text| mentions(&text.value)).map(|(_, name)| name));
+    used
+}

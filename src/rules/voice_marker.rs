@@ -1,0 +1,20 @@
+use crate::diagnostic::words::shorten;
+use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::language::Shot;
+
+use super::Context;
+use super::context::sent_markers;
+
+pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    for (text, _, marker) in sent_markers(shot).filter(|(_, _, marker)| marker.voice.is_none()) {
+        let place = text.part(marker.range.clone());
+        let written = shorten(&text.value[marker.range.clone()]);
+        let finding = Finding::new(Code::VoiceMarker, place.clone(), format!("`{written}` is no voice marker: Kling would read it as words"));
+        out.push(match marker.meant() {
+            Some(meant) => finding
+                .help(format!("write `{meant}`"))
+                .fix(Safety::Safe, format!("write `{meant}`"), vec![Edit { span: place.span, text: meant }]),
+            None => finding.help("write `<<<voice_1>>>` for the first voice, `<<<voice_2>>>` for the second"),
+        });
+    }
+}

@@ -1,0 +1,39 @@
+use crate::diagnostic::{Code, Finding};
+use crate::language::{Field, Shot};
+
+use super::Context;
+use super::context::sent_markers;
+
+pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    // Beside `lines` the markers themselves are wrong: `lines-with-markers`.
+    if !shot.spoken().is_empty() {
+        return;
+    }
+    let voices = match &shot.voices {
+        Field::Absent => 0,
+        Field::Valid(voices) if !voices.value.partial => voices.value.items.len(),
+        _ => return,
+    };
+    for (text, _, marker) in sent_markers(shot) {
+        let Some(number) = marker.voice.filter(|number| *number as usize > voices) else { continue };
+        let message = match voices {
+            0 => format!("`<<<voice_{number}>>>` needs `voices`, and the shot has none"),
+            1 => format!("`<<<voice_{number}>>>` is beyond `voices`, which has one name"),
+            _ => format!("`<<<voice_{number}>>>` is beyond `voices`, which has {voices} names"),
+        };
+        let finding = Finding::new(Code::VoiceOutOfRange, text.part(marker.range), message);
+        let finding = match shot.voices.at() {
+            Some(at) => finding.label(at.place(), "the voices"),
+            None => finding,
+        };
+        out.push(finding.help(format!("add the cast member as the {} name in `voices`, or write the words as `lines`", ordinal(number))));
+    }
+}
+
+fn ordinal(number: u32) -> String {
+    match number {
+        1 => "first".into(),
+        2 => "second".into(),
+        number => format!("{number}th"),
+    }
+}

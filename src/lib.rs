@@ -5,6 +5,7 @@ pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod fix;
 pub mod kling;
 pub mod language;
 pub mod ledger;

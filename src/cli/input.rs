@@ -71,7 +71,7 @@ pub struct Checked {
 impl Input {
     /// Finds, reads and checks the storyboards. What cannot be read is told on standard error and hides nothing else.
     pub fn check(&self) -> Checked {
-        let session = Session::new(self.target.as_deref().and_then(Target::parse), self.levels());
+        let session = self.session();
         let mut problems = Vec::new();
         let files = self.files(&session, &mut problems);
         let results: Vec<Result<Take, String>> = files
@@ -116,6 +116,17 @@ impl Input {
     #[cfg(feature = "submit")]
     pub fn is_everything(&self) -> bool {
         self.paths.is_empty()
+    }
+
+    /// A run with the flags' choices.
+    pub fn session(&self) -> Session {
+        Session::new(self.target.as_deref().and_then(Target::parse), self.levels())
+    }
+
+    /// The storyboards that are files, with their names; what cannot be looked at is left out.
+    pub fn paths_of_files(&self, session: &Session) -> Vec<(String, PathBuf)> {
+        let files = self.files(session, &mut Vec::new());
+        files.into_iter().filter_map(|(name, path)| Some((name, path?))).collect()
     }
 
     fn levels(&self) -> Levels {

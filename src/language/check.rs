@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::node_json::{Instance, TreeJson};
 use super::schema;
-use crate::diagnostic::words::{self, nearest};
+use crate::diagnostic::words;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::source::{Document, Kind, NodeId, Span, Style};
 
@@ -248,43 +248,35 @@ impl Checker<'_> {
         let group = noun(path, self.form.noun).into_owned();
         for (key, span, style) in entries {
             let shown = words::shorten(&key);
-            let message = format!("{group} has no field `{shown}`");
-            let synonym = SYNONYMS.iter().find(|(word, ours, _)| *word == &*key && fields.contains(ours));
-            let suggestion = synonym
-                .map(|&(_, ours, alike)| (ours, alike))
-                .or_else(|| nearest(&key, fields.iter().copied()).map(|near| (near, true)));
-            let finding = self.report(Code::UnknownField, span, message);
-            if let Some((ours, alike)) = suggestion {
-                finding.help = Some(match (synonym.is_some(), alike) {
-                    (true, true) => format!("here it is called `{ours}`"),
-                    (true, false) => format!(
-                        "here it is `{ours}`, which is written another way: see `clapboard explain unknown-field`"
-                    ),
-                    (false, _) => format!("did you mean `{ours}`?"),
-                });
-                let taken = self.document.tree.get(node, ours).is_some();
-                if taken {
-                    self.shape.findings.last_mut().expect("just reported").help =
-                        Some(format!("`{ours}` is already there: remove one of the two"));
-                } else if alike {
-                    let edit = Edit { span, text: requote(style, ours) };
-                    let finding = self.shape.findings.pop().expect("just reported");
-                    self.shape.findings.push(finding.fix(
-                        Safety::Safe,
-                        format!("rename `{shown}` to `{ours}`"),
-                        vec![edit],
+            let place = self.document.place(span);
+            let mut finding = Finding::new(Code::UnknownField, place, format!("{group} has no field `{shown}`"));
+            match meant(&key, &fields) {
+                Meant::Field { ours, alike, is_synonym } => {
+                    finding.help = Some(match (is_synonym, alike) {
+                        (true, true) => format!("here it is called `{ours}`"),
+                        (true, false) => {
+                            format!("here it is `{ours}`, and is written another way: see the language's page")
+                        }
+                        (false, _) => format!("did you mean `{ours}`?"),
+                    });
+                    if self.document.tree.get(node, ours).is_some() {
+                        finding.help = Some(format!("`{ours}` is already there: remove one of the two"));
+                    } else if alike {
+                        let edit = Edit { span, text: requote(style, ours) };
+                        finding = finding.fix(Safety::Safe, format!("rename `{shown}` to `{ours}`"), vec![edit]);
+                    }
+                    self.shape.suggested.entry(node).or_default().insert(ours.to_owned());
+                }
+                Meant::NotAtKling(why) => finding.help = Some(format!("remove it: {why}")),
+                Meant::Nothing => {
+                    let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+                    finding.help = Some(format!(
+                        "{group} may have {}; a remark of your own goes into `notes`, or under a name that begins with `x-`",
+                        names.join(", ")
                     ));
                 }
-                self.shape.suggested.entry(node).or_default().insert(ours.to_owned());
-            } else if let Some((_, why)) = NOT_AT_KLING.iter().find(|(word, _)| *word == &*key) {
-                finding.help = Some(format!("remove it: {why}"));
-            } else {
-                let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-                finding.help = Some(format!(
-                    "{group} may have {}; a remark of your own goes into `notes`, or under a name that begins with `x-`",
-                    names.join(", ")
-                ));
             }
+            self.shape.findings.push(finding);
         }
     }
 
@@ -307,19 +299,20 @@ impl Checker<'_> {
             _ => format!("{} must be {wanted}, and this is {}", subject(path), found.noun()),
         };
         let span = self.document.tree.place(node);
-        let help = self.type_help(node, path, &found);
-        let voice = matches!(path.last(), Some(Segment::Name(name)) if name == "voice")
-            && matches!(found, Kind::Int(_) | Kind::Float(_));
-        let digits = self.document.source.slice(self.document.tree.node(node).span).to_owned();
-        let finding = self.report(Code::WrongType, span, message);
-        finding.help = help;
-        if voice && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            finding.help =
-                Some(format!("put it in quotes: `\"{digits}\"`. As a number its last digits get lost on the way"));
+        let mut finding = Finding::new(Code::WrongType, self.document.place(span), message);
+        finding.help = self.type_help(node, path, &found);
+        let is_voice = matches!(path.last(), Some(Segment::Name(name)) if name == "voice");
+        let digits = self.document.source.slice(self.document.tree.node(node).span);
+        if is_voice
+            && matches!(found, Kind::Int(_) | Kind::Float(_))
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+        {
             let edit = Edit { span, text: format!("\"{digits}\"") };
-            let finding = self.shape.findings.pop().expect("just reported");
-            self.shape.findings.push(finding.fix(Safety::Safe, "put the voice id in quotes", vec![edit]));
+            finding = finding
+                .help(format!("put it in quotes: `\"{digits}\"`. As a number its last digits get lost on the way"))
+                .fix(Safety::Safe, "put the voice id in quotes", vec![edit]);
         }
+        self.shape.findings.push(finding);
     }
 
     fn type_help(&self, node: NodeId, path: &[Segment], found: &Kind) -> Option<String> {
@@ -393,20 +386,24 @@ impl Checker<'_> {
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
         let message = format!("`{}` is not a value that {} can have", words::shorten(&written), subject(path));
         let all: Vec<_> = choices.iter().map(|choice| format!("`{choice}`")).collect();
-        let near = nearest(&written, choices.iter().copied())
-            .or_else(|| choices.iter().copied().find(|choice| choice.eq_ignore_ascii_case(&written)));
+        let mut near = words::near(&written, choices.iter().copied());
+        if near.is_empty() {
+            near.extend(choices.iter().copied().find(|choice| choice.eq_ignore_ascii_case(&written)));
+        }
         let tree_node = self.document.tree.node(node);
         let (span, style) = (tree_node.span, tree_node.style);
-        let finding = self.report(Code::InvalidValue, span, message);
-        match near {
-            Some(near) => {
-                finding.help = Some(format!("did you mean `{near}`? It can be {}", all.join(", ")));
-                let edit = Edit { span, text: requote(style, near) };
-                let finding = self.shape.findings.pop().expect("just reported");
-                self.shape.findings.push(finding.fix(Safety::Safe, format!("write `{near}`"), vec![edit]));
-            }
-            None => finding.help = Some(format!("it can be {}", all.join(", "))),
+        let mut finding = Finding::new(Code::InvalidValue, self.document.place(span), message);
+        let suggested: Vec<_> = near.iter().map(|near| format!("`{near}`")).collect();
+        finding.help = Some(match suggested.is_empty() {
+            true => format!("it can be {}", all.join(", ")),
+            false => format!("did you mean {}? It can be {}", suggested.join(" or "), all.join(", ")),
+        });
+        // Where it could be meant for several, only the writer knows which.
+        if let [only] = near[..] {
+            let edit = Edit { span, text: requote(style, only) };
+            finding = finding.fix(Safety::Safe, format!("write `{only}`"), vec![edit]);
         }
+        self.shape.findings.push(finding);
     }
 
     fn bad_form(&mut self, node: NodeId, path: &[Segment]) {
@@ -557,6 +554,33 @@ impl Checker<'_> {
             parents
         });
         parents.get(&node).copied()
+    }
+}
+
+/// What an unknown field may have been meant for.
+enum Meant<'f> {
+    /// A field that we have. `alike`: its value is written the same way, and no other field is as near.
+    Field { ours: &'f str, alike: bool, is_synonym: bool },
+    /// Something that Kling does not have; why.
+    NotAtKling(&'static str),
+    /// Nobody knows.
+    Nothing,
+}
+
+fn meant<'f>(key: &str, fields: &[&'f str]) -> Meant<'f> {
+    let ours = |ours: &str| fields.iter().copied().find(|field| *field == ours);
+    let synonym =
+        SYNONYMS.iter().filter(|(word, ..)| *word == key).find_map(|&(_, name, alike)| Some((ours(name)?, alike)));
+    if let Some((ours, alike)) = synonym {
+        return Meant::Field { ours, alike, is_synonym: true };
+    }
+    let near = words::near(key, fields.iter().copied());
+    if let Some(ours) = near.first().copied() {
+        return Meant::Field { ours, alike: near.len() == 1, is_synonym: false };
+    }
+    match NOT_AT_KLING.iter().find(|(word, _)| *word == key) {
+        Some((_, why)) => Meant::NotAtKling(why),
+        None => Meant::Nothing,
     }
 }
 

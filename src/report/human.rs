@@ -47,10 +47,13 @@ pub fn render(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::
 
 fn draw(handler: &GraphicalReportHandler, diagnostic: &Diagnostic, texts: &Texts<'_>) -> String {
     let mut text = String::new();
-    match handler.render_report(&mut text, &Shown::new(diagnostic, texts)) {
-        Ok(()) => text,
-        Err(fmt::Error) => format!("{}: {}", diagnostic.code, plain(&diagnostic.message)),
+    let shown = Shown::new(diagnostic, texts);
+    for part in std::iter::once(&shown).chain(&shown.elsewhere) {
+        if handler.render_report(&mut text, part).is_err() {
+            text.push_str(&part.message);
+        }
     }
+    text
 }
 
 fn handler(terminal: &Terminal) -> GraphicalReportHandler {
@@ -61,6 +64,8 @@ fn handler(terminal: &Terminal) -> GraphicalReportHandler {
         .with_links(false)
         .with_context_lines(1)
         .tab_width(4)
+        // A code or a model's name is not torn at its hyphens.
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .without_syntax_highlighting()
 }
 
@@ -126,7 +131,8 @@ struct Shown<'s> {
     help: Option<String>,
     labels: Vec<LabeledSpan>,
     window: Window<'s>,
-    related: Vec<Shown<'s>>,
+    /// Related places in other files or far away: drawn below, so that the finding itself comes first.
+    elsewhere: Vec<Shown<'s>>,
 }
 
 impl<'s> Shown<'s> {
@@ -135,15 +141,14 @@ impl<'s> Shown<'s> {
         let window = Window { source: &primary.source, text: texts.get(&primary.source) };
         let at = window.visible(primary.span);
         let mut labels = vec![LabeledSpan::new_primary_with_span(None, at)];
-        let mut related = Vec::new();
+        let mut elsewhere = Vec::new();
         for label in &diagnostic.labels {
             let message = plain(&label.message);
-            if Arc::ptr_eq(&label.place.source, &primary.source) {
-                if window.is_near(primary.span, label.place.span) {
-                    labels.push(LabeledSpan::new_with_span(Some(message), window.visible(label.place.span)));
-                }
+            let is_same_file = Arc::ptr_eq(&label.place.source, &primary.source);
+            if is_same_file && window.is_near(primary.span, label.place.span) {
+                labels.push(LabeledSpan::new_with_span(Some(message), window.visible(label.place.span)));
             } else {
-                related.push(Self::elsewhere(message, &label.place, texts));
+                elsewhere.push(Self::elsewhere(message, &label.place, texts));
             }
         }
         let fix = diagnostic.fix.as_ref().map(|fix| match fix.safety {
@@ -160,14 +165,22 @@ impl<'s> Shown<'s> {
             help: diagnostic.help.as_ref().map(|help| plain(help) + fix.as_deref().unwrap_or_default()),
             labels,
             window,
-            related,
+            elsewhere,
         }
     }
 
     fn elsewhere(message: String, place: &'s Place, texts: &'s Texts<'_>) -> Self {
         let window = Window { source: &place.source, text: texts.get(&place.source) };
         let labels = vec![LabeledSpan::new_primary_with_span(None, window.visible(place.span))];
-        Self { message, code: None, severity: MietteSeverity::Advice, help: None, labels, window, related: Vec::new() }
+        Self {
+            message,
+            code: None,
+            severity: MietteSeverity::Advice,
+            help: None,
+            labels,
+            window,
+            elsewhere: Vec::new(),
+        }
     }
 }
 
@@ -205,13 +218,6 @@ impl miette::Diagnostic for Shown<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
     }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        if self.related.is_empty() {
-            return None;
-        }
-        Some(Box::new(self.related.iter().map(|shown| shown as &dyn miette::Diagnostic)))
-    }
 }
 
 /// A source through which miette looks at single lines: it would scan the whole text for each finding otherwise.
@@ -225,6 +231,8 @@ impl Window<'_> {
     const LONG_LINE: usize = 240;
     /// How much of a long line is shown on either side of a label, in bytes.
     const AROUND: usize = 60;
+    /// How many lines apart two places are still drawn together.
+    const NEAR_LINES: usize = 8;
     /// The longest underline, in bytes.
     const LONG_SPAN: usize = 100;
 
@@ -236,10 +244,13 @@ impl Window<'_> {
         SourceSpan::new((span.start as usize).into(), end - span.start as usize)
     }
 
-    /// Whether both can be shown at once: on different lines, or not too far apart on one.
+    /// Whether both can be shown in one picture: a few lines apart, or not too far apart on one line.
     fn is_near(&self, one: Span, other: Span) -> bool {
         let line = |span: Span| self.source.line_index(span.start as usize);
-        line(one) != line(other) || one.start.abs_diff(other.start) < Self::LONG_LINE as u32
+        match line(one).abs_diff(line(other)) {
+            0 => one.start.abs_diff(other.start) < Self::LONG_LINE as u32,
+            lines => lines <= Self::NEAR_LINES,
+        }
     }
 
     fn floor(&self, mut at: usize) -> usize {
@@ -289,7 +300,7 @@ impl SourceCode for Window<'_> {
             (from, to - from).into(),
             line,
             column,
-            self.source.line_count(),
+            bottom - line + 1,
         )))
     }
 }

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::diagnostic::words::{nearest, shorten};
+use crate::diagnostic::words::{self, shorten};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::check::requote;
 use crate::language::names::mentions;
@@ -55,12 +55,14 @@ fn whole(film: &Film, name: &Text, out: &mut Vec<Finding>) {
 
 fn help(film: &Film, finding: Finding, name: &str, dollar: &str, edit: impl FnOnce(&str) -> Edit) -> Finding {
     let cast: Vec<&str> = film.cast.keys().map(|key| &**key).collect();
-    match nearest(name, cast.iter().copied()) {
-        Some(near) => {
-            let edit = edit(near);
-            finding.help(format!("did you mean `{near}`?")).fix(Safety::Safe, format!("write `{near}`"), vec![edit])
+    let near = words::near(name, cast.iter().copied());
+    match near[..] {
+        [only] => {
+            let edit = edit(only);
+            finding.help(format!("did you mean `{only}`?")).fix(Safety::Safe, format!("write `{only}`"), vec![edit])
         }
-        None if cast.is_empty() => finding.help(format!("add the person under `cast`: there is nobody yet{dollar}")),
-        None => finding.help(format!("add the person under `cast`, or name {}{dollar}", list(&cast[..cast.len().min(8)], "or"))),
+        [_, ..] => finding.help(format!("did you mean {}?", list(&near, "or"))),
+        [] if cast.is_empty() => finding.help(format!("add the person under `cast`: there is nobody yet{dollar}")),
+        [] => finding.help(format!("add the person under `cast`, or name {}{dollar}", list(&cast[..cast.len().min(8)], "or"))),
     }
 }

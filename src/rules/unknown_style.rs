@@ -1,4 +1,4 @@
-use crate::diagnostic::words::{nearest, shorten};
+use crate::diagnostic::words::{self, shorten};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::check::requote;
 use crate::language::{Field, Film, List, Text};
@@ -20,14 +20,16 @@ fn look_up(film: &Film, style: &Field<List<Text>>, out: &mut Vec<Finding>) {
         let message = format!("there is no style `{}`", shorten(&name.value));
         let finding = Finding::new(Code::UnknownStyle, name.place(), message);
         let styles: Vec<&str> = film.styles.keys().map(|key| &**key).collect();
-        out.push(match nearest(&name.value, styles.iter().copied()) {
-            Some(near) => {
+        let near = words::near(&name.value, styles.iter().copied());
+        out.push(match near[..] {
+            [only] => {
                 let node = name.at.document.tree.node(name.at.node);
-                let edit = Edit { span: node.span, text: requote(node.style, near) };
-                finding.help(format!("did you mean `{near}`?")).fix(Safety::Safe, format!("write `{near}`"), vec![edit])
+                let edit = Edit { span: node.span, text: requote(node.style, only) };
+                finding.help(format!("did you mean `{only}`?")).fix(Safety::Safe, format!("write `{only}`"), vec![edit])
             }
-            None if styles.is_empty() => finding.help("add it under `styles`: there is none yet"),
-            None => finding.help(format!("add it under `styles`, or use {}", list(&styles[..styles.len().min(8)], "or"))),
+            [_, ..] => finding.help(format!("did you mean {}?", list(&near, "or"))),
+            [] if styles.is_empty() => finding.help("add it under `styles`: there is none yet"),
+            [] => finding.help(format!("add it under `styles`, or use {}", list(&styles[..styles.len().min(8)], "or"))),
         });
     }
 }

@@ -82,8 +82,8 @@ const NAMES: &[(&str, &str)] = &[
     ("watermarkinfo", "watermark_info"),
 ];
 
-/// The body fields that a refusal is about, the likeliest first, none twice: `image_tail`, or `multi_prompt[2]` where the text
-/// names one entry of a list. Empty where it names none.
+/// The body fields that a refusal is about, the likeliest first, none twice: `image_tail`, or `multi_prompt[2].prompt` where the
+/// text names one entry of a list. Empty where it names none.
 pub fn blamed_fields(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
     if let Some((_, fields)) = KNOWN.iter().find(|(part, _)| lower.contains(part)) {
@@ -102,8 +102,8 @@ pub fn blamed_fields(text: &str) -> Vec<String> {
         let Some((_, field)) = NAMES.iter().find(|(name, _)| *name == &lower[start..end]) else {
             continue;
         };
-        let name = match entry_number(&lower[end..]) {
-            Some(number) => format!("{field}[{number}]"),
+        let name = match entry(&lower[end..]) {
+            Some((number, part)) => format!("{field}[{number}]{part}"),
             None => (*field).to_owned(),
         };
         if !found.contains(&name) {
@@ -113,9 +113,14 @@ pub fn blamed_fields(text: &str) -> Vec<String> {
     found
 }
 
-/// The `7` of a text that begins with `[7]`.
-fn entry_number(text: &str) -> Option<u8> {
-    text.strip_prefix('[')?.split_once(']')?.0.parse().ok()
+/// The `7` and the `.prompt` of a text that begins with `[7].prompt`; the part may be empty.
+fn entry(text: &str) -> Option<(u8, &str)> {
+    let (number, rest) = text.strip_prefix('[')?.split_once(']')?;
+    let part = match rest.strip_prefix('.') {
+        Some(name) => &rest[..=name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len())],
+        None => "",
+    };
+    Some((number.parse().ok()?, if part.len() > 1 { part } else { "" }))
 }
 
 #[cfg(test)]
@@ -150,7 +155,7 @@ mod tests {
             ("model/mode(kling-v2-6/std) is not supported with sound on", &["sound", "mode", "model_name"]),
             ("prompt: size must be between 0 and 2500", &["prompt"]),
             ("negativePrompt: size must be between 0 and 2500", &["negative_prompt"]),
-            ("multiPrompt[3].prompt: size must be between 0 and 512", &["multi_prompt[3]"]),
+            ("multiPrompt[3].prompt: size must be between 0 and 512", &["multi_prompt[3].prompt"]),
             ("File is not in a valid base64 format", &["image", "image_tail", "static_mask", "dynamic_masks"]),
             ("Image pixel is invalid", &["image", "image_tail"]),
             ("cfg_scale value '2' is invalid", &["cfg_scale"]),
@@ -161,6 +166,8 @@ mod tests {
             ("the moon is not supported", &[]),
             ("image[99999999999999999999].x", &["image"]),
             ("[].[", &[]),
+            ("multiPrompt[0].", &["multi_prompt[0]"]),
+            ("multiPrompt[0] duration", &["multi_prompt[0]", "duration"]),
         ];
         for (text, fields) in cases {
             assert_eq!(blamed_fields(text), *fields, "{text}");

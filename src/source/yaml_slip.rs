@@ -313,8 +313,15 @@ impl Scene<'_> {
     }
 
     fn tab(&self) -> Slip {
-        let line = self.line(self.at);
-        let tab = self.source.slice(line).find('\t').map_or(self.at, |tab| line.start as usize + tab);
+        // The parser may stop at the text above, of which it takes the line with the tab for a part.
+        let first = self.source.line_index(self.at);
+        let tab = (first..self.source.line_count()).take(3).find_map(|index| {
+            let line = self.source.line_span(index);
+            let text = self.source.slice(line);
+            let blank = &text[..text.len() - text.trim_start().len()];
+            blank.find('\t').map(|tab| line.start as usize + tab)
+        });
+        let tab = tab.unwrap_or(self.at);
         self.slip(
             Span::new(tab, self.char_end(tab)),
             "a tab is used for indentation, and YAML takes only spaces".into(),

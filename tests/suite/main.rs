@@ -1,2 +1,7 @@
+//! The program as its users run it: the real binary, on files, in folders of their own.
+
+mod rule_docs;
 mod stub;
+mod submit_cli;
+mod submit_kill;
 mod submit_run;

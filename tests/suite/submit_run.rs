@@ -609,7 +609,7 @@ fn downloads_survive_cuts_redirects_and_lies() {
         here("/clips/loop"),
         here("/clips/loop"),
         here("/clips/loop"),
-        FileAct::Redirect("/clips/829877809978941400".into()),
+        FileAct::Redirect("/clips/829877809978000000".into()),
     ]);
     assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
     assert_eq!(film.clip("films/ferry/a.mp4"), Some(film.sold_clip(0)));
@@ -674,7 +674,7 @@ fn an_interrupt_sends_no_more_but_records_what_is_under_way() {
 fn one_task_for_two_shots_is_not_believed() {
     let mut film = Film::new(Target::Gateway);
     film.options.jobs = 1;
-    let liar = json!({"code": 0, "data": {"task_id": "829877809978941400"}}).to_string();
+    let liar = json!({"code": 0, "data": {"task_id": "829877809978000000"}}).to_string();
     film.stub.posts([Act::Good, Act::SellThenAnswer(200, liar)]);
     let summary = film.buy(vec![order("a"), order("b")]);
     assert!(is_done(&summary.settled[0].outcome));

@@ -54,6 +54,8 @@ pub enum FileAct {
     CutAfter(usize),
     /// The head announces this many bytes more than there are.
     LieLonger(usize),
+    /// No more comes after this many bytes of the body.
+    HangAfter(usize),
     Answer(u16, String),
     /// Sends the client here.
     Redirect(String),
@@ -96,7 +98,6 @@ struct State {
     files: VecDeque<FileAct>,
     always_post: Option<Act>,
     always_get: Option<Act>,
-    always_file: Option<FileAct>,
     tasks: BTreeMap<String, Task>,
     order: Vec<String>,
     seen: Vec<Seen>,
@@ -109,6 +110,7 @@ struct State {
     held: bool,
     /// Whether tasks are known by `external_task_id`.
     knows_external: bool,
+    keeps_bodies: bool,
 }
 
 #[derive(Clone)]
@@ -128,7 +130,6 @@ impl Stub {
             files: VecDeque::new(),
             always_post: None,
             always_get: None,
-            always_file: None,
             tasks: BTreeMap::new(),
             order: Vec::new(),
             seen: Vec::new(),
@@ -138,6 +139,7 @@ impl Stub {
             most_in_flight: 0,
             held: true,
             knows_external: true,
+            keeps_bodies: true,
         }));
         let stub = Stub { state, url };
         let server = stub.clone();
@@ -182,10 +184,6 @@ impl Stub {
         self.state().files.extend(acts);
     }
 
-    pub fn every_file(&self, act: FileAct) {
-        self.state().always_file = Some(act);
-    }
-
     pub fn ready_after(&self, polls: u32) {
         self.state().ready_after = polls;
     }
@@ -198,12 +196,13 @@ impl Stub {
         self.state().clip.clone()
     }
 
-    pub fn sell_clip(&self, clip: Vec<u8>) {
-        self.state().clip = clip;
-    }
-
     pub fn forget_external_ids(&self) {
         self.state().knows_external = false;
+    }
+
+    /// Keeps no bodies in the books from now on: they may be large.
+    pub fn forget_bodies(&self) {
+        self.state().keeps_bodies = false;
     }
 
     /// Lets all `SellThenWait` answers go.
@@ -337,10 +336,13 @@ impl Stub {
     }
 
     fn sell(&self, body: &[u8]) -> Value {
+        let mut body: Value = serde_json::from_slice(body).expect("the stub was sent no JSON");
         let mut state = self.state();
-        let body: Value = serde_json::from_slice(body).expect("the stub was sent no JSON");
-        let task_id = format!("8298778099789414{:02}", state.order.len());
+        let task_id = format!("829877809978{:06}", state.order.len());
         let external_task_id = body.get("external_task_id").and_then(Value::as_str).map(str::to_owned);
+        if !state.keeps_bodies {
+            body = Value::Null;
+        }
         let sale = Sale { task_id: task_id.clone(), external_task_id, body };
         state.tasks.insert(task_id.clone(), Task { polls: 0, sale });
         state.order.push(task_id.clone());
@@ -416,7 +418,7 @@ impl Stub {
     ) -> std::io::Result<()> {
         let (act, mut clip) = {
             let mut state = self.state();
-            let act = state.files.pop_front().or_else(|| state.always_file.clone()).unwrap_or(FileAct::Good);
+            let act = state.files.pop_front().unwrap_or(FileAct::Good);
             (act, state.clip.clone())
         };
         // Clips of different tasks differ.
@@ -453,6 +455,11 @@ impl Stub {
                 stream.write_all(head.as_bytes())?;
                 stream.write_all(&clip[start..(start + count).min(clip.len())])?;
                 stream.shutdown(Shutdown::Both)
+            }
+            FileAct::HangAfter(count) => {
+                stream.write_all(head.as_bytes())?;
+                stream.write_all(&clip[start..(start + count).min(clip.len())])?;
+                stream.read_to_end(&mut Vec::new()).map(drop)
             }
             FileAct::Good | FileAct::LieLonger(_) => {
                 stream.write_all(head.as_bytes())?;

@@ -9,6 +9,7 @@ mod input;
 mod plan;
 mod schema;
 mod selection;
+mod since;
 #[cfg(feature = "submit")]
 mod status;
 #[cfg(feature = "submit")]

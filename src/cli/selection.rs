@@ -16,7 +16,8 @@ use crate::project::Project;
 use crate::report::plain;
 use crate::rules::Context;
 
-/// A shot with its request.
+/// A shot with its request. A build without the network only needs its price.
+#[cfg_attr(not(feature = "submit"), expect(dead_code))]
 pub struct Selected<'c> {
     pub take: &'c Take,
     pub request: Request,

@@ -84,11 +84,7 @@ impl Snapshot {
             return Ok(Snapshot::default());
         };
         let scan = scan(&bytes).map_err(|(line, problem)| LedgerError::Line { path, line, problem })?;
-        Ok(Snapshot::of(scan))
-    }
-
-    fn of(scan: Scan) -> Snapshot {
-        Snapshot { state: scan.events.into_iter().collect(), torn: scan.torn_at }
+        Ok(Snapshot { torn: scan.torn_at, state: scan.events.into_iter().collect() })
     }
 }
 
@@ -150,11 +146,6 @@ impl Ledger {
         }
         if self.changed_by_others().map_err(|error| self.read_error(error))? {
             self.reread()?;
-            for line in self.written.clone() {
-                if let Ok(Line::Event(event)) = Line::parse(line.trim_end().as_bytes()) {
-                    self.state.apply(&event);
-                }
-            }
         }
         if !self.state.shot_state(&event.clip).is_bought(retry_failed) {
             return Ok(false);
@@ -220,7 +211,8 @@ impl Ledger {
         Ok(replaced || self.length != Some(found))
     }
 
-    /// Reads the whole file anew.
+    /// Reads the whole file anew. What was known before stays known: events are facts, and a ledger that was taken away in
+    /// the middle of a run does not make a bought clip new.
     fn reread(&mut self) -> Result<(), LedgerError> {
         let bytes = read_if_there(&self.path)?.unwrap_or_default();
         let scan =
@@ -228,9 +220,10 @@ impl Ledger {
         // An open last line is dealt with by the next append, which looks at the end again when the length is not known.
         let closed = !scan.tail.open && scan.tail.torn.is_empty();
         self.length = closed.then_some(bytes.len() as u64);
-        let snapshot = Snapshot::of(scan);
-        self.state = snapshot.state;
-        self.torn = snapshot.torn;
+        self.torn = scan.torn_at;
+        for event in &scan.events {
+            self.state.apply(event);
+        }
         Ok(())
     }
 
@@ -519,6 +512,15 @@ mod tests {
         let mut ledger = Ledger::open(dir.path()).unwrap();
         std::fs::write(&path, intent("9").to_line() + &accepted("9").to_line()).unwrap();
         assert!(!ledger.intend(intent("1"), false).unwrap());
+    }
+
+    #[test]
+    fn a_ledger_that_was_taken_away_makes_no_bought_clip_new() {
+        let (dir, path) = project();
+        std::fs::write(&path, intent("1").to_line() + &accepted("1").to_line()).unwrap();
+        let mut ledger = Ledger::open(dir.path()).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(!ledger.intend(intent("2"), true).unwrap());
     }
 
     #[test]

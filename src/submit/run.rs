@@ -14,7 +14,7 @@ use super::report::{Happening, Sink, Who};
 use super::settle::{Resolution, Witness};
 use super::stop::{Halt, Stop};
 use crate::ledger::{self, Attempt, Clip, Event, Intent, Learned, Ledger, LedgerError, ShotState, Standing, What};
-use crate::service::{Clock, Created, DownloadError, Meaning, Polled, Ready, Refused, Service};
+use crate::service::{Clock, Created, DownloadError, Meaning, Polled, Ready, Refused, Service, shown};
 
 /// Bodies that are in memory at once, in KiB: two of the largest.
 const BODIES_KIB: u32 = 80 << 10;
@@ -233,6 +233,7 @@ impl Session {
                     None => continue,
                 },
                 ShotState::Failed if !self.options.retry_failed => failed_outcome(of_standing(Standing::Failed)),
+                _ if !order.is_agreed => self.not_bought("it was not in the plan that was shown"),
                 // Slots are given here and not in the jobs, so that shots are sent in the film's order.
                 ShotState::New | ShotState::Changed | ShotState::Failed => match self.slot().await {
                     Some(slot) => {
@@ -271,11 +272,19 @@ impl Session {
         task: &str,
         is_current: bool,
     ) {
-        let (session, clip, attempt, task) = (self.clone(), attempt.clip.clone(), attempt.id.clone(), task.to_owned());
+        let (session, clip, id, task) = (self.clone(), attempt.clip.clone(), attempt.id.clone(), task.to_owned());
+        let ordered_at = attempt.intent.as_ref().map(|intent| intent.base_url.clone());
         // It holds a slot at the service whether or not there is one here.
         let slot = self.slots.clone().try_acquire_owned().ok();
         jobs.spawn(async move {
-            let outcome = session.fetch(&who, &clip, &attempt, &task, true).await;
+            let outcome = match ordered_at.filter(|url| url != session.service.endpoint().base_url()) {
+                // Another service may have another task by the same number.
+                Some(url) => Outcome::InFlight {
+                    task_id: task,
+                    note: Some(format!("it was ordered at {}; the config names another service now", shown(&url))),
+                },
+                None => session.fetch(&who, &clip, &id, &task, true).await,
+            };
             drop(slot);
             Settled { who, outcome, is_current }
         });

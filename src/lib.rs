@@ -6,6 +6,7 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod fix;
+pub mod import;
 pub mod kling;
 pub mod language;
 pub mod ledger;

@@ -2,10 +2,16 @@
 
 mod check;
 mod compile;
+mod completions;
 #[cfg(feature = "submit")]
 mod console;
 mod explain;
+mod import;
+mod init;
 mod input;
+mod man;
+mod new_file;
+mod outputs;
 mod plan;
 mod schema;
 mod selection;
@@ -17,6 +23,8 @@ mod submit;
 mod terminal;
 #[cfg(feature = "submit")]
 mod venue;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::process::ExitCode;
 
@@ -69,6 +77,10 @@ enum Command {
     Schema(schema::Schema),
     /// Explain a rule, or list all of them
     Explain(explain::Explain),
+    Init(init::Init),
+    Import(import::Import),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// How a command ended.
@@ -114,6 +126,10 @@ pub fn run() -> ExitCode {
         Command::Status(command) => command.run(&cli.global),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(&cli.global),
+        Command::Init(command) => command.run(&cli.global),
+        Command::Import(command) => command.run(&cli.global),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     };
     match result {
         Ok(exit) => exit.into(),

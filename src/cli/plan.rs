@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::input::{Checked, Input};
+use super::input::Input;
 use super::selection::{complain, project, select};
 use super::since::Revision;
 use super::{Exit, Global};
@@ -47,10 +47,10 @@ impl Plan {
             &mut io::stderr().lock(),
         )?;
         let mut exit = checked.exit;
-        let Ok(project) = project(&checked) else { return Ok(Exit::Failed) };
-        let mut selected = select(&checked, &[], false, &mut exit);
+        let Ok(project) = project(&checked.takes) else { return Ok(Exit::Failed) };
+        let mut selected = select(&checked.takes, &checked.report, &[], false, &mut exit);
         if let (Some(revision), Some(project)) = (&self.since, &project) {
-            match self.clips_at(revision, &project.root, &checked) {
+            match self.clips_at(revision, &project.root, &checked.takes) {
                 Ok(earlier) => selected.retain(|selected| !earlier.contains(&selected.item.clip)),
                 Err(problem) => {
                     complain(&problem);
@@ -80,12 +80,11 @@ impl Plan {
     }
 
     /// The clips that the same storyboards ask for at a revision of git. What has an error there asks for none.
-    fn clips_at(&self, revision: &str, root: &Path, checked: &Checked) -> Result<HashSet<Clip>, String> {
+    fn clips_at(&self, revision: &str, root: &Path, now: &[Take]) -> Result<HashSet<Clip>, String> {
         let revision = Revision::lay_out(root, revision)?;
         let there = revision.root();
         let session = self.input.session();
-        let takes: Vec<Take> = checked
-            .takes
+        let takes: Vec<Take> = now
             .iter()
             .filter_map(|take| take.film.file.document.source.path.strip_prefix(root).ok())
             .map(|path| there.join(path))
@@ -93,8 +92,7 @@ impl Plan {
             .filter_map(|path| session.check_file(&path.to_string_lossy(), &path).ok())
             .collect();
         let report = session.report(&takes);
-        let earlier = Checked { takes, report, exit: Exit::Done };
         let mut ignored = Exit::Done;
-        Ok(select(&earlier, &[], false, &mut ignored).into_iter().map(|selected| selected.item.clip).collect())
+        Ok(select(&takes, &report, &[], false, &mut ignored).into_iter().map(|selected| selected.item.clip).collect())
     }
 }

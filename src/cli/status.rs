@@ -68,14 +68,14 @@ impl Status {
         if checked.exit == Exit::Failed {
             return Ok(Exit::Failed);
         }
-        let project = match project(&checked) {
+        let project = match project(&checked.takes) {
             Ok(Some(project)) => project,
             Ok(None) => return Ok(Exit::Done),
             Err(exit) => return Ok(exit),
         };
         // What is in flight is fetched whatever the storyboards look like by now: their errors hold nothing back here.
         let mut ignored = Exit::Done;
-        let selected = select(&checked, &[], true, &mut ignored);
+        let selected = select(&checked.takes, &checked.report, &[], true, &mut ignored);
         let films: HashSet<String> =
             checked.takes.iter().map(|take| take.project.film_name(&take.film.file.document.source.path)).collect();
         let is_meant = |clip: &Clip| self.input.is_everything() || films.contains(&clip.film);

@@ -84,19 +84,19 @@ impl Submit {
         if checked.exit == Exit::Failed {
             return Ok(Exit::Failed);
         }
-        let project = match project(&checked) {
+        let project = match project(&checked.takes) {
             Ok(Some(project)) => project,
             Ok(None) => return Ok(Exit::Done),
             Err(exit) => return Ok(exit),
         };
         // A film's errors count where they are about a wanted shot: see `select`.
         let mut exit = Exit::Done;
-        let selected = select(&checked, &self.shot, true, &mut exit);
+        let selected = select(&checked.takes, &checked.report, &self.shot, true, &mut exit);
         if exit != Exit::Done {
             complain("nothing was bought");
             return Ok(exit);
         }
-        if is_over_budget(&checked) {
+        if is_over_budget(&checked.report) {
             complain("the film is over its budget: nothing was bought");
             return Ok(Exit::Refused);
         }

@@ -1,5 +1,8 @@
 //! The program as its users run it: the real binary, on files, in folders of their own.
 
+mod import;
+mod init;
+mod reports;
 mod rule_docs;
 mod stub;
 mod submit_cli;

@@ -172,13 +172,19 @@ fn has_errors(report: &Report, take: &Take, is_wanted: &dyn Fn(&str) -> bool) ->
     })
 }
 
-/// Whether the report has an exceeded budget, as an error.
+/// Whether the report has an exceeded budget, as an error, of a film that is to be bought from.
 #[cfg(feature = "submit")]
-pub fn is_over_budget(report: &Report) -> bool {
-    let over = |diagnostic: &&crate::diagnostic::Diagnostic| {
-        diagnostic.severity == Severity::Error && diagnostic.code == Code::BudgetExceeded
-    };
-    report.diagnostics.iter().any(|diagnostic| over(&diagnostic))
+pub fn is_over_budget(report: &Report, selected: &[Selected<'_>]) -> bool {
+    let paths: HashSet<&Path> = selected
+        .iter()
+        .flat_map(|selected| selected.take.film.files())
+        .map(|file| &*file.document.source.path)
+        .collect();
+    report.diagnostics.iter().any(|diagnostic| {
+        diagnostic.severity == Severity::Error
+            && diagnostic.code == Code::BudgetExceeded
+            && paths.contains(&*diagnostic.place.source.path)
+    })
 }
 
 /// How much of a field's digest the ledger keeps: enough to tell two texts apart.

@@ -96,7 +96,7 @@ impl Submit {
             complain("nothing was bought");
             return Ok(exit);
         }
-        if is_over_budget(&checked.report) {
+        if is_over_budget(&checked.report, &selected) {
             complain("the film is over its budget: nothing was bought");
             return Ok(Exit::Refused);
         }

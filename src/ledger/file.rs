@@ -24,12 +24,17 @@ pub enum LedgerError {
     Busy,
     /// The lock file was taken away while this process held it.
     LockLost(PathBuf),
+    /// It cannot be read.
     Read(PathBuf, io::Error),
+    /// It cannot be written.
     Write(PathBuf, io::Error),
     /// A line that is no event, with its number from 1.
     Line {
+        /// Where it is.
         path: PathBuf,
+        /// The line's number, from 1.
         line: usize,
+        /// What is wrong with it.
         problem: String,
     },
 }
@@ -71,6 +76,7 @@ impl From<LockError> for LedgerError {
 /// The ledger as it stands, without a lock: for `plan`.
 #[derive(Debug, Default)]
 pub struct Snapshot {
+    /// What its events add up to.
     pub state: State,
     /// The number, from 1, of a last line that was cut off in writing and is passed over.
     pub torn: Option<usize>,
@@ -118,10 +124,12 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// What the ledger says.
     pub fn state(&self) -> &State {
         &self.state
     }
 
+    /// Where the file is.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -50,9 +50,12 @@ pub struct Service {
 pub enum Created {
     /// The connection failed before the request was written.
     NotSent(String),
+    /// The service has the task.
     Accepted {
+        /// The service's id of the task.
         task_id: String,
     },
+    /// The service said no.
     Refused(Refused),
     /// It may or may not have been taken.
     Unknown(String),
@@ -61,6 +64,7 @@ pub enum Created {
 /// A no.
 #[derive(Debug)]
 pub struct Refused {
+    /// What Kling documents of the code.
     pub row: &'static KlingError,
     /// The service's own words, masked and escaped.
     pub message: String,
@@ -71,12 +75,18 @@ pub struct Refused {
 /// What became of the question for a task.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Polled {
+    /// Not at its end.
     Pending {
+        /// The service's word for its status.
         word: String,
     },
+    /// There is a clip.
     Ready(Ready),
+    /// It failed, and is bought again only when asked for.
     Failed {
+        /// The service's words, masked and escaped.
         message: String,
+        /// Kling units.
         units: Option<f64>,
     },
     /// No answer that can be read: the task is where it was.
@@ -101,8 +111,11 @@ impl fmt::Debug for Ready {
 /// What became of the question for an attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Looked {
+    /// The service has it.
     Found { task_id: String },
+    /// The service does not know it.
     Absent,
+    /// Neither of both.
     CannotSay(String),
 }
 
@@ -119,6 +132,8 @@ impl fmt::Display for ServiceError {
 impl std::error::Error for ServiceError {}
 
 impl Service {
+    /// # Errors
+    /// The system's certificates cannot be read.
     pub fn new(endpoint: Endpoint, clock: Arc<dyn Clock>) -> Result<Service, ServiceError> {
         // A second installation fails, and the first one is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -149,14 +164,17 @@ impl Service {
         })
     }
 
+    /// Where it is.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
+    /// Its clock.
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock
     }
 
+    /// What brings clips home.
     pub fn fetcher(&self) -> &Fetcher {
         &self.fetcher
     }

@@ -34,8 +34,11 @@ pub struct Fetcher {
 /// A clip on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
+    /// Where it is.
     pub path: PathBuf,
+    /// Its length in bytes.
     pub bytes: u64,
+    /// Its SHA-256, in hex.
     pub sha256: String,
 }
 

@@ -42,6 +42,7 @@ pub struct Options {
     pub timeout: Duration,
     /// Between two questions for a task; `None` is five seconds, slowing to fifteen.
     pub poll_interval: Option<Duration>,
+    /// Whether failed shots are bought again.
     pub retry_failed: bool,
     /// Where clips go; a path from the project root, or an absolute one.
     pub out: PathBuf,
@@ -52,24 +53,35 @@ pub struct Options {
 pub enum Outcome {
     /// On disk. `path` is from the project root where it lies inside; `None` where it was here before this run.
     Done {
+        /// Where it is.
         path: Option<PathBuf>,
+        /// Kling units.
         units: Option<f64>,
     },
+    /// It failed, and is bought again only when asked for.
     Failed {
+        /// Kling's code, where there was one.
         code: Option<u32>,
+        /// The service's words, masked and escaped.
         message: String,
     },
     /// The service has it; `note` says what kept the clip from coming.
     InFlight {
+        /// The service's id of the task.
         task_id: String,
+        /// What is known besides.
         note: Option<String>,
     },
+    /// Sent, and nobody knows what became of it.
     Unknown {
+        /// Which attempt at it.
         attempt: String,
+        /// Why, in words.
         reason: String,
     },
     /// Nothing was bought: the shot is as it was.
     NotBought {
+        /// Why, in words.
         reason: String,
     },
 }
@@ -77,7 +89,9 @@ pub enum Outcome {
 /// What became of whom.
 #[derive(Debug, Clone)]
 pub struct Settled {
+    /// The shot.
     pub who: Who,
+    /// What became of it.
     pub outcome: Outcome,
     /// False for an earlier version of a shot, or one that no storyboard has any more.
     pub is_current: bool,
@@ -86,8 +100,11 @@ pub struct Settled {
 /// How a run ended.
 #[derive(Debug, Default)]
 pub struct Summary {
+    /// The selected clips, and earlier ones of their shots.
     pub settled: Vec<Settled>,
+    /// Why nothing more was sent, if so.
     pub halt: Option<Halt>,
+    /// Whether a signal ended it.
     pub interrupted: bool,
 }
 
@@ -115,6 +132,7 @@ pub(super) enum Pause {
 }
 
 impl Session {
+    /// A run for the project at `root`, an absolute path, whose time begins now.
     pub fn new(service: Service, ledger: Ledger, root: PathBuf, options: Options, sink: Arc<dyn Sink>) -> Session {
         let began = service.clock().uptime();
         Session {
@@ -148,6 +166,7 @@ impl Session {
         deadline.saturating_sub(self.clock().uptime())
     }
 
+    /// The ledger, for as long as the guard lives.
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
@@ -623,6 +642,7 @@ struct Sending {
 }
 
 impl Order {
+    /// Which shot it is, for reports.
     pub fn who(&self) -> Who {
         self.who_of(&self.item.clip)
     }

@@ -358,20 +358,17 @@ fn date(headers: &HeaderMap) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
 }
 
-/// An error with its causes, without the URL, safe to show.
+/// The cause of an error, without what the libraries say around it, safe to show.
 pub(super) fn mask_error(mask: &Mask, error: reqwest::Error) -> String {
     let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.ends_with(&inner_text) {
-            text.push_str(": ");
-            text.push_str(&inner_text);
-        }
-        cause = inner.source();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
     }
-    shown(&mask.apply(&text))
+    let text = cause.to_string();
+    // The system's number says nothing to a writer.
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    shown(&mask.apply(text))
 }
 
 /// Where an address leads, for a request without a key.

@@ -226,6 +226,16 @@ fn a_refused_connection_is_not_sent_and_tried_again_then_given_up() {
 }
 
 #[test]
+fn a_failed_tls_handshake_is_not_sent() {
+    let film = Film::new(Target::Gateway);
+    let url = film.stub.url.replace("http://", "https://");
+    let summary = block_on(async { film.session_at(&url).run(vec![order("a")]).await });
+    assert!(matches!(summary.halt, Some(Halt::Unreachable { .. })), "{summary:?}");
+    assert_eq!(film.state(&order("a")), ShotState::New);
+    assert!(film.ledger().contains("not_sent"));
+}
+
+#[test]
 fn busy_answers_are_waited_out() {
     for body in [
         json!({"code": 1303, "message": "parallel task over resource pack limit"}),

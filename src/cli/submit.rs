@@ -302,12 +302,16 @@ impl Write for Length {
 }
 
 /// Makes sure that clips can be stored, before anything is bought.
-fn look_at_folder(folder: &Path, dry_run: bool) -> io::Result<()> {
+pub fn look_at_folder(folder: &Path, dry_run: bool) -> io::Result<()> {
     if dry_run {
         return match folder.metadata() {
             Ok(metadata) if !metadata.is_dir() => Err(io::Error::from(io::ErrorKind::NotADirectory)),
             _ => Ok(()),
         };
+    }
+    if folder.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+        // A project that came from elsewhere may have a link to anywhere there.
+        return Err(io::Error::other("it is a symbolic link: name the folder itself with --out"));
     }
     std::fs::create_dir_all(folder)?;
     tempfile::Builder::new().prefix(".clapboard-").tempfile_in(folder).map(drop)

@@ -179,7 +179,7 @@ impl Ledger {
         let mut text = Vec::new();
         if self.length.is_none() || self.changed_by_others()? {
             // The end of the file is looked at again. Broken lines in its middle are no reason to lose this one.
-            let bytes = match std::fs::read(&self.path) {
+            let bytes = match must_be_ordinary(&self.path).and_then(|()| std::fs::read(&self.path)) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
                 Err(error) => return Err(error),
@@ -244,7 +244,16 @@ impl Ledger {
     }
 }
 
+/// A project that came from elsewhere may have a link to any file, or a pipe that never ends, by the name of one of ours.
+pub(super) fn must_be_ordinary(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not an ordinary file")),
+        _ => Ok(()),
+    }
+}
+
 fn append_to(path: &Path) -> io::Result<File> {
+    must_be_ordinary(path)?;
     File::options().append(true).create(true).open(path)
 }
 
@@ -261,7 +270,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, LedgerError> {
-    match std::fs::read(path) {
+    match must_be_ordinary(path).and_then(|()| std::fs::read(path)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(LedgerError::Read(path.to_owned(), error)),
@@ -492,6 +501,19 @@ mod tests {
         let (dir, path) = project();
         std::fs::write(&path, (intent("1").to_line() + &accepted("1").to_line()).replace('\n', "\r\n")).unwrap();
         assert_eq!(Snapshot::read(dir.path()).unwrap().state.shot_state(&clip()), ShotState::InFlight);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_ledger() {
+        let (dir, path) = project();
+        let elsewhere = tempfile::NamedTempFile::new().unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), &path).unwrap();
+        assert!(matches!(Snapshot::read(dir.path()), Err(LedgerError::Read(..))));
+        assert!(Ledger::open(dir.path()).is_err());
+        std::fs::rename(&path, dir.path().join(super::super::LOCK_FILE)).unwrap();
+        assert!(Ledger::open(dir.path()).is_err());
+        assert_eq!(elsewhere.path().metadata().unwrap().len(), 0);
     }
 
     #[cfg(unix)]

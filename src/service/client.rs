@@ -1,6 +1,5 @@
 //! The HTTP client.
 
-use std::error::Error as _;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex};

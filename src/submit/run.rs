@@ -555,12 +555,11 @@ impl Session {
         clip: &Clip,
         ready: &Ready,
     ) -> Result<crate::service::Fetched, Option<DownloadError>> {
-        let film = Path::new(&clip.film);
-        let folder = self.root.join(&self.options.out).join(film);
+        let out = self.root.join(&self.options.out);
         let progress = |bytes, total| self.tell(who, Happening::Downloading { bytes, total });
         let left = self.left();
         tokio::select! {
-            fetched = self.service.fetcher().fetch(ready, &folder, &clip.shot, &progress) => fetched.map_err(Some),
+            fetched = self.service.fetcher().fetch(ready, &out, &clip.film, &clip.shot, &progress) => fetched.map_err(Some),
             () = self.stop.interrupted() => Err(None),
             () = self.clock().sleep(left) => Err(None),
         }

@@ -75,6 +75,11 @@ impl Library {
         found
     }
 
+    /// The paths of all pictures that were asked for, whether they are there or not.
+    pub fn asked(&self) -> Vec<PathBuf> {
+        self.pictures.lock().expect("no panic while it was held").keys().cloned().collect()
+    }
+
     fn look(&self, folder: &Path, path: &str) -> Result<Arc<Picture>, Missing> {
         let real = self.resolve(folder, path)?;
         let unreadable = |error: io::Error| Missing::Unreadable(plain_error(&error));

@@ -9,8 +9,11 @@ mod init;
 mod input;
 mod man;
 mod new_file;
+mod outputs;
 mod schema;
 mod terminal;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::process::ExitCode;
 

@@ -3,4 +3,5 @@
 mod editors;
 mod import;
 mod init;
+mod reports;
 mod rule_docs;

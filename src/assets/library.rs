@@ -137,6 +137,11 @@ impl Picture {
         let digest = self.digest.get_or_init(|| sha256(&self.path).map_err(|error| plain_error(&error)));
         digest.clone().map_err(io::Error::other)
     }
+
+    /// The digest, if it was asked for before.
+    pub(crate) fn known_digest(&self) -> Option<&str> {
+        self.digest.get()?.as_deref().ok()
+    }
 }
 
 fn sha256(path: &Path) -> io::Result<String> {

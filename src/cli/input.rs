@@ -126,6 +126,12 @@ impl Input {
         Checked { looked, takes, report, exit }
     }
 
+    /// Whether no path was named.
+    #[cfg(feature = "submit")]
+    pub fn is_everything(&self) -> bool {
+        self.paths.is_empty()
+    }
+
     /// A run with the flags' choices.
     pub fn session(&self) -> Session {
         Session::new(self.target.as_deref().and_then(Target::parse), self.levels())

@@ -6,3 +6,7 @@ mod import;
 mod init;
 mod reports;
 mod rule_docs;
+mod stub;
+mod submit_cli;
+mod submit_kill;
+mod submit_run;

@@ -175,14 +175,18 @@ impl<'t> Reader<'t> {
         while !self.text.is_char_boundary(at) {
             at -= 1;
         }
-        self.fault_at(at, plain(error))
+        let is_after_comma = self.text[..at].trim_end().ends_with(',') && self.text[at..].starts_with(['}', ']']);
+        let message = if is_after_comma { TRAILING_COMMA.into() } else { plain(error) };
+        self.fault_at(at, message)
     }
 }
+
+const TRAILING_COMMA: &str = "a comma stands before the closing bracket: remove it";
 
 /// What is wrong with a JSON text, in plain words.
 fn plain(error: &serde_json::Error) -> String {
     const PLAIN: &[(&str, &str)] = &[
-        ("trailing comma", "a comma stands before the closing bracket: remove it"),
+        ("trailing comma", TRAILING_COMMA),
         ("key must be a string", "a field's name must stand in double quotes"),
         ("expected `:`", "a colon is missing after the field's name"),
         ("expected `,` or `]`", "a comma or the closing `]` is missing"),
@@ -240,6 +244,7 @@ mod tests {
         for (text, line, column, words) in [
             ("", 1, 1, "no request body"),
             ("{\n  \"a\": 1,\n}", 3, 1, "comma stands before"),
+            ("[{\"a\": [1,]}]", 1, 11, "comma stands before"),
             ("{\n  'a': 1}", 2, 3, "double quotes"),
             ("[{}, 5]", 1, 6, "a number, not a request body"),
             ("[{\"é\": tru}]", 1, 11, "value is missing"),

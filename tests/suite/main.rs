@@ -1,5 +1,7 @@
 //! The program as its users run it: the real binary, on files, in folders of their own.
 
+mod docs;
+mod editors;
 mod import;
 mod init;
 mod reports;

@@ -6,9 +6,16 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod fix;
+pub mod import;
 pub mod kling;
 pub mod language;
+pub mod ledger;
+pub mod plan;
 pub mod project;
 pub mod report;
 pub mod rules;
+#[cfg(feature = "submit")]
+pub mod service;
 pub mod source;
+#[cfg(feature = "submit")]
+pub mod submit;

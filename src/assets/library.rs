@@ -75,6 +75,11 @@ impl Library {
         found
     }
 
+    /// The paths of all pictures that were asked for, whether they are there or not.
+    pub fn asked(&self) -> Vec<PathBuf> {
+        self.pictures.lock().expect("no panic while it was held").keys().cloned().collect()
+    }
+
     fn look(&self, folder: &Path, path: &str) -> Result<Arc<Picture>, Missing> {
         let real = self.resolve(folder, path)?;
         let unreadable = |error: io::Error| Missing::Unreadable(plain_error(&error));
@@ -131,6 +136,11 @@ impl Picture {
     pub fn digest(&self) -> io::Result<String> {
         let digest = self.digest.get_or_init(|| sha256(&self.path).map_err(|error| plain_error(&error)));
         digest.clone().map_err(io::Error::other)
+    }
+
+    /// The digest, if it was asked for before.
+    pub(crate) fn known_digest(&self) -> Option<&str> {
+        self.digest.get()?.as_deref().ok()
     }
 }
 

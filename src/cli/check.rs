@@ -1,15 +1,20 @@
+#[cfg(feature = "watch")]
+use std::io::IsTerminal;
 use std::io::{self, Write};
 use std::path::Path;
 
 use clap::Args;
 use similar::TextDiff;
 
-use super::input::Input;
+use super::input::{Checked, Input};
+use super::outputs::Outputs;
+#[cfg(feature = "watch")]
+use super::watch::watch;
 use super::{Exit, Global};
 use crate::check::read;
 use crate::diagnostic::Safety;
 use crate::fix::{self, Subject};
-use crate::report::{self, Format, render};
+use crate::report::{self, Terminal};
 use crate::source::Format as SourceFormat;
 
 /// Checks storyboards and says what is wrong, where, and what to do about it. Needs no network and no key.
@@ -18,9 +23,8 @@ use crate::source::Format as SourceFormat;
 pub struct Check {
     #[command(flatten)]
     input: Input,
-    /// The form of what is told
-    #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
-    format: Format,
+    #[command(flatten)]
+    outputs: Outputs,
     /// Mend what can be mended without changing what is meant
     #[arg(long, help_heading = "Fixes")]
     fix: bool,
@@ -30,26 +34,59 @@ pub struct Check {
     /// Show what would be mended, and change nothing
     #[arg(long, help_heading = "Fixes")]
     diff: bool,
+    /// Check again whenever a storyboard, bible, frame or the config changes; Ctrl+C ends it
+    #[cfg(feature = "watch")]
+    #[arg(long, help_heading = "Output", conflicts_with = "diff")]
+    watch: bool,
 }
 
 impl Check {
     pub fn run(&self, global: &Global) -> io::Result<Exit> {
         let stdout = io::stdout();
         let terminal = global.color.terminal(&stdout);
-        let mut out = io::BufWriter::new(stdout.lock());
         if self.diff {
+            let mut out = io::BufWriter::new(stdout.lock());
             let exit = self.show_fixes(&mut out)?;
             out.flush()?;
             return Ok(exit);
         }
+        #[cfg(feature = "watch")]
+        if self.watch {
+            return self.watch(&terminal, global);
+        }
+        self.once(&terminal, global).map(|(_, exit)| exit)
+    }
+
+    fn once(&self, terminal: &Terminal, global: &Global) -> io::Result<(Checked, Exit)> {
         let mut result = Exit::Done;
         if self.fix || self.unsafe_fixes {
             result = self.apply_fixes(global)?;
         }
         let checked = self.input.check();
-        render(self.format, &checked.report, &terminal, &mut out)?;
-        out.flush()?;
-        Ok(checked.exit.max(result))
+        self.outputs.write(&checked.report, terminal, global)?;
+        let exit = checked.exit.max(result);
+        Ok((checked, exit))
+    }
+
+    /// Checks again and again; only a failure or a signal ends it.
+    #[cfg(feature = "watch")]
+    fn watch(&self, terminal: &Terminal, global: &Global) -> io::Result<Exit> {
+        if self.input.reads_standard_input() {
+            return Err(io::Error::other("standard input cannot be watched: name files or folders"));
+        }
+        watch(|| {
+            if io::stdout().is_terminal() {
+                // The screen and what scrolled out of it, then the cursor home.
+                print!("\x1b[2J\x1b[3J\x1b[H");
+            }
+            let (checked, _) = self.once(terminal, global)?;
+            if !global.quiet {
+                let summary = report::summary(&checked.report);
+                eprintln!("clapboard: {summary}; checked again when something changes, Ctrl+C ends");
+            }
+            Ok(checked.followed())
+        })?;
+        Ok(Exit::Done)
     }
 
     fn safety(&self) -> Safety {

@@ -60,6 +60,8 @@ fn code(name: &str) -> Result<Named, String> {
 
 /// What was read and checked.
 pub struct Checked {
+    /// Where the storyboards were looked for.
+    pub looked: Looked,
     /// The storyboards, in order of their names.
     pub takes: Vec<Take>,
     /// All that is told of them.
@@ -68,13 +70,25 @@ pub struct Checked {
     pub exit: Exit,
 }
 
+/// Where storyboards were looked for.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// The storyboards with their names, each once, sorted; standard input has no path.
+    pub files: Vec<(String, Option<PathBuf>)>,
+    /// The folders that were walked.
+    pub folders: Vec<PathBuf>,
+    /// What could not be looked at, in words.
+    pub problems: Vec<String>,
+}
+
 impl Input {
     /// Finds, reads and checks the storyboards. What cannot be read is told on standard error and hides nothing else.
     pub fn check(&self) -> Checked {
         let session = self.session();
-        let mut problems = Vec::new();
-        let files = self.files(&session, &mut problems);
-        let results: Vec<Result<Take, String>> = files
+        let mut looked = self.look(&session);
+        let mut problems = std::mem::take(&mut looked.problems);
+        let results: Vec<Result<Take, String>> = looked
+            .files
             .par_iter()
             .map(|(name, path)| {
                 let taken = match path {
@@ -91,7 +105,7 @@ impl Input {
                 Err(problem) => problems.push(problem),
             }
         }
-        if files.is_empty() && problems.is_empty() && !self.allow_empty {
+        if looked.files.is_empty() && problems.is_empty() && !self.allow_empty {
             problems.push(
                 "no storyboard found: name one, or a folder that has `*.storyboard.yaml` or `*.storyboard.toml` files"
                     .into(),
@@ -109,7 +123,13 @@ impl Input {
         } else {
             Exit::Done
         };
-        Checked { takes, report, exit }
+        Checked { looked, takes, report, exit }
+    }
+
+    /// Whether no path was named.
+    #[cfg(feature = "submit")]
+    pub fn is_everything(&self) -> bool {
+        self.paths.is_empty()
     }
 
     /// A run with the flags' choices.
@@ -119,8 +139,7 @@ impl Input {
 
     /// The storyboards that are files, with their names; what cannot be looked at is left out.
     pub fn paths_of_files(&self, session: &Session) -> Vec<(String, PathBuf)> {
-        let files = self.files(session, &mut Vec::new());
-        files.into_iter().filter_map(|(name, path)| Some((name, path?))).collect()
+        self.look(session).files.into_iter().filter_map(|(name, path)| Some((name, path?))).collect()
     }
 
     fn levels(&self) -> Levels {
@@ -135,28 +154,33 @@ impl Input {
         }
     }
 
-    /// The storyboards with their names, each once, sorted; standard input has no path.
-    fn files(&self, session: &Session, problems: &mut Vec<String>) -> Vec<(String, Option<PathBuf>)> {
-        let mut files = Vec::new();
+    /// Whether standard input is one of what is checked.
+    pub fn reads_standard_input(&self) -> bool {
+        self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
+
+    fn look(&self, session: &Session) -> Looked {
+        let mut looked = Looked::default();
         let here = [PathBuf::from(".")];
         let paths = if self.paths.is_empty() { &here[..] } else { &self.paths };
         for path in paths {
             if path.as_os_str() == "-" {
                 let name = self.stdin_filename.as_deref().unwrap_or(Path::new("stdin.storyboard.yaml"));
-                files.push((name_of(name), None));
+                looked.files.push((name_of(name), None));
             } else if path.is_dir() {
                 let folder = path.canonicalize().unwrap_or_else(|_| path.clone());
                 let project = session.project(&folder, &name_of(&path.join("x")));
                 let found = find(path, &project.root, &project.config);
-                problems.extend(found.problems);
-                files.extend(found.files.into_iter().map(|file| (name_of(&file), Some(file))));
+                looked.problems.extend(found.problems);
+                looked.folders.extend(found.folders);
+                looked.files.extend(found.files.into_iter().map(|file| (name_of(&file), Some(file))));
             } else {
-                files.push((name_of(path), Some(path.clone())));
+                looked.files.push((name_of(path), Some(path.clone())));
             }
         }
-        files.sort();
-        files.dedup();
-        files
+        looked.files.sort();
+        looked.files.dedup();
+        looked
     }
 
     fn standard_input(&self, session: &Session, name: &str) -> Result<Take, String> {

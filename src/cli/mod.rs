@@ -2,10 +2,28 @@
 
 mod check;
 mod compile;
+mod completions;
+#[cfg(feature = "submit")]
+mod console;
 mod explain;
+mod import;
+mod init;
 mod input;
+mod man;
+mod new_file;
+mod outputs;
+mod plan;
 mod schema;
+mod selection;
+#[cfg(feature = "submit")]
+mod status;
+#[cfg(feature = "submit")]
+mod submit;
 mod terminal;
+#[cfg(feature = "submit")]
+mod venue;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::process::ExitCode;
 
@@ -46,10 +64,22 @@ enum Command {
     Check(check::Check),
     /// Print the exact requests that the shots become
     Compile(compile::Compile),
+    /// Say what a `submit` would buy, and what that comes to
+    Plan(plan::Plan),
+    /// Buy the clips, each one once
+    #[cfg(feature = "submit")]
+    Submit(submit::Submit),
+    /// Hold the ledger against the service: fetch what is ready, settle what is not known
+    #[cfg(feature = "submit")]
+    Status(status::Status),
     /// Print the JSON Schema of storyboards, for editors
     Schema(schema::Schema),
     /// Explain a rule, or list all of them
     Explain(explain::Explain),
+    Init(init::Init),
+    Import(import::Import),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// How a command ended.
@@ -61,6 +91,12 @@ pub enum Exit {
     Errors = 1,
     /// The command could not run.
     Failed = 2,
+    /// The budget, a spend cap or the person who was asked said no.
+    Refused = 3,
+    /// A clip failed at the service, is still in flight when time is up, or its outcome is not known.
+    Unsettled = 4,
+    /// Interrupted.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {
@@ -82,8 +118,17 @@ pub fn run() -> ExitCode {
     let result = match &cli.command {
         Command::Check(command) => command.run(&cli.global),
         Command::Compile(command) => command.run(&cli.global),
+        Command::Plan(command) => command.run(&cli.global),
+        #[cfg(feature = "submit")]
+        Command::Submit(command) => command.run(&cli.global),
+        #[cfg(feature = "submit")]
+        Command::Status(command) => command.run(&cli.global),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(&cli.global),
+        Command::Init(command) => command.run(&cli.global),
+        Command::Import(command) => command.run(&cli.global),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     };
     match result {
         Ok(exit) => exit.into(),

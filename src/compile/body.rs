@@ -78,7 +78,7 @@ impl Body {
     /// Writes the body as one line of JSON. `external_task_id` is added at the end, where there is one.
     ///
     /// # Errors
-    /// A picture cannot be read any more, or has changed its size since it was measured; or `out` fails.
+    /// A picture cannot be read any more, or has changed since it was measured or digested; or `out` fails.
     pub fn write(&self, out: &mut impl Write, pictures: Pictures, external_task_id: Option<&str>) -> io::Result<()> {
         self.write_with(out, Style::Compact, pictures, external_task_id)
     }
@@ -235,6 +235,8 @@ fn write_base64(out: &mut impl Write, picture: &Picture) -> io::Result<()> {
     let mut piece = vec![0; PIECE];
     let mut encoded = vec![0; PIECE / 3 * 4];
     let mut total = 0;
+    // A clip is known by its pictures' digests: what is sent must be what was digested, even if the file is replaced meanwhile.
+    let mut digest = picture.known_digest().map(|known| (known, Sha256::new()));
     out.write_all(b"\"")?;
     loop {
         let mut filled = 0;
@@ -248,13 +250,17 @@ fn write_base64(out: &mut impl Write, picture: &Picture) -> io::Result<()> {
         if total > picture.bytes {
             break;
         }
+        if let Some((_, hasher)) = &mut digest {
+            hasher.update(&piece[..filled]);
+        }
         let length = STANDARD.encode_slice(&piece[..filled], &mut encoded).map_err(io::Error::other)?;
         out.write_all(&encoded[..length])?;
         if filled < PIECE {
             break;
         }
     }
-    if total != picture.bytes {
+    let is_same = digest.is_none_or(|(known, hasher)| hex(&hasher.finalize()) == known);
+    if total != picture.bytes || !is_same {
         return Err(io::Error::other("the picture changed while it was read"));
     }
     out.write_all(b"\"")

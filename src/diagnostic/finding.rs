@@ -96,6 +96,7 @@ impl Finding {
     /// Names the shot that the problem came up in.
     pub fn shot(mut self, id: impl Into<String>) -> Self {
         self.shots.push(id.into());
+        self.shots.retain(|id| !id.is_empty());
         self
     }
 }

@@ -216,10 +216,13 @@ fn merge(findings: Vec<Finding>) -> Vec<Finding> {
 fn shot_at(page: &Page, span: Span) -> Option<String> {
     let index = page.shots.partition_point(|(extent, _)| extent.start <= span.start);
     let (extent, id) = page.shots.get(index.checked_sub(1)?)?;
-    // A comment behind the shot's last value is on its last line.
+    // A comment behind the shot's last value is the shot's too.
     let source = &page.document.source;
-    let end = source.line_span(source.line_index((extent.end as usize).saturating_sub(1))).end;
-    (span.start < extent.end.max(end)).then(|| id.clone())
+    let end = extent.end as usize;
+    let line_end = source.line_span(source.line_index(end.saturating_sub(1))).end as usize;
+    let has_comment = source.text.get(end..line_end).is_some_and(|rest| rest.trim_start().starts_with('#'));
+    let end = if has_comment { line_end } else { end };
+    ((span.start as usize) < end).then(|| id.clone())
 }
 
 fn hits(shots: &[String]) -> String {

@@ -28,6 +28,10 @@ pub struct Film {
     pub styles: IndexMap<Arc<str>, Style>,
     /// The cast by name, those of the bibles included.
     pub cast: IndexMap<Arc<str>, CastMember>,
+    /// Whether `styles` of the film or a bible is no mapping: nobody knows which styles there are.
+    pub styles_unknown: bool,
+    /// Whether `cast` of the film or a bible is no mapping: nobody knows who is in it.
+    pub cast_unknown: bool,
     /// The scenes; empty for a film without.
     pub scenes: Vec<Scene>,
     /// All shots, in order.
@@ -233,6 +237,8 @@ impl Film {
             defaults: Vec::new(),
             styles: IndexMap::new(),
             cast: IndexMap::new(),
+            styles_unknown: false,
+            cast_unknown: false,
             scenes: Vec::new(),
             shots: Vec::new(),
             extends_faults,
@@ -242,6 +248,8 @@ impl Film {
         for (index, checked) in std::iter::once(&film.file).chain(&film.bibles).enumerate() {
             let Some(root) = checked.document.tree.root() else { continue };
             film.defaults.push(Settings::defaults_of(checked, root));
+            film.styles_unknown |= is_no_mapping(checked, root, "styles");
+            film.cast_unknown |= is_no_mapping(checked, root, "cast");
             lend(checked, root, index == 0, &mut film.styles, &mut film.cast);
         }
         let defaults = film
@@ -325,6 +333,11 @@ impl Budget {
     }
 }
 
+fn is_no_mapping(checked: &Checked, root: NodeId, field: &str) -> bool {
+    let tree = &checked.document.tree;
+    tree.get(root, field).is_some_and(|node| !matches!(tree.node(node).kind, Kind::Mapping(_)))
+}
+
 /// Takes over the styles and the cast of a file; names that are there already are nearer and stay.
 fn lend(
     checked: &Checked,
@@ -406,6 +419,14 @@ impl Shot {
         }
     }
 
+    /// "shot `harbour-010`", or "this shot" where it has no id.
+    pub fn title(&self) -> String {
+        match self.name() {
+            name if name.is_empty() => "this shot".into(),
+            name => format!("shot `{}`", crate::diagnostic::words::shorten(&name)),
+        }
+    }
+
     /// What a fault of the shot as a whole points at: its `id`, else its first key.
     pub fn place(&self) -> crate::diagnostic::Place {
         match self.id.at() {
@@ -452,7 +473,7 @@ impl Shot {
     /// The cuts' seconds together; `None` where one of them is not known.
     pub fn cuts_sum(&self) -> Option<i64> {
         let cuts = &self.cuts.valid()?.value;
-        if cuts.partial {
+        if cuts.partial || cuts.items.is_empty() {
             return None;
         }
         cuts.items.iter().try_fold(0_i64, |sum, cut| Some(sum.saturating_add(cut.duration.valid()?.value.0)))

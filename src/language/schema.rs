@@ -148,5 +148,10 @@ fn accept_null(schema: &mut Value) {
     }
     if let Some(Value::Array(values)) = object.get_mut("enum") {
         values.push(Value::Null);
+        for texts in ["enumDescriptions", "markdownEnumDescriptions"] {
+            if let Some(Value::Array(texts)) = object.get_mut(texts) {
+                texts.push(json!("As if it were not written."));
+            }
+        }
     }
 }

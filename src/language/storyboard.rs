@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use serde_json::Number;
 
 use crate::kling::{Axis, Mode, Model, Preset};
 
@@ -100,7 +101,7 @@ pub struct CastMember {
 #[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Scene {
     /// The scene's name, unique among scenes.
-    #[schemars(length(max = 64), regex(pattern = ID), example = &"harbour")]
+    #[schemars(length(max = 64), regex(pattern = ID), extend("patternErrorMessage" = ID_RULE), example = &"harbour")]
     pub id: String,
     /// The scene heading.
     #[schemars(example = &"EXT. HARBOUR - DAWN")]
@@ -136,9 +137,9 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<Sound>,
     /// How closely the clip keeps to the prompt, 0 to 1. Not for the kling-v2 models.
-    #[schemars(range(min = 0, max = 1), example = 0.5)]
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1), example = 0.5)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<f64>,
+    pub cfg_scale: Option<Number>,
     /// What must not appear, as a plain list: `blurry, captions`. A blank one switches an inherited one off.
     #[schemars(example = &"blurry, extra fingers, captions, logo")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,10 +158,14 @@ pub struct Settings {
 
 /// One shot: one request to Kling, one paid clip.
 #[derive(Debug, Default, Clone, Serialize, JsonSchema)]
-#[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+#[schemars(extend(
+    "additionalProperties" = false,
+    "patternProperties" = free_keys(),
+    "defaultSnippets" = shot_snippets()
+))]
 pub struct Shot {
     /// The shot's name, unique in the film. It names the clip's file.
-    #[schemars(length(max = 64), regex(pattern = ID), example = &"harbour-010")]
+    #[schemars(length(max = 64), regex(pattern = ID), extend("patternErrorMessage" = ID_RULE), example = &"harbour-010")]
     pub id: String,
     /// The settings, which may stand in `defaults` too.
     #[serde(flatten)]
@@ -266,6 +271,8 @@ pub struct Move {
 
 /// A name's form, as a regular expression.
 pub const ID: &str = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
+/// The form in words: VS Code's YAML extension says them in place of the expression.
+const ID_RULE: &str = "A name has letters, digits, `-` and `_`, and begins with a letter or digit: `harbour-010`.";
 const STYLE_NAME: &str = ID;
 const CAST_NAME: &str = "^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9_])?$";
 /// A name's most characters.
@@ -282,6 +289,30 @@ fn free_keys() -> serde_json::Value {
 
 fn example_styles() -> serde_json::Value {
     serde_json::json!({ "film": "35mm film, fine grain, cold blue dawn light" })
+}
+
+/// What editors offer to write at once, with places to fill in.
+fn shot_snippets() -> serde_json::Value {
+    serde_json::json!([
+        {
+            "label": "shot",
+            "description": "A shot with a first frame and a prompt.",
+            "body": { "id": "${1:scene-010}", "first_frame": "${2:frames/first.png}", "prompt": "${3:She looks up.}" },
+        },
+        {
+            "label": "shot with cuts",
+            "description": "Several cuts in one clip of kling-v3.",
+            "body": {
+                "id": "${1:scene-010}",
+                "model": "kling-v3",
+                "first_frame": "${2:frames/first.png}",
+                "cuts": [
+                    { "duration": 5, "prompt": "${3:Close on her hands.}" },
+                    { "duration": 5, "prompt": "${4:Over her shoulder.}" },
+                ],
+            },
+        },
+    ])
 }
 
 fn example_line() -> serde_json::Value {
@@ -310,7 +341,12 @@ impl JsonSchema for Seconds {
         "Seconds".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["integer", "string"], "pattern": "^[0-9]+$", "examples": [5, 10] })
+        json_schema!({
+            "type": ["integer", "string"],
+            "pattern": "^[0-9]+$",
+            "patternErrorMessage": "Whole seconds belong here: 5, or \"5\".",
+            "examples": [5, 10],
+        })
     }
 }
 
@@ -351,7 +387,11 @@ impl JsonSchema for Picture {
         "Picture".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": PICTURE })
+        json_schema!({
+            "type": "string",
+            "pattern": PICTURE,
+            "patternErrorMessage": "A path from this file, or an address that begins with https://, belongs here.",
+        })
     }
 }
 
@@ -400,7 +440,7 @@ pub enum Camera {
     /// Words, added to the prompt.
     Words(String),
     /// `{ zoom: 4 }`
-    Move(IndexMap<Axis, f64>),
+    Move(IndexMap<Axis, Number>),
     /// `{ preset: forward_up }`
     Preset {
         /// The move.

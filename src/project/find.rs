@@ -17,6 +17,8 @@ use super::{CONFIG, Config};
 pub struct Found {
     /// The storyboards, sorted.
     pub files: Vec<PathBuf>,
+    /// The folders that were walked.
+    pub folders: Vec<PathBuf>,
     /// What could not be looked at, in words.
     pub problems: Vec<String>,
 }
@@ -48,12 +50,24 @@ pub fn find(folder: &Path, root: &Path, config: &Config) -> Found {
                     }
                 }
             }
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => found.folders.push(entry.into_path()),
             Ok(_) => {}
-            Err(error) => found.problems.push(error.to_string()),
+            Err(error) => found.problems.push(in_words(&error)),
         }
     }
     found.files.sort();
     found
+}
+
+fn in_words(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithDepth { err, .. } => in_words(err),
+        ignore::Error::WithPath { path, err } => match err.io_error() {
+            Some(error) => format!("{}: {}", path.display(), crate::assets::plain_error(error)),
+            None => error.to_string(),
+        },
+        _ => error.to_string(),
+    }
 }
 
 fn is_storyboard(path: &Path) -> io::Result<bool> {

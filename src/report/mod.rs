@@ -1,8 +1,18 @@
 //! What is told, in the form that is asked for: one renderer a file, all from one [`Report`].
 
 mod concise;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod rdjson;
+mod repository;
+mod sarif;
+pub mod step_summary;
+mod text;
+mod words;
 
 use std::io::{self, Write};
 
@@ -19,6 +29,16 @@ pub enum Format {
     Concise,
     /// One JSON object, for scripts
     Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// GitHub Actions' workflow commands, which become annotations
+    Github,
+    /// GitLab's Code Quality report
+    Gitlab,
+    /// JUnit's XML, a test case a file
+    Junit,
+    /// reviewdog's JSON
+    Rdjson,
 }
 
 /// Writes a report.
@@ -30,18 +50,20 @@ pub fn render(format: Format, report: &Report, terminal: &Terminal, out: &mut dy
         Format::Human => human::render(report, terminal, out),
         Format::Concise => concise::render(report, out),
         Format::Json => json::render(report, out),
+        Format::Sarif => sarif::render(report, out),
+        Format::Github => github::render(report, out),
+        Format::Gitlab => gitlab::render(report, out),
+        Format::Junit => junit::render(report, out),
+        Format::Rdjson => rdjson::render(report, out),
     }
 }
 
 /// "2 errors and 1 warning in 3 files"
 pub fn summary(report: &Report) -> String {
-    let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
-    let files = count(report.files.len(), "file");
-    match (report.errors(), report.warnings()) {
-        (0, 0) => format!("no problems in {files}"),
-        (errors, 0) => format!("{} in {files}", count(errors, "error")),
-        (0, warnings) => format!("{} in {files}", count(warnings, "warning")),
-        (errors, warnings) => format!("{} and {} in {files}", count(errors, "error"), count(warnings, "warning")),
+    let files = words::number(report.files.len(), "file");
+    match words::counted(report.errors(), report.warnings()) {
+        Some(counted) => format!("{counted} in {files}"),
+        None => format!("no problems in {files}"),
     }
 }
 

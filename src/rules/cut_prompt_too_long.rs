@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         let Some(text) = cut.prompt.valid() else { continue };
         let prompt = context.film.cut_prompt(shot, cut);
         if prompt.units() > CUT_PROMPT_UNITS {
-            let message = format!("cut {} of shot `{}` comes to {}", index + 1, shot.name(), over(&prompt, CUT_PROMPT_UNITS));
+            let message = format!("cut {} of {} comes to {}", index + 1, shot.title(), over(&prompt, CUT_PROMPT_UNITS));
             out.push(Finding::new(Code::CutPromptTooLong, text.at.place(), message).help("shorten it, or give the cut a shorter `style` of its own"));
         }
     }

@@ -16,7 +16,7 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         return;
     }
     let place = shot.prompt.at().map_or_else(|| shot.place(), |at| at.place());
-    let finding = Finding::new(Code::PromptRequired, place, format!("shot `{}` does not say what happens", shot.name()));
+    let finding = Finding::new(Code::PromptRequired, place, format!("{} does not say what happens", shot.title()));
     out.push(finding.help("add a `prompt`, or `lines` to be spoken"));
 }
 

@@ -1,4 +1,5 @@
 use crate::diagnostic::{Code, Finding};
+use crate::language::Shot;
 
 use super::{Check, Context, RULES};
 
@@ -36,8 +37,7 @@ pub fn run(context: &Context) -> Vec<Finding> {
                 for shot in &film.shots {
                     let before = findings.len();
                     check(context, shot, &mut findings);
-                    let name = shot.name();
-                    findings[before..].iter_mut().for_each(|finding| finding.shots.push(name.clone()));
+                    name(shot, &mut findings[before..]);
                 }
             }
         }
@@ -46,4 +46,12 @@ pub fn run(context: &Context) -> Vec<Finding> {
         findings.retain(|finding| !ABSENCE.contains(&finding.code));
     }
     findings
+}
+
+/// Says of findings in which shot they came up; one without an id cannot be named.
+pub(super) fn name(shot: &Shot, findings: &mut [Finding]) {
+    let name = shot.name();
+    if !name.is_empty() {
+        findings.iter_mut().for_each(|finding| finding.shots.push(name.clone()));
+    }
 }

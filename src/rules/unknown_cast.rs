@@ -8,14 +8,18 @@ use crate::language::{Film, Text};
 
 use super::Context;
 use super::context::list;
+use super::run::name;
 
 pub(super) fn check(context: &Context, film: &Film, out: &mut Vec<Finding>) {
+    if film.cast_unknown {
+        return;
+    }
     for shot in &film.shots {
         let before = out.len();
         context.sent_texts(shot).into_iter().for_each(|text| in_text(film, text, out));
         shot.spoken().iter().for_each(|line| whole(film, &line.speaker, out));
         shot.voices().iter().for_each(|name| whole(film, name, out));
-        out[before..].iter_mut().for_each(|finding| finding.shots.push(shot.name()));
+        name(shot, &mut out[before..]);
     }
     // A negative prompt that every shot overrides is still to be right.
     for settings in film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)) {

@@ -216,7 +216,9 @@ impl<'t> Builder<'t> {
                 self.value(node);
             }
             Some(Open::Inline { node, path }) => {
-                self.built.tree.nodes[node.0 as usize].span.end = end;
+                let inline = &mut self.built.tree.nodes[node.0 as usize];
+                inline.span.end = end;
+                inline.extent = inline.extent.join(inline.span);
                 self.path = path;
                 self.value(node);
             }
@@ -279,6 +281,7 @@ impl<'t> Builder<'t> {
                 self.origins.insert(table, Origin::Header);
                 let node = &mut self.built.tree.nodes[table.0 as usize];
                 node.key = Some(last.span);
+                node.extent = node.extent.join(span);
                 node.span = span;
                 self.current = table;
             }
@@ -339,6 +342,9 @@ impl<'t> Builder<'t> {
     }
 
     fn duplicate(&mut self, part: Part, first: Span) {
+        // What does not count still stands in the table.
+        let current = &mut self.built.tree.nodes[self.current.0 as usize];
+        current.extent = current.extent.join(part.span);
         self.built.tree.duplicates.push(DuplicateKey { key: part.key, first, second: part.span });
     }
 
@@ -379,7 +385,7 @@ fn style(encoding: Option<Encoding>) -> Style {
 /// A table's parts may stand anywhere below its header: its extent is known only at the end. The depth is bounded by
 /// [`MAX_DEPTH`] for tables and again for values.
 fn settle_extents(tree: &mut Tree, id: NodeId) -> Span {
-    let mut extent = tree.node(id).span;
+    let mut extent = tree.node(id).extent;
     let children: Vec<(Option<Span>, NodeId)> = match &tree.node(id).kind {
         Kind::Mapping(mapping) => mapping.entries.iter().map(|entry| (Some(entry.key_span), entry.value)).collect(),
         Kind::Sequence(items) => items.iter().map(|&item| (None, item)).collect(),

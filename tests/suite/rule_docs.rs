@@ -10,13 +10,7 @@ use serde_json::Value;
 
 use super::support::{run, stage};
 
-const SECTIONS: [&str; 5] = [
-    "What it checks",
-    "Why it matters",
-    "Wrong",
-    "Right",
-    "Source",
-];
+const SECTIONS: [&str; 5] = ["What it checks", "Why it matters", "Wrong", "Right", "Source"];
 
 #[test]
 fn each_document_keeps_the_form_and_its_examples_do_what_they_say() {
@@ -27,12 +21,7 @@ fn each_document_keeps_the_form_and_its_examples_do_what_they_say() {
             (!found.is_empty()).then(|| format!("{}: {}", code_of(path), found.join("; ")))
         })
         .collect();
-    assert!(
-        faults.is_empty(),
-        "{} documents do not hold:\n{}",
-        faults.len(),
-        faults.join("\n")
-    );
+    assert!(faults.is_empty(), "{} documents do not hold:\n{}", faults.len(), faults.join("\n"));
 }
 
 #[test]
@@ -44,17 +33,9 @@ fn each_rule_has_a_document_and_each_document_a_rule() {
         .as_array()
         .expect("explain lists the rules in an array")
         .iter()
-        .map(|entry| {
-            entry["code"]
-                .as_str()
-                .expect("a rule has a code")
-                .to_owned()
-        })
+        .map(|entry| entry["code"].as_str().expect("a rule has a code").to_owned())
         .collect();
-    assert_eq!(
-        documents, rules,
-        "documents on the left, rules on the right"
-    );
+    assert_eq!(documents, rules, "documents on the left, rules on the right");
 }
 
 /// The documents' paths, in order.
@@ -72,10 +53,7 @@ pub fn documents() -> Vec<PathBuf> {
 
 /// The rule that a document is named after.
 pub fn code_of(path: &Path) -> String {
-    path.file_stem()
-        .expect("a document has a name")
-        .to_string_lossy()
-        .into_owned()
+    path.file_stem().expect("a document has a name").to_string_lossy().into_owned()
 }
 
 /// What is wrong with one document: its form, else what came out of its examples.
@@ -133,10 +111,7 @@ impl Document {
         for section in [&sections[0], &sections[1], &sections[4]] {
             section.paragraph()?;
         }
-        Ok(Document {
-            wrong: sections[2].example()?,
-            right: sections[3].example()?,
-        })
+        Ok(Document { wrong: sections[2].example()?, right: sections[3].example()? })
     }
 }
 
@@ -154,15 +129,8 @@ fn split(text: &str) -> Vec<Part<'_>> {
     for line in text.lines() {
         in_block ^= line.starts_with("```");
         match line.strip_prefix("## ") {
-            Some(title) if !in_block => parts.push(Part {
-                title,
-                lines: Vec::new(),
-            }),
-            _ => parts
-                .last_mut()
-                .expect("there is a first part")
-                .lines
-                .push(line),
+            Some(title) if !in_block => parts.push(Part { title, lines: Vec::new() }),
+            _ => parts.last_mut().expect("there is a first part").lines.push(line),
         }
     }
     parts
@@ -196,9 +164,7 @@ impl<'a> Part<'a> {
         for line in self.body() {
             match (line.strip_prefix("```"), &mut open) {
                 (Some(info), None) => {
-                    let name = example
-                        .open(info)
-                        .map_err(|fault| format!("`{}`: {fault}", self.title))?;
+                    let name = example.open(info).map_err(|fault| format!("`{}`: {fault}", self.title))?;
                     open = Some((name, String::new()));
                 }
                 (Some(_), Some(_)) => example.files.extend(open.take()),
@@ -276,9 +242,7 @@ impl Example {
             let said = String::from_utf8_lossy(&output.stderr);
             format!("no JSON ({error}): {}", said.trim().replace('\n', " "))
         })?;
-        let diagnostics = report["diagnostics"]
-            .as_array()
-            .ok_or("the report has no diagnostics")?;
+        let diagnostics = report["diagnostics"].as_array().ok_or("the report has no diagnostics")?;
         let has_error = diagnostics.iter().any(|it| it["severity"] == "error");
         if output.status.code() != Some(has_error.into()) {
             return Err(format!("{} with has_error {has_error}", output.status));

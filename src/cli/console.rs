@@ -1,0 +1,250 @@
+//! What a run tells, as it happens: moving lines on a terminal, plain lines elsewhere, or events for a program.
+
+use std::collections::HashMap;
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use super::Global;
+use crate::ledger::Learned;
+use crate::service::shown;
+use crate::submit::{Happening, Sink, Who};
+
+/// Where a run's progress goes.
+pub enum Console {
+    /// Standard error is a terminal: a line for each clip in flight, and one for the whole.
+    Terminal(Terminal),
+    /// Standard error, a plain line for each thing that matters. With `verbose`, for each thing.
+    Plain { verbose: bool },
+    /// Standard output, one JSON object a line.
+    Json,
+    /// Only what would be lost otherwise.
+    Quiet,
+}
+
+impl Console {
+    /// For a run whose events are for people, or as JSON for a program.
+    pub fn new(json: bool, global: &Global) -> Console {
+        match (json, global.quiet, std::io::stderr().is_terminal()) {
+            (true, ..) => Console::Json,
+            (false, true, _) => Console::Quiet,
+            (false, false, true) => Console::Terminal(Terminal::new(global.verbose)),
+            (false, false, false) => Console::Plain { verbose: global.verbose },
+        }
+    }
+
+    /// Shows from now on how many of so many clips are here.
+    pub fn expect(&self, clips: usize) {
+        if let Console::Terminal(terminal) = self {
+            terminal.expect(clips);
+        }
+    }
+
+    /// Clears moving lines away, so that what is printed next stands by itself.
+    pub fn close(&self) {
+        if let Console::Terminal(terminal) = self {
+            terminal.close();
+        }
+    }
+}
+
+impl Sink for Console {
+    fn report(&self, who: &Who, what: &Happening<'_>) {
+        match self {
+            Console::Terminal(terminal) => terminal.report(who, what),
+            Console::Plain { verbose } => {
+                if let Some(line) = line(who, what, *verbose) {
+                    print_error(&line);
+                }
+            }
+            Console::Json => {
+                // Bytes on their way are for the eye.
+                if !matches!(what, Happening::Downloading { .. }) {
+                    print_event(&Event { version: 1, who, what });
+                }
+            }
+            Console::Quiet => {
+                if let Happening::Unrecorded { .. } = what
+                    && let Some(line) = line(who, what, false)
+                {
+                    print_error(&line);
+                }
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    version: u32,
+    #[serde(flatten)]
+    what: &'a Happening<'a>,
+    #[serde(flatten)]
+    who: &'a Who,
+}
+
+/// One JSON object as a line of standard output. A reader that went away ends nothing: what is under way must be recorded.
+pub fn print_event(event: &impl Serialize) {
+    if let Ok(line) = serde_json::to_string(event) {
+        let _ = writeln!(std::io::stdout().lock(), "{line}");
+    }
+}
+
+fn print_error(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// A happening as a sentence; `None` for one that only a verbose run tells.
+fn line(who: &Who, what: &Happening<'_>, verbose: bool) -> Option<String> {
+    let name = name(who);
+    let text = match what {
+        Happening::Sending { attempt, units } => match (verbose, units) {
+            (true, _) => format!("sending (attempt {attempt})"),
+            (false, Some(units)) => format!("sending, {units} units"),
+            (false, None) => "sending".into(),
+        },
+        Happening::Accepted { task_id, how } => match how {
+            Learned::Answer => format!("ordered (task {task_id})"),
+            Learned::Lookup => format!("had been ordered: the service has it as task {task_id}"),
+            Learned::Hand => format!("adopted task {task_id}"),
+        },
+        Happening::Retrying { reason, pause_seconds } => {
+            format!("not taken yet: {reason}. Trying again in {pause_seconds:.0} s")
+        }
+        Happening::Refused { code, message, advice, failed } => {
+            let code = code.map_or(String::new(), |code| format!(" ({code})"));
+            let whose = if *failed { "refused" } else { "refused, and so would be every other shot" };
+            format!("{whose}{code}: {message}. Next: {advice}")
+        }
+        Happening::Unknown { reason, .. } => format!("the outcome is not known: {reason}"),
+        Happening::LookingUp { .. } => "asking the service what became of an earlier attempt".into(),
+        Happening::Released { .. } => "an earlier attempt never became a clip: it may be sent again".into(),
+        Happening::Progress { status, .. } if verbose => format!("the service says `{status}`"),
+        Happening::PollFailed { reason, .. } if verbose => format!("no news: {reason}"),
+        Happening::Progress { .. } | Happening::PollFailed { .. } | Happening::Downloading { .. } => return None,
+        Happening::Downloaded { path, bytes, units, .. } => {
+            let units = units.map_or(String::new(), |units| format!(", {units} units charged"));
+            format!("here: {} ({}{units})", shown(&path.to_string_lossy()), HumanBytes(*bytes))
+        }
+        Happening::Failed { message, .. } => format!("failed at the service, not charged: {message}"),
+        Happening::Unrecorded { task_id, reason } => format!(
+            "the service has this clip as task {task_id}, but that could not be written down: {reason}. Keep this number. \
+             When the ledger can be written again: clapboard status --adopt {}:{}={task_id}",
+            shown(&who.file),
+            who.shot
+        ),
+    };
+    Some(format!("{name}: {text}"))
+}
+
+fn name(who: &Who) -> String {
+    format!("{} {}", shown(&who.film), who.shot)
+}
+
+/// Moving lines.
+pub struct Terminal {
+    lines: MultiProgress,
+    total: ProgressBar,
+    clips: Mutex<Clips>,
+    verbose: bool,
+}
+
+#[derive(Default)]
+struct Clips {
+    bars: HashMap<Who, ProgressBar>,
+    here: usize,
+    failed: usize,
+    /// Units by the price table of what was sent, until the service has taken it.
+    prices: HashMap<Who, f64>,
+    /// Units by the price table of what the service took in this run.
+    ordered: f64,
+}
+
+impl Terminal {
+    /// On standard error.
+    pub fn new(verbose: bool) -> Terminal {
+        let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+        let total = lines.add(ProgressBar::new(0).with_style(style("{pos} of {len} clips here{msg}  {elapsed}")));
+        total.enable_steady_tick(Duration::from_secs(1));
+        Terminal { lines, total, clips: Mutex::default(), verbose }
+    }
+
+    fn clips(&self) -> MutexGuard<'_, Clips> {
+        self.clips.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn close(&self) {
+        for (_, bar) in self.clips().bars.drain() {
+            bar.finish_and_clear();
+        }
+        self.total.finish_and_clear();
+    }
+
+    fn expect(&self, clips: usize) {
+        self.total.reset();
+        self.total.set_length(clips as u64);
+        self.total.enable_steady_tick(Duration::from_secs(1));
+    }
+
+    fn report(&self, who: &Who, what: &Happening<'_>) {
+        let mut clips = self.clips();
+        let ends = matches!(what, Happening::Downloaded { .. } | Happening::Failed { .. })
+            || matches!(what, Happening::Refused { failed: true, .. } | Happening::Unknown { .. });
+        if ends {
+            if let Some(bar) = clips.bars.remove(who) {
+                bar.finish_and_clear();
+                self.lines.remove(&bar);
+            }
+        } else {
+            let bar = clips.bars.entry(who.clone()).or_insert_with(|| {
+                let bar = ProgressBar::new_spinner().with_style(style("  {prefix}  {msg}  {elapsed}"));
+                let bar = self.lines.insert_before(&self.total, bar);
+                bar.set_prefix(name(who));
+                bar.enable_steady_tick(Duration::from_millis(250));
+                bar
+            });
+            let message = match what {
+                Happening::Sending { .. } => "sending".into(),
+                Happening::Accepted { .. } => "ordered".into(),
+                Happening::Retrying { pause_seconds, .. } => format!("waiting to send, {pause_seconds:.0} s"),
+                Happening::LookingUp { .. } => "looking up".into(),
+                Happening::Progress { status, .. } => (*status).to_owned(),
+                Happening::PollFailed { .. } => "no news from the service".into(),
+                Happening::Downloading { bytes, total: Some(total) } => {
+                    format!("fetching {} of {}", HumanBytes(*bytes), HumanBytes(*total))
+                }
+                Happening::Downloading { bytes, total: None } => format!("fetching {}", HumanBytes(*bytes)),
+                _ => String::new(),
+            };
+            bar.set_message(message);
+        }
+        match what {
+            Happening::Downloaded { .. } => {
+                clips.here += 1;
+                self.total.set_position(clips.here as u64);
+            }
+            Happening::Failed { .. } | Happening::Refused { failed: true, .. } => clips.failed += 1,
+            Happening::Sending { units: Some(units), .. } => {
+                clips.prices.insert(who.clone(), *units);
+            }
+            Happening::Accepted { .. } => clips.ordered += clips.prices.remove(who).unwrap_or(0.0),
+            _ => {}
+        }
+        let failed = if clips.failed > 0 { format!(", {} failed", clips.failed) } else { String::new() };
+        self.total.set_message(format!(", {} in work{failed}, {:.1} units ordered", clips.bars.len(), clips.ordered));
+        // What stays on the screen: ends, troubles, and in a verbose run everything.
+        let stays = ends
+            || self.verbose
+            || matches!(what, Happening::Unrecorded { .. } | Happening::Released { .. } | Happening::Refused { .. });
+        if stays && let Some(line) = line(who, what, self.verbose) {
+            let _ = self.lines.println(line);
+        }
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}

@@ -1,0 +1,180 @@
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::new_file::{is_there, write_new};
+use super::{Exit, Global};
+use crate::import::{Body, FRAMES, Imported, Weight, bodies, storyboard, write};
+use crate::report::plain;
+use crate::source;
+
+/// Turn request bodies (JSON) into a storyboard
+///
+/// Takes one body, a list of them, or JSON Lines; bare, as you post them today, or as `compile` prints them. What most shots
+/// share becomes `defaults`, voices become the cast, base64 becomes files in `frames/`, and fields that the language does not
+/// know go under `kling`.
+///
+/// What `compile` makes of the storyboard is what the bodies say. Where it is not, standard error says so: a note where the
+/// meaning stays, an error (exit status 1) where something is left out; that is then kept in the shot's `notes`.
+#[derive(Args, Debug)]
+pub struct Import {
+    /// JSON files with request bodies; `-` reads standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// What the storyboard is written in [default: what the name in --out says, else yaml]
+    #[arg(long, value_enum, help_heading = "Output")]
+    to: Option<Format>,
+    /// The storyboard to write, with `frames/` beside it for pictures; without it, it is printed. Never written over
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// YAML
+    Yaml,
+    /// TOML
+    Toml,
+}
+
+/// The most that is read of a file, in bytes: some forty bodies with three pictures of 10 MB each.
+const LARGEST: u64 = 2 << 30;
+
+impl Import {
+    pub fn run(&self, global: &Global) -> io::Result<Exit> {
+        let format = self.format()?;
+        if let Some(out) = &self.out
+            && out.symlink_metadata().is_ok()
+        {
+            return Err(is_there(out));
+        }
+        let Some(bodies) = self.read() else { return Ok(Exit::Failed) };
+        let folder = self.out.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let imported = storyboard(bodies, format, &|path| existing(&folder.join(path)));
+        let mut text = write(&imported.storyboard, format).map_err(io::Error::other)?;
+        match &self.out {
+            None => {
+                if let Some(picture) = imported.pictures.first() {
+                    let message = format!(
+                        "the bodies carry pictures, which belong in files of their own: name the storyboard with \
+                         `--out film.storyboard.{}`, and they are written to `{FRAMES}/` beside it (the first as `{}`)",
+                        if format == source::Format::Toml { "toml" } else { "yaml" },
+                        picture.path,
+                    );
+                    return Err(io::Error::other(message));
+                }
+                io::stdout().lock().write_all(text.as_bytes())?;
+            }
+            Some(out) => {
+                text.insert_str(0, schema_line(folder, format));
+                write_pictures(folder, &imported)?;
+                write_new(out, text.as_bytes())?;
+            }
+        }
+        self.tell(&imported, global.quiet);
+        let has_lost = imported.remarks.iter().any(|remark| remark.weight == Weight::Lost);
+        Ok(if has_lost { Exit::Errors } else { Exit::Done })
+    }
+
+    /// What to write: by the flag, by the name, or YAML. `check` goes by the name, so the two must not differ.
+    fn format(&self) -> io::Result<source::Format> {
+        let to = self.to.map(|to| match to {
+            Format::Yaml => source::Format::Yaml,
+            Format::Toml => source::Format::Toml,
+        });
+        let Some(out) = &self.out else { return Ok(to.unwrap_or(source::Format::Yaml)) };
+        match (source::Format::of(out), to) {
+            (None, _) => Err(io::Error::other(format!(
+                "a storyboard's name ends in .yaml, .yml or .toml, as `film.storyboard.yaml` does; `{}` does not",
+                out.display()
+            ))),
+            (Some(named), Some(to)) if named != to => {
+                Err(io::Error::other(format!("`{}` and `--to` say different formats", out.display())))
+            }
+            (Some(named), _) => Ok(named),
+        }
+    }
+
+    /// All bodies of all files; `None` where a file has none, or cannot be read, which is told of each such file.
+    fn read(&self) -> Option<Vec<Body>> {
+        let mut all = Vec::new();
+        let mut is_whole = true;
+        for path in &self.files {
+            let is_stdin = path.as_os_str() == "-";
+            let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
+            let read = if is_stdin { text(io::stdin().lock()) } else { fs_err::File::open(path).and_then(text) };
+            let stem = if is_stdin { "shot".into() } else { path.file_stem().unwrap_or_default().to_string_lossy() };
+            let found = match read {
+                Ok(text) => bodies(&name, &stem, &text, &all)
+                    .map_err(|fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message)),
+                Err(error) => Err(format!("{name}: {}", crate::assets::plain_error(&error))),
+            };
+            match found {
+                Ok(found) => all.extend(found),
+                Err(problem) => {
+                    eprintln!("clapboard: {}", plain(&problem));
+                    is_whole = false;
+                }
+            }
+        }
+        is_whole.then_some(all)
+    }
+
+    /// Says what is not taken over as it stood, and what to do next.
+    fn tell(&self, imported: &Imported, quiet: bool) {
+        for remark in &imported.remarks {
+            let word = match remark.weight {
+                Weight::Lost => "error",
+                Weight::Note if quiet => continue,
+                Weight::Note => "note",
+            };
+            let line = format!(
+                "{}:{}: {word}: shot `{}`, `{}`: {}",
+                remark.file, remark.line, remark.shot, remark.field, remark.message
+            );
+            eprintln!("{}", plain(&line));
+        }
+        if let (Some(out), false) = (&self.out, quiet) {
+            let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+            let mut what = count(imported.storyboard.shots.len(), "shot");
+            if !imported.pictures.is_empty() {
+                what = format!("{what}, {} in {FRAMES}/", count(imported.pictures.len(), "picture"));
+            }
+            let out = plain(&out.display().to_string());
+            eprintln!("{out}: {what}. Next: clapboard check {out}");
+        }
+    }
+}
+
+fn text(from: impl Read) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other("it is larger than 2 GiB: import it in parts"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not text in UTF-8: save it again with that encoding"))
+}
+
+/// What is there already at a path; something that is no ordinary file is there with no content.
+fn existing(path: &Path) -> Option<Vec<u8>> {
+    let metadata = path.symlink_metadata().ok()?;
+    Some(if metadata.is_file() { fs_err::read(path).unwrap_or_default() } else { Vec::new() })
+}
+
+fn write_pictures(folder: &Path, imported: &Imported) -> io::Result<()> {
+    let new = || imported.pictures.iter().filter(|picture| !picture.exists);
+    if new().next().is_some() {
+        fs_err::create_dir_all(folder.join(FRAMES))?;
+    }
+    new().try_for_each(|picture| write_new(&folder.join(&picture.path), &picture.bytes))
+}
+
+/// The line that tells editors of the schema, where the schema lies beside the storyboard, as `init` puts it.
+fn schema_line(folder: &Path, format: source::Format) -> &'static str {
+    match format {
+        _ if !folder.join(super::init::SCHEMA).is_file() => "",
+        source::Format::Yaml => "# yaml-language-server: $schema=./storyboard.schema.json\n",
+        source::Format::Toml => "#:schema ./storyboard.schema.json\n\n",
+    }
+}

@@ -1,0 +1,44 @@
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory};
+use clap_mangen::Man as Page;
+
+use super::{Cli, Exit};
+
+/// Print the manual page of the program or of one command, or write them all
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The command; without it, the program's own page
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+    /// Write clapboard.1 and a page for each command to DIR
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    out: Option<PathBuf>,
+}
+
+impl Man {
+    pub fn run(&self) -> io::Result<Exit> {
+        // Without pages that say no more than `help` does.
+        let mut program = Cli::command().disable_help_subcommand(true);
+        program.build();
+        if let Some(folder) = &self.out {
+            fs_err::create_dir_all(folder)?;
+            clap_mangen::generate_to(program, folder)?;
+            return Ok(Exit::Done);
+        }
+        let command = match &self.command {
+            None => program,
+            Some(name) => {
+                let found = program.get_subcommands().find(|command| command.get_name() == name);
+                let found = found.ok_or_else(|| io::Error::other(format!("there is no command `{name}`")))?;
+                // The page is named after both words, as git's are.
+                found.clone().name(format!("clapboard-{name}")).version(env!("CARGO_PKG_VERSION"))
+            }
+        };
+        let mut page = Vec::new();
+        Page::new(command).render(&mut page)?;
+        io::stdout().lock().write_all(&page)?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,191 @@
+//! `--watch`: runs again whenever something that the last run looked at has changed.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, SystemTime};
+
+use notify_debouncer_full::notify::event::{CreateKind, RemoveKind};
+use notify_debouncer_full::notify::{self, ErrorKind, EventKind, RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::{DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
+
+use super::input::Checked;
+use crate::project::CONFIG;
+use crate::source::Format;
+
+/// How long nothing may happen before a change counts as whole: editors save in several steps.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// What a run looked at.
+#[derive(Debug, Default)]
+pub struct Followed {
+    files: BTreeSet<PathBuf>,
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Followed {
+    /// Follows a file, whether it is there or not.
+    pub fn file(&mut self, path: &Path) {
+        self.files.insert(settled(path));
+        // Where the name is a link, the file that it leads to may change too.
+        self.files.extend(path.canonicalize());
+    }
+
+    /// Follows which storyboards and folders a folder has, but not what its folders have.
+    pub fn folder(&mut self, path: &Path) {
+        self.folders.extend(path.canonicalize());
+    }
+
+    /// The folders that must be watched. That of a file which is not there is the nearest one that is.
+    fn watched(&self) -> BTreeSet<PathBuf> {
+        let parents = self.files.iter().filter_map(|file| file.ancestors().skip(1).find(|folder| folder.is_dir()));
+        parents.map(Path::to_owned).chain(self.folders.iter().cloned()).collect()
+    }
+
+    fn is_changed_by(&self, event: &DebouncedEvent) -> bool {
+        let is_folder =
+            matches!(event.kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder));
+        // Reading is no change; where events are lost, anything may have changed.
+        let is_change = !matches!(event.kind, EventKind::Access(_));
+        is_change && (event.need_rescan() || event.paths.iter().any(|path| self.holds(path, is_folder)))
+    }
+
+    fn holds(&self, path: &Path, is_folder: bool) -> bool {
+        // The file itself, or a folder on the way to it.
+        let is_file = self.files.range(path.to_owned()..).next().is_some_and(|file| file.starts_with(path));
+        let in_folder = path.parent().is_some_and(|parent| self.folders.contains(parent));
+        let is_ignore_list = || path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
+        is_file || in_folder && (is_folder || path.is_dir() || Format::of(path).is_some() || is_ignore_list())
+    }
+
+    /// Whether a file was written after `time`, as far as the file system tells.
+    fn is_newer_than(&self, time: SystemTime) -> bool {
+        let changed = |path: &PathBuf| path.metadata().and_then(|metadata| metadata.modified());
+        self.files.iter().chain(&self.folders).any(|path| changed(path).is_ok_and(|changed| changed >= time))
+    }
+}
+
+impl Checked {
+    /// All that the check looked at: storyboards, the folders they were looked for in, bibles, frames, masks, configs.
+    pub fn followed(&self) -> Followed {
+        let mut followed = Followed::default();
+        self.looked.files.iter().filter_map(|(_, path)| path.as_deref()).for_each(|path| followed.file(path));
+        self.looked.folders.iter().for_each(|folder| followed.folder(folder));
+        let mut roots = BTreeSet::new();
+        for take in &self.takes {
+            take.film.files().for_each(|file| followed.file(&file.document.source.path));
+            if roots.insert(&take.project.root) {
+                followed.file(&take.project.root.join(CONFIG));
+                take.project.library.asked().iter().for_each(|picture| followed.file(picture));
+            }
+        }
+        followed
+    }
+}
+
+/// Calls `run`, which says what it looked at, and calls it again after each change of that.
+///
+/// # Errors
+/// `run` fails, or the system cannot watch what it looked at. There is no other end.
+pub fn watch(mut run: impl FnMut() -> io::Result<Followed>) -> io::Result<()> {
+    let (tell, told) = mpsc::channel();
+    let mut debouncer = new_debouncer(QUIET, None, tell).map_err(plain)?;
+    let mut watched = BTreeSet::new();
+    loop {
+        let began = SystemTime::now();
+        let followed = run()?;
+        let is_more_watched = rewatch(&mut debouncer, &mut watched, followed.watched())?;
+        // What changed before its folder was watched was told by nobody.
+        if is_more_watched && followed.is_newer_than(began) {
+            continue;
+        }
+        loop {
+            match told.recv() {
+                Ok(Ok(events)) if events.iter().any(|event| followed.is_changed_by(event)) => break,
+                Ok(Ok(_)) => {}
+                Ok(Err(errors)) => return Err(errors.into_iter().next().map_or(io::ErrorKind::Other.into(), plain)),
+                Err(mpsc::RecvError) => return Ok(()),
+            }
+        }
+        // The next run sees all that has happened by now.
+        while told.try_recv().is_ok() {}
+    }
+}
+
+/// Watches the folders `wanted` and no others; whether there is one among them that was not watched before.
+fn rewatch(
+    debouncer: &mut Debouncer<RecommendedWatcher, RecommendedCache>,
+    watched: &mut BTreeSet<PathBuf>,
+    wanted: BTreeSet<PathBuf>,
+) -> io::Result<bool> {
+    for folder in watched.difference(&wanted) {
+        // A folder that is gone is not watched any more.
+        let _ = debouncer.unwatch(folder);
+    }
+    let mut is_more = false;
+    for folder in &wanted {
+        // One that went and came back is another folder of the same name: it is watched anew each time.
+        match debouncer.watch(folder, RecursiveMode::NonRecursive) {
+            Ok(()) => is_more |= !watched.contains(folder),
+            Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {}
+            Err(error) => return Err(plain(error)),
+        }
+    }
+    *watched = wanted;
+    Ok(is_more)
+}
+
+/// The path with its folder's symbolic links resolved, as far as it is there: what events name.
+fn settled(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut missing = Vec::new();
+    let mut folder = path.as_path();
+    while let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) {
+        missing.push(name);
+        folder = parent;
+        if let Ok(real) = folder.canonicalize() {
+            return missing.iter().rev().fold(real, |path, name| path.join(name));
+        }
+    }
+    path
+}
+
+fn plain(error: notify::Error) -> io::Error {
+    match error.kind {
+        ErrorKind::MaxFilesWatch => io::Error::other(
+            "the system watches no more folders: name fewer paths, or raise fs.inotify.max_user_watches",
+        ),
+        ErrorKind::Io(error) => error,
+        _ => io::Error::other(format!("files cannot be watched: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_there_is_watched_for_where_it_would_come() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().canonicalize().unwrap();
+        let mut followed = Followed::default();
+        followed.file(&root.join("frames/deep/a.png"));
+        assert_eq!(followed.watched(), BTreeSet::from([root.clone()]));
+        assert!(followed.holds(&root.join("frames"), true));
+        assert!(!followed.holds(&root.join("frame"), true));
+        assert!(!followed.holds(&root.join("other.storyboard.yaml"), false));
+    }
+
+    #[test]
+    fn in_a_folder_storyboards_and_folders_count() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().canonicalize().unwrap();
+        let mut followed = Followed::default();
+        followed.folder(&root);
+        assert!(followed.holds(&root.join("new.yaml"), false));
+        assert!(followed.holds(&root.join("films"), true));
+        assert!(!followed.holds(&root.join("report.sarif"), false));
+        assert!(!followed.holds(&root.join("films/new.yaml"), false));
+    }
+}

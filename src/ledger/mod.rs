@@ -1,0 +1,38 @@
+//! The ledger: what was asked of the service, what it answered, and where each clip lies.
+//!
+//! `docs/ledger.md` describes the file. The rule that everything here serves: a paid request is preceded by a durable line that
+//! says so, and is never repeated while that line stands alone.
+
+mod event;
+mod file;
+mod lock;
+mod state;
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+pub use event::{Clip, Event, Intent, Learned, VERSION, What};
+pub use file::{FILE_NAME, Ledger, LedgerError, Snapshot};
+pub use lock::LOCK_FILE;
+pub use state::{Attempt, Download, Refusal, ShotState, Standing, State, Task};
+
+/// A fresh attempt id: 128 random bits as 32 hex digits. It is sent as `external_task_id` where the service takes one, and must
+/// be unique for the account.
+pub fn new_attempt_id() -> Result<String, getrandom::Error> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(hex(&bytes))
+}
+
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,33 @@
+//! What a CI service knows a finding by from one commit to the next.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, Report};
+
+/// A fingerprint for each diagnostic, in their order: hexadecimal, unique within the report. It is made of the file's name
+/// as `name` gives it, the code, the shot's id and the words that are pointed at, so lines that come or go elsewhere do not
+/// change it. Where all of these are the same, findings are counted.
+pub(super) fn fingerprints<'r>(report: &'r Report, name: impl Fn(&'r str) -> String) -> Vec<String> {
+    let mut counts: HashMap<[u8; 32], u64> = HashMap::new();
+    let mut fingerprint = |diagnostic: &'r Diagnostic| {
+        let source = &diagnostic.place.source;
+        let words = match source.slice(diagnostic.place.span) {
+            "" => source.slice(source.line_span(source.line_index(diagnostic.place.span.start as usize))).trim(),
+            words => words,
+        };
+        let shot = diagnostic.shot.as_deref().unwrap_or_default();
+        let mut hash = Sha256::new();
+        for part in [&name(&source.name), diagnostic.code.as_str(), shot, words] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        let base: [u8; 32] = hash.finalize().into();
+        let count = counts.entry(base).or_default();
+        *count += 1;
+        let unique = Sha256::new().chain_update(base).chain_update(count.to_le_bytes()).finalize();
+        unique.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    report.diagnostics.iter().map(&mut fingerprint).collect()
+}

@@ -1,0 +1,79 @@
+//! reviewdog's `rdjson`: one object, whose columns count bytes.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::text::write_json;
+use crate::diagnostic::{Fix, Label, Place, Report, Severity};
+use crate::rules;
+use crate::source::{Source, Span};
+
+/// A fix whose edits lie further apart than this many bytes is no suggestion that a reviewer could read.
+const LONGEST_SUGGESTION: usize = 10_000;
+
+/// Writes the report as reviewdog's `DiagnosticResult`.
+pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let diagnostics: Vec<Value> = report
+        .diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let place = &diagnostic.place;
+            let mut value = json!({
+                "message": match &diagnostic.help {
+                    Some(help) => format!("{}\n{help}", diagnostic.message),
+                    None => diagnostic.message.clone(),
+                },
+                "location": location(place),
+                "severity": match diagnostic.severity {
+                    Severity::Error => "ERROR",
+                    Severity::Warning => "WARNING",
+                },
+                "code": { "value": diagnostic.code.as_str(), "url": rules::url(diagnostic.code) },
+            });
+            if let Some(suggestion) = diagnostic.fix.as_ref().and_then(|fix| suggestion(&place.source, fix)) {
+                value["suggestions"] = json!([suggestion]);
+            }
+            if !diagnostic.labels.is_empty() {
+                let related = |label: &Label| json!({ "message": label.message, "location": location(&label.place) });
+                value["related_locations"] = diagnostic.labels.iter().map(related).collect();
+            }
+            value
+        })
+        .collect();
+    write_json(&json!({ "source": { "name": "clapboard" }, "diagnostics": diagnostics }), out)
+}
+
+/// The whole fix as one suggestion: reviewdog reads several as alternatives, and half a fix is worse than none.
+fn suggestion(source: &Source, fix: &Fix) -> Option<Value> {
+    let span = fix.edits.iter().map(|edit| edit.span).reduce(Span::join)?;
+    if span.len() > LONGEST_SUGGESTION {
+        return None;
+    }
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let mut text = String::new();
+    let mut at = span.start as usize;
+    for edit in edits {
+        text.push_str(source.text.get(at..edit.span.start as usize)?);
+        text.push_str(&edit.text);
+        at = edit.span.end as usize;
+    }
+    Some(json!({ "range": range(source, span), "text": text }))
+}
+
+fn location(place: &Place) -> Value {
+    json!({ "path": place.source.name, "range": range(&place.source, place.span) })
+}
+
+fn range(source: &Source, span: Span) -> Value {
+    json!({ "start": position(source, span.start as usize), "end": position(source, span.end as usize) })
+}
+
+/// Line and column from 1, the column in bytes of UTF-8.
+fn position(source: &Source, offset: usize) -> Value {
+    let index = source.line_index(offset);
+    let mark = if index == 0 { source.mark_len() } else { 0 };
+    let start = source.line_span(index).start as usize + mark;
+    json!({ "line": index + 1, "column": offset.saturating_sub(start) + 1 })
+}

@@ -1,0 +1,181 @@
+//! Where requests go, and with which key.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use super::secret::Key;
+use crate::kling::Target;
+
+/// Kling's own global host. Source: kling-api sheet 7 (2026-11-22).
+const OFFICIAL_URL: &str = "https://api-singapore.klingai.com";
+
+/// How a request is signed.
+#[derive(Debug, Clone)]
+pub enum Auth {
+    /// A key that is sent as it is.
+    Bearer(Key),
+    /// An access key and a secret key, from which a token is signed that lives for half an hour.
+    Signed { access: Key, secret: Key },
+}
+
+/// Everything about the service that a project's config decides.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    pub target: Target,
+    pub auth: Auth,
+    /// Whether the attempt id is sent along, and an unknown outcome looked up by it.
+    pub external_task_id: bool,
+    /// How long the service may be silent.
+    pub request_timeout: Duration,
+    base: Url,
+}
+
+/// Why a base URL is none to send a key to. Its `Display` is for the writer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndpointError {
+    NoBaseUrl,
+    NotAUrl,
+    Scheme,
+    Plain,
+    Extras,
+}
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            EndpointError::NoBaseUrl => {
+                "the target `gateway` needs to know its gateway: write `base_url = \"https://…\"` under `[target]` in clapboard.toml"
+            }
+            EndpointError::NotAUrl => "`base_url` in clapboard.toml is not a URL such as `https://gateway.example`",
+            EndpointError::Scheme => "`base_url` in clapboard.toml must begin with `https://`",
+            EndpointError::Plain => {
+                "`base_url` in clapboard.toml must begin with `https://`: over `http://` everybody on the way could read the key"
+            }
+            EndpointError::Extras => {
+                "`base_url` in clapboard.toml must be a plain address, with no user name, password, `?` or `#` in it"
+            }
+        })
+    }
+}
+
+impl std::error::Error for EndpointError {}
+
+impl Endpoint {
+    /// `base_url` as the config has it; without one, `official` goes to Kling's global host.
+    pub fn new(
+        target: Target,
+        base_url: Option<&str>,
+        auth: Auth,
+        external_task_id: bool,
+        request_timeout: Duration,
+    ) -> Result<Endpoint, EndpointError> {
+        let text = match (base_url, target) {
+            (Some(text), _) => text,
+            (None, Target::Official) => OFFICIAL_URL,
+            (None, Target::Gateway) => return Err(EndpointError::NoBaseUrl),
+        };
+        let base = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
+        let host = base.host().ok_or(EndpointError::NotAUrl)?;
+        match base.scheme() {
+            "https" => {}
+            "http" if is_loopback(&host) => {}
+            "http" => return Err(EndpointError::Plain),
+            _ => return Err(EndpointError::Scheme),
+        }
+        if !base.username().is_empty()
+            || base.password().is_some()
+            || base.query().is_some()
+            || base.fragment().is_some()
+        {
+            return Err(EndpointError::Extras);
+        }
+        Ok(Endpoint {
+            target,
+            auth,
+            external_task_id: external_task_id || target == Target::Official,
+            request_timeout,
+            base,
+        })
+    }
+
+    /// The base URL, which has no key in it.
+    pub fn base_url(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    /// Where clips are ordered.
+    pub(super) fn create_url(&self) -> Url {
+        self.url(None)
+    }
+
+    /// Where a task is asked for, by its own id or by the attempt's.
+    pub(super) fn task_url(&self, id: &str) -> Url {
+        self.url(Some(id))
+    }
+
+    fn url(&self, id: Option<&str>) -> Url {
+        let mut url = self.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(self.target.path().split('/').filter(|part| !part.is_empty())).extend(id);
+        }
+        url
+    }
+
+    /// Whether requests stay on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        self.base.host().is_some_and(|host| is_loopback(&host))
+    }
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(address) => IpAddr::V4(*address).is_loopback(),
+        Host::Ipv6(address) => IpAddr::V6(*address).is_loopback(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(target: Target, base_url: Option<&str>) -> Result<Endpoint, EndpointError> {
+        let auth = Auth::Bearer(Key::new("k").unwrap());
+        Endpoint::new(target, base_url, auth, false, Duration::from_secs(60))
+    }
+
+    #[test]
+    fn the_key_goes_nowhere_unsafe() {
+        for (url, error) in [
+            ("http://gateway.example", EndpointError::Plain),
+            ("http://127.0.0.1.example", EndpointError::Plain),
+            ("http://localhost.example", EndpointError::Plain),
+            ("ftp://gateway.example", EndpointError::Scheme),
+            ("gateway.example", EndpointError::NotAUrl),
+            ("https://me:key@gateway.example", EndpointError::Extras),
+            ("https://gateway.example/?key=x", EndpointError::Extras),
+        ] {
+            assert_eq!(endpoint(Target::Gateway, Some(url)).unwrap_err(), error, "{url}");
+        }
+        assert_eq!(endpoint(Target::Gateway, None).unwrap_err(), EndpointError::NoBaseUrl);
+        for url in ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost:1", "https://gateway.example/v"] {
+            endpoint(Target::Gateway, Some(url)).unwrap();
+        }
+    }
+
+    #[test]
+    fn urls_are_put_together() {
+        let official = endpoint(Target::Official, None).unwrap();
+        assert!(official.external_task_id);
+        assert_eq!(official.create_url().as_str(), "https://api-singapore.klingai.com/v1/videos/image2video");
+        let gateway = endpoint(Target::Gateway, Some("https://g.example/kling-proxy/")).unwrap();
+        assert!(!gateway.external_task_id);
+        assert_eq!(
+            gateway.task_url("829?x/y").as_str(),
+            "https://g.example/kling-proxy/kling/v1/videos/image2video/829%3Fx%2Fy"
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! What ends a run before its work is done.
+
+use tokio::sync::watch;
+
+/// Why nothing more is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Halt {
+    /// The service refuses every shot alike: the account or the key must be mended.
+    Account {
+        code: u32,
+        message: String,
+        advice: &'static str,
+    },
+    Unreachable {
+        reason: String,
+    },
+    /// What is sent could not be recorded.
+    Ledger {
+        reason: String,
+    },
+    Interrupted,
+}
+
+/// Shared by all jobs of a run.
+#[derive(Debug)]
+pub(super) struct Stop(watch::Sender<State>);
+
+#[derive(Debug, Clone, Default)]
+struct State {
+    halt: Option<Halt>,
+    interrupted: bool,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Stop(watch::Sender::new(State::default()))
+    }
+}
+
+impl Stop {
+    /// The first reason stays; what is in flight goes on.
+    pub(super) fn halt(&self, why: Halt) {
+        self.0.send_modify(|state| {
+            state.halt.get_or_insert(why);
+        });
+    }
+
+    /// Nothing is sent and nothing is waited for any more.
+    pub(super) fn interrupt(&self) {
+        self.0.send_modify(|state| {
+            state.interrupted = true;
+            state.halt.get_or_insert(Halt::Interrupted);
+        });
+    }
+
+    pub(super) fn why(&self) -> Option<Halt> {
+        self.0.borrow().halt.clone()
+    }
+
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.0.borrow().interrupted
+    }
+
+    /// Returns once nothing more is to be sent.
+    pub(super) async fn halted(&self) {
+        self.reached(|state| state.halt.is_some()).await;
+    }
+
+    /// Returns once the run is interrupted.
+    pub(super) async fn interrupted(&self) {
+        self.reached(|state| state.interrupted).await;
+    }
+
+    async fn reached(&self, condition: impl FnMut(&State) -> bool) {
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let _ = self.0.subscribe().wait_for(condition).await;
+    }
+}

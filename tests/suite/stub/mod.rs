@@ -1,0 +1,488 @@
+//! A stand-in for the service on the loopback device: it sells clips, keeps its own books of what it sold, and misbehaves as told.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// What happens to one request.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// What a good service does.
+    Good,
+    /// The connection is closed as soon as it is there, with nothing read.
+    CloseUnread,
+    /// Closed after the head of the request.
+    CloseAfterHead,
+    /// The whole request is read, nothing is done, the connection is closed.
+    ReadAndClose,
+    /// The whole request is read and nothing is answered until the client goes.
+    ReadAndHang,
+    /// An answer in place of the good one; nothing is sold.
+    Answer(u16, String),
+    /// Bytes in place of an answer; nothing is sold.
+    Raw(Vec<u8>),
+    /// The clip is sold, and then this is all that comes back before the connection is closed.
+    SellThenRaw(Vec<u8>),
+    /// The clip is sold, and the answer never comes.
+    SellThenHang,
+    /// The clip is sold, and this is answered.
+    SellThenAnswer(u16, String),
+    /// The clip is sold and answered well, but only when `Stub::release` is called.
+    SellThenWait,
+}
+
+impl Act {
+    pub fn json(http: u16, body: Value) -> Act {
+        Act::Answer(http, body.to_string())
+    }
+
+    pub fn kling(http: u16, code: u32, message: &str) -> Act {
+        Act::json(http, json!({"code": code, "message": message, "request_id": "r"}))
+    }
+}
+
+/// What happens to one request for a clip's file.
+#[derive(Debug, Clone)]
+pub enum FileAct {
+    Good,
+    /// The connection is closed after this many bytes of the body.
+    CutAfter(usize),
+    /// The head announces this many bytes more than there are.
+    LieLonger(usize),
+    /// No more comes after this many bytes of the body.
+    HangAfter(usize),
+    Answer(u16, String),
+    /// Sends the client here.
+    Redirect(String),
+}
+
+/// How answers look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    Kling,
+    NewApi,
+}
+
+/// One purchase, as the service has it in its books.
+#[derive(Debug, Clone)]
+pub struct Sale {
+    pub task_id: String,
+    pub external_task_id: Option<String>,
+    pub body: Value,
+}
+
+/// A request that arrived, whatever became of it.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub method: String,
+    pub path: String,
+    pub headers: BTreeMap<String, String>,
+}
+
+#[derive(Debug)]
+struct Task {
+    polls: u32,
+    sale: Sale,
+}
+
+#[derive(Debug)]
+struct State {
+    dialect: Dialect,
+    posts: VecDeque<Act>,
+    gets: VecDeque<Act>,
+    files: VecDeque<FileAct>,
+    always_post: Option<Act>,
+    always_get: Option<Act>,
+    tasks: BTreeMap<String, Task>,
+    order: Vec<String>,
+    seen: Vec<Seen>,
+    /// How often a task is asked for before it is done.
+    ready_after: u32,
+    /// The end of all tasks, if not a clip.
+    end: Option<Value>,
+    clip: Vec<u8>,
+    most_in_flight: usize,
+    held: bool,
+    /// Whether tasks are known by `external_task_id`.
+    knows_external: bool,
+    keeps_bodies: bool,
+}
+
+#[derive(Clone)]
+pub struct Stub {
+    state: Arc<Mutex<State>>,
+    pub url: String,
+}
+
+impl Stub {
+    pub fn start() -> Stub {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let state = Arc::new(Mutex::new(State {
+            dialect: Dialect::Kling,
+            posts: VecDeque::new(),
+            gets: VecDeque::new(),
+            files: VecDeque::new(),
+            always_post: None,
+            always_get: None,
+            tasks: BTreeMap::new(),
+            order: Vec::new(),
+            seen: Vec::new(),
+            ready_after: 1,
+            end: None,
+            clip: clip(4000),
+            most_in_flight: 0,
+            held: true,
+            knows_external: true,
+            keeps_bodies: true,
+        }));
+        let stub = Stub { state, url };
+        let server = stub.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(stream) = stream else { return };
+                let server = server.clone();
+                // A client that breaks off ends its thread with an error, which is its business.
+                thread::spawn(move || server.serve(stream));
+            }
+        });
+        stub
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    pub fn dialect(&self, dialect: Dialect) {
+        self.state().dialect = dialect;
+    }
+
+    /// What happens to the next POSTs, in this order; those after them go well.
+    pub fn posts(&self, acts: impl IntoIterator<Item = Act>) {
+        self.state().posts.extend(acts);
+    }
+
+    /// What happens to all POSTs that nothing else is said for.
+    pub fn every_post(&self, act: Act) {
+        self.state().always_post = Some(act);
+    }
+
+    pub fn gets(&self, acts: impl IntoIterator<Item = Act>) {
+        self.state().gets.extend(acts);
+    }
+
+    pub fn every_get(&self, act: Act) {
+        self.state().always_get = Some(act);
+    }
+
+    pub fn files(&self, acts: impl IntoIterator<Item = FileAct>) {
+        self.state().files.extend(acts);
+    }
+
+    pub fn ready_after(&self, polls: u32) {
+        self.state().ready_after = polls;
+    }
+
+    pub fn end_all_with(&self, data: Value) {
+        self.state().end = Some(data);
+    }
+
+    pub fn clip_bytes(&self) -> Vec<u8> {
+        self.state().clip.clone()
+    }
+
+    pub fn forget_external_ids(&self) {
+        self.state().knows_external = false;
+    }
+
+    /// Keeps no bodies in the books from now on: they may be large.
+    pub fn forget_bodies(&self) {
+        self.state().keeps_bodies = false;
+    }
+
+    /// Lets all `SellThenWait` answers go.
+    pub fn release(&self) {
+        self.state().held = false;
+    }
+
+    /// The service's books.
+    pub fn sales(&self) -> Vec<Sale> {
+        let state = self.state();
+        state.order.iter().map(|id| state.tasks[id].sale.clone()).collect()
+    }
+
+    pub fn seen(&self) -> Vec<Seen> {
+        self.state().seen.clone()
+    }
+
+    pub fn post_count(&self) -> usize {
+        self.state().seen.iter().filter(|seen| seen.method == "POST").count()
+    }
+
+    pub fn most_in_flight(&self) -> usize {
+        self.state().most_in_flight
+    }
+
+    fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        // A stand-in that is told not to read must not read.
+        let mut peek = [0; 4];
+        let is_post = stream.peek(&mut peek)? == 4 && &peek == b"POST";
+        let act = if is_post {
+            let mut state = self.state();
+            state.posts.pop_front().or_else(|| state.always_post.clone()).unwrap_or(Act::Good)
+        } else {
+            Act::Good
+        };
+        if matches!(act, Act::CloseUnread) {
+            self.state().seen.push(Seen { method: "POST".into(), path: String::new(), headers: BTreeMap::new() });
+            return stream.shutdown(Shutdown::Both);
+        }
+        let mut reader = BufReader::new(stream.try_clone()?);
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let mut words = line.split(' ').map(str::to_owned);
+        let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let mut headers = BTreeMap::new();
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line)? == 0 || line == "\r\n" {
+                break;
+            }
+            if let Some((name, value)) = line.trim_end().split_once(": ") {
+                headers.insert(name.to_ascii_lowercase(), value.to_owned());
+            }
+        }
+        self.state().seen.push(Seen { method: method.clone(), path: path.clone(), headers: headers.clone() });
+        if method == "POST" {
+            return self.serve_post(stream, reader, &headers, act);
+        }
+        if let Some(task_id) = path.strip_prefix("/clips/") {
+            return self.serve_file(stream, task_id, &headers);
+        }
+        let act = {
+            let mut state = self.state();
+            state.gets.pop_front().or_else(|| state.always_get.clone()).unwrap_or(Act::Good)
+        };
+        let id = path.rsplit('/').next().unwrap_or_default();
+        match act {
+            Act::Good => {
+                let (http, body) = self.task_answer(id);
+                answer(stream, http, &body.to_string())
+            }
+            other => self.misbehave(stream, other),
+        }
+    }
+
+    fn serve_post(
+        &self,
+        stream: TcpStream,
+        mut reader: BufReader<TcpStream>,
+        headers: &BTreeMap<String, String>,
+        act: Act,
+    ) -> std::io::Result<()> {
+        if matches!(act, Act::CloseAfterHead) {
+            return stream.shutdown(Shutdown::Both);
+        }
+        let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body)?;
+        match act {
+            Act::Good => {
+                let good = self.sell(&body);
+                answer(stream, 200, &good.to_string())
+            }
+            Act::SellThenRaw(bytes) => {
+                self.sell(&body);
+                self.misbehave(stream, Act::Raw(bytes))
+            }
+            Act::SellThenHang => {
+                self.sell(&body);
+                self.misbehave(stream, Act::ReadAndHang)
+            }
+            Act::SellThenAnswer(http, text) => {
+                self.sell(&body);
+                answer(stream, http, &text)
+            }
+            Act::SellThenWait => {
+                let good = self.sell(&body);
+                while self.state().held {
+                    thread::sleep(Duration::from_millis(2));
+                }
+                answer(stream, 200, &good.to_string())
+            }
+            other => self.misbehave(stream, other),
+        }
+    }
+
+    fn misbehave(&self, mut stream: TcpStream, act: Act) -> std::io::Result<()> {
+        match act {
+            Act::Answer(http, body) => answer(stream, http, &body),
+            Act::Raw(bytes) => {
+                stream.write_all(&bytes)?;
+                stream.shutdown(Shutdown::Both)
+            }
+            Act::ReadAndHang => {
+                let mut rest = Vec::new();
+                stream.read_to_end(&mut rest).map(drop)
+            }
+            _ => stream.shutdown(Shutdown::Both),
+        }
+    }
+
+    fn sell(&self, body: &[u8]) -> Value {
+        let mut body: Value = serde_json::from_slice(body).expect("the stub was sent no JSON");
+        let mut state = self.state();
+        let task_id = format!("829877809978{:06}", state.order.len());
+        let external_task_id = body.get("external_task_id").and_then(Value::as_str).map(str::to_owned);
+        if !state.keeps_bodies {
+            body = Value::Null;
+        }
+        let sale = Sale { task_id: task_id.clone(), external_task_id, body };
+        state.tasks.insert(task_id.clone(), Task { polls: 0, sale });
+        state.order.push(task_id.clone());
+        let ready_after = state.ready_after;
+        let in_flight = state.tasks.values().filter(|task| task.polls < ready_after).count();
+        state.most_in_flight = state.most_in_flight.max(in_flight);
+        match state.dialect {
+            Dialect::Kling => json!({"code": 0, "message": "SUCCEED", "request_id": "r",
+                "data": {"task_id": task_id, "task_status": "submitted", "created_at": 1763820000000u64}}),
+            Dialect::NewApi => json!({"id": task_id, "task_id": task_id, "object": "video", "model": "kling-v3",
+                "status": "queued", "progress": 0, "created_at": 1763820000}),
+        }
+    }
+
+    fn task_answer(&self, id: &str) -> (u16, Value) {
+        let mut state = self.state();
+        let by_external = state.knows_external.then(|| {
+            state
+                .tasks
+                .iter()
+                .find(|(_, task)| task.sale.external_task_id.as_deref() == Some(id))
+                .map(|(id, _)| id.clone())
+        });
+        let id = by_external.flatten().unwrap_or_else(|| id.to_owned());
+        let (ready_after, end, dialect) = (state.ready_after, state.end.clone(), state.dialect);
+        let Some(task) = state.tasks.get_mut(&id) else {
+            return match dialect {
+                Dialect::Kling => (404, json!({"code": 1203, "message": "task not found", "request_id": "r"})),
+                Dialect::NewApi => (400, json!({"code": "task_not_exist", "message": "task_not_exist", "data": null})),
+            };
+        };
+        task.polls += 1;
+        let is_done = task.polls >= ready_after;
+        let mut data = json!({"task_id": id, "task_status": "processing", "task_info": {}});
+        if let Some(external) = &task.sale.external_task_id {
+            data["task_info"] = json!({"external_task_id": external});
+        }
+        if is_done {
+            match end {
+                Some(end) => data.as_object_mut().unwrap().extend(end.as_object().unwrap().clone()),
+                None => {
+                    let url = format!("{}/clips/{id}", self.url);
+                    data["task_status"] = json!("succeed");
+                    data["final_unit_deduction"] = json!("4");
+                    data["task_result"] = json!({"videos": [{"id": "v", "url": url, "duration": "5"}]});
+                }
+            }
+        }
+        let kling = json!({"code": 0, "message": "SUCCEED", "request_id": "r", "data": data});
+        match dialect {
+            Dialect::Kling => (200, kling),
+            Dialect::NewApi => {
+                let status = match kling["data"]["task_status"].as_str() {
+                    Some("succeed") => "SUCCESS",
+                    Some("failed") => "FAILURE",
+                    _ => "IN_PROGRESS",
+                };
+                let reason = kling["data"]["task_status_msg"].clone();
+                (
+                    200,
+                    json!({"code": "success", "message": "", "data": {"task_id": id, "status": status,
+                    "fail_reason": reason.as_str().unwrap_or(""), "progress": "50%", "data": kling}}),
+                )
+            }
+        }
+    }
+
+    fn serve_file(
+        &self,
+        mut stream: TcpStream,
+        task_id: &str,
+        headers: &BTreeMap<String, String>,
+    ) -> std::io::Result<()> {
+        let (act, mut clip) = {
+            let mut state = self.state();
+            let act = state.files.pop_front().unwrap_or(FileAct::Good);
+            (act, state.clip.clone())
+        };
+        // Clips of different tasks differ.
+        clip.extend_from_slice(task_id.as_bytes());
+        let etag = format!("\"{task_id}\"");
+        let start = headers
+            .get("range")
+            .filter(|_| headers.get("if-range") == Some(&etag))
+            .and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok())
+            .filter(|start| *start < clip.len())
+            .unwrap_or(0);
+        let announced = match act {
+            FileAct::LieLonger(more) => clip.len() - start + more,
+            _ => clip.len() - start,
+        };
+        let mut head = match start {
+            0 => String::from("HTTP/1.1 200 OK\r\n"),
+            _ => format!(
+                "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {start}-{}/{}\r\n",
+                clip.len() - 1,
+                clip.len()
+            ),
+        };
+        head.push_str(&format!("Content-Length: {announced}\r\nETag: {etag}\r\nConnection: close\r\n\r\n"));
+        match act {
+            FileAct::Answer(http, text) => answer(stream, http, &text),
+            FileAct::Redirect(location) => {
+                let head = format!(
+                    "HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                );
+                stream.write_all(head.as_bytes())
+            }
+            FileAct::CutAfter(count) => {
+                stream.write_all(head.as_bytes())?;
+                stream.write_all(&clip[start..(start + count).min(clip.len())])?;
+                stream.shutdown(Shutdown::Both)
+            }
+            FileAct::HangAfter(count) => {
+                stream.write_all(head.as_bytes())?;
+                stream.write_all(&clip[start..(start + count).min(clip.len())])?;
+                stream.read_to_end(&mut Vec::new()).map(drop)
+            }
+            FileAct::Good | FileAct::LieLonger(_) => {
+                stream.write_all(head.as_bytes())?;
+                stream.write_all(&clip[start..])?;
+                stream.shutdown(Shutdown::Both)
+            }
+        }
+    }
+}
+
+fn answer(mut stream: TcpStream, http: u16, body: &str) -> std::io::Result<()> {
+    let head = format!(
+        "HTTP/1.1 {http} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(body.as_bytes())?;
+    stream.shutdown(Shutdown::Write)
+}
+
+/// The beginning of an MP4 file, `length` bytes long.
+pub fn clip(length: usize) -> Vec<u8> {
+    let mut bytes = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom".to_vec();
+    bytes.extend((bytes.len()..length).map(|index| index as u8));
+    bytes
+}

@@ -1,0 +1,749 @@
+//! Runs of the library against the stub of the service, on a clock that goes faster than the wall's. Each row of the contract's table
+//! of outcomes is here.
+
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use clapboard::kling::Target;
+use clapboard::kling::price::Units;
+use clapboard::ledger::{Clip, Ledger, ShotState, Snapshot};
+use clapboard::plan::Item;
+use clapboard::service::{Auth, Clock, Endpoint, Key, Service};
+use clapboard::submit::{Halt, Happening, Options, Order, Outcome, RequestBody, Session, Sink, Summary, Who};
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::stub::{Act, Dialect, FileAct, Stub};
+
+const KEY: &str = "sk-sentinel-0123456789";
+
+/// A clock that goes 300 times as fast: a minute is a fifth of a second.
+#[derive(Debug)]
+struct FastClock {
+    started: Instant,
+    wall: Timestamp,
+}
+
+const SPEED: u32 = 300;
+
+impl FastClock {
+    fn new(wall: Timestamp) -> Arc<FastClock> {
+        Arc::new(FastClock { started: Instant::now(), wall })
+    }
+}
+
+impl Clock for FastClock {
+    fn now(&self) -> Timestamp {
+        self.wall + self.uptime()
+    }
+
+    fn uptime(&self) -> Duration {
+        self.started.elapsed() * SPEED
+    }
+
+    fn sleep(&self, pause: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(pause / SPEED))
+    }
+}
+
+struct JsonBody(serde_json::Value);
+
+impl RequestBody for JsonBody {
+    fn size_hint(&self) -> u64 {
+        self.0.to_string().len() as u64
+    }
+
+    fn write_to(&self, out: &mut dyn std::io::Write, external_task_id: Option<&str>) -> std::io::Result<()> {
+        let mut body = self.0.clone();
+        if let Some(id) = external_task_id {
+            body["external_task_id"] = json!(id);
+        }
+        out.write_all(body.to_string().as_bytes())
+    }
+}
+
+/// Writes down what a run tells.
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl Sink for Told {
+    fn report(&self, who: &Who, what: &Happening<'_>) {
+        let line = format!("{} {}", serde_json::to_string(who).unwrap(), serde_json::to_string(what).unwrap());
+        self.0.lock().unwrap().push(line);
+    }
+}
+
+struct Film {
+    dir: tempfile::TempDir,
+    stub: Stub,
+    told: Arc<Told>,
+    api: Target,
+    external_task_id: bool,
+    auth: Auth,
+    wall: Timestamp,
+    options: Options,
+    request_timeout: Duration,
+}
+
+impl Film {
+    fn new(api: Target) -> Film {
+        Film {
+            dir: tempfile::tempdir().unwrap(),
+            stub: Stub::start(),
+            told: Arc::default(),
+            api,
+            external_task_id: false,
+            auth: Auth::Bearer(Key::new(KEY).unwrap()),
+            wall: "2026-11-22T12:00:00Z".parse().unwrap(),
+            options: Options {
+                jobs: 4,
+                wait: true,
+                timeout: Duration::from_secs(3600),
+                poll_interval: None,
+                retry_failed: false,
+                out: PathBuf::from("clips"),
+            },
+            request_timeout: Duration::from_secs(5),
+        }
+    }
+
+    fn session_at(&self, url: &str) -> Arc<Session> {
+        let endpoint =
+            Endpoint::new(self.api, Some(url), self.auth.clone(), self.external_task_id, self.request_timeout).unwrap();
+        let service = Service::new(endpoint, FastClock::new(self.wall)).unwrap();
+        let ledger = Ledger::open(self.dir.path()).unwrap();
+        Arc::new(Session::new(service, ledger, self.dir.path().to_owned(), self.options.clone(), self.told.clone()))
+    }
+
+    fn session(&self) -> Arc<Session> {
+        self.session_at(&self.stub.url)
+    }
+
+    fn buy(&self, orders: Vec<Order>) -> Summary {
+        block_on(async { self.session().run(orders).await })
+    }
+
+    fn state(&self, order: &Order) -> ShotState {
+        Snapshot::read(self.dir.path()).unwrap().state.shot_state(&order.item.clip)
+    }
+
+    fn ledger(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("clapboard.ledger.jsonl")).unwrap_or_default()
+    }
+
+    fn told(&self) -> String {
+        self.told.0.lock().unwrap().join("\n")
+    }
+
+    fn clip(&self, name: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.dir.path().join("clips").join(name)).ok()
+    }
+
+    /// What the clip of the sale with this number has in it.
+    fn sold_clip(&self, number: usize) -> Vec<u8> {
+        let mut clip = self.stub.clip_bytes();
+        clip.extend_from_slice(self.stub.sales()[number].task_id.as_bytes());
+        clip
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(future)
+}
+
+fn order(shot: &str) -> Order {
+    order_of(shot, "Fog lifts.")
+}
+
+fn order_of(shot: &str, prompt: &str) -> Order {
+    let digest = |text: &str| text.bytes().fold(7u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    let item = Item {
+        clip: Clip {
+            film: "films/ferry".into(),
+            shot: shot.into(),
+            identity: format!("{:064x}", digest(&format!("{shot}{prompt}"))),
+        },
+        file: "films/ferry.storyboard.yaml".into(),
+        fields: vec![("model_name".into(), "m".into()), ("prompt".into(), format!("{:x}", digest(prompt)))],
+        seconds: 5,
+        units: Some(Units::from_tenths(40)),
+        usd: Some(0.56),
+    };
+    Order { item, body: Arc::new(JsonBody(json!({"model_name": "kling-v3", "prompt": prompt}))) }
+}
+
+fn only(summary: &Summary) -> &Outcome {
+    assert_eq!(summary.settled.len(), 1, "{summary:?}");
+    &summary.settled[0].outcome
+}
+
+fn is_done(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Done { .. })
+}
+
+fn is_unknown(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Unknown { .. })
+}
+
+#[test]
+fn a_clip_is_bought_fetched_and_not_bought_again() {
+    for dialect in [Dialect::Kling, Dialect::NewApi] {
+        let film = Film::new(Target::Gateway);
+        film.stub.dialect(dialect);
+        let shot = order("a");
+        let summary = film.buy(vec![shot.clone()]);
+        assert!(is_done(only(&summary)), "{summary:?}");
+        assert_eq!(film.clip("films/ferry/a.mp4"), Some(film.sold_clip(0)));
+        assert!(film.clip("films/ferry/a.mp4.part").is_none());
+        assert_eq!(film.state(&shot), ShotState::Done);
+
+        let again = film.buy(vec![shot]);
+        assert!(is_done(only(&again)));
+        assert_eq!(film.stub.sales().len(), 1);
+    }
+}
+
+#[test]
+fn one_clip_in_two_places_of_a_selection_is_bought_once() {
+    let film = Film::new(Target::Gateway);
+    let summary = film.buy(vec![order("a"), order("a")]);
+    assert!(is_done(only(&summary)));
+    assert_eq!(film.stub.sales().len(), 1);
+}
+
+#[test]
+fn a_refused_connection_is_not_sent_and_tried_again_then_given_up() {
+    let film = Film::new(Target::Gateway);
+    let shot = order("a");
+    let summary = block_on(async { film.session_at("http://127.0.0.1:1").run(vec![shot.clone(), order("b")]).await });
+    assert!(matches!(summary.halt, Some(Halt::Unreachable { .. })), "{summary:?}");
+    assert!(summary.settled.iter().all(|settled| matches!(settled.outcome, Outcome::NotBought { .. })));
+    assert_eq!(film.state(&shot), ShotState::New);
+    assert!(film.ledger().matches("\"not_sent\"").count() > 3);
+    assert!(is_done(only(&film.buy(vec![shot]))));
+}
+
+#[test]
+fn busy_answers_are_waited_out() {
+    for body in [
+        json!({"code": 1303, "message": "parallel task over resource pack limit"}),
+        json!({"code": 1302, "message": "too fast"}),
+        json!({"code": "fail_to_fetch_task", "data": null, "message": json!({"code": 1303, "message": "x"}).to_string()}),
+    ] {
+        let film = Film::new(Target::Official);
+        film.stub.posts(std::iter::repeat_n(Act::json(429, body), 7));
+        assert!(is_done(only(&film.buy(vec![order("a")]))));
+        assert_eq!((film.stub.post_count(), film.stub.sales().len()), (8, 1));
+        assert_eq!(film.ledger().matches("\"intent\"").count(), 8, "each POST has an intent of its own");
+    }
+}
+
+#[test]
+fn a_service_that_stays_busy_is_refused_and_never_unknown() {
+    let mut film = Film::new(Target::Gateway);
+    film.options.timeout = Duration::from_secs(40);
+    film.stub.every_post(Act::kling(429, 1303, "parallel task over resource pack limit"));
+    let shot = order("a");
+    match only(&film.buy(vec![shot.clone()])) {
+        Outcome::NotBought { reason } => assert!(reason.contains("refused"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(film.state(&shot), ShotState::New);
+}
+
+#[test]
+fn a_token_is_renewed_once() {
+    for code in [1003, 1004] {
+        let mut film = Film::new(Target::Official);
+        let (access, secret) = (Key::new("ak-sentinel").unwrap(), Key::new("sk-sentinel").unwrap());
+        film.auth = Auth::Signed { access, secret };
+        film.stub.posts([Act::kling(401, code, "token")]);
+        assert!(is_done(only(&film.buy(vec![order("a")]))));
+        film.stub.every_post(Act::kling(401, code, "token"));
+        let summary = film.buy(vec![order("b")]);
+        assert!(matches!(summary.halt, Some(Halt::Account { .. })), "{summary:?}");
+        assert_eq!(film.stub.post_count(), 4);
+    }
+}
+
+#[test]
+fn what_hits_every_shot_stops_the_sending() {
+    for code in [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304] {
+        let mut film = Film::new(Target::Gateway);
+        film.options.jobs = 1;
+        film.stub.every_post(Act::kling(401, code, "no"));
+        let orders: Vec<_> = ["a", "b", "c"].map(order).into();
+        let summary = film.buy(orders.clone());
+        assert!(matches!(summary.halt, Some(Halt::Account { code: said, .. }) if said == code), "{summary:?}");
+        assert_eq!(film.stub.post_count(), 1, "{code}");
+        assert!(orders.iter().all(|order| film.state(order) == ShotState::New));
+    }
+}
+
+#[test]
+fn what_hits_one_shot_fails_that_one() {
+    for code in [1200, 1201, 1202, 1203, 1300, 1301] {
+        let mut film = Film::new(Target::Gateway);
+        film.options.jobs = 1;
+        film.stub.posts([Act::kling(400, code, "prompt: size must be between 0 and 2500")]);
+        let (bad, good) = (order("a"), order("b"));
+        let summary = film.buy(vec![bad.clone(), good.clone()]);
+        assert_eq!(
+            summary.settled[0].outcome,
+            Outcome::Failed { code: Some(code), message: "prompt: size must be between 0 and 2500".into() }
+        );
+        assert!(is_done(&summary.settled[1].outcome));
+        assert_eq!((film.state(&bad), film.state(&good)), (ShotState::Failed, ShotState::Done));
+
+        // Bought again only when asked for.
+        assert!(matches!(only(&film.buy(vec![bad.clone()])), Outcome::Failed { .. }));
+        assert_eq!(film.stub.post_count(), 2);
+        film.options.retry_failed = true;
+        assert!(is_done(only(&film.buy(vec![bad]))));
+    }
+}
+
+#[test]
+fn what_nobody_can_say_is_unknown_and_not_sent_again() {
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"code\": 0, \"data\"".to_vec();
+    let endless = [b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), vec![b' '; 3 << 20]].concat();
+    let redirect = b"HTTP/1.1 307 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let acts = [
+        Act::kling(500, 5000, "internal"),
+        Act::kling(503, 5001, "maintenance"),
+        Act::kling(504, 5002, "timeout"),
+        Act::kling(400, 1999, "?"),
+        Act::CloseUnread,
+        Act::CloseAfterHead,
+        Act::ReadAndClose,
+        Act::ReadAndHang,
+        Act::SellThenHang,
+        Act::SellThenRaw(Vec::new()),
+        Act::SellThenRaw(b"HTTP/1.1 20".to_vec()),
+        Act::SellThenRaw(head),
+        Act::SellThenRaw(endless),
+        Act::Raw(redirect),
+        Act::Raw(b"\x16\x03\x01 this is not HTTP at all\r\n\r\n".to_vec()),
+        Act::Answer(502, "<html>Bad Gateway</html>".into()),
+        Act::Answer(404, "{}".into()),
+        Act::Answer(200, "".into()),
+        Act::SellThenAnswer(200, "null".into()),
+        Act::SellThenAnswer(200, json!({"code": 0, "message": "SUCCEED"}).to_string()),
+        Act::SellThenAnswer(200, json!({"code": 0, "data": {"task_id": "../../x"}}).to_string()),
+        Act::SellThenAnswer(200, json!({"code": 0, "data": {"task_id": KEY}}).to_string()),
+        Act::json(400, json!({"code": "invalid_request", "message": "prompt is required", "data": null})),
+    ];
+    for act in acts {
+        let mut film = Film::new(Target::Gateway);
+        film.request_timeout = Duration::from_millis(300);
+        film.stub.posts([act.clone()]);
+        let shot = order("a");
+        let summary = film.buy(vec![shot.clone()]);
+        assert!(is_unknown(only(&summary)), "{act:?}: {summary:?}");
+        assert_eq!(film.state(&shot), ShotState::Unknown, "{act:?}");
+        film.options.retry_failed = true;
+        assert!(is_unknown(only(&film.buy(vec![shot]))));
+        assert_eq!(film.stub.post_count(), 1, "{act:?}");
+        for text in [film.ledger(), film.told()] {
+            assert!(!text.contains("sentinel"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn on_official_an_unknown_outcome_is_looked_up_and_adopted() {
+    for act in
+        [Act::SellThenHang, Act::SellThenRaw(Vec::new()), Act::SellThenAnswer(504, json!({"code": 5002}).to_string())]
+    {
+        let mut film = Film::new(Target::Official);
+        film.request_timeout = Duration::from_millis(300);
+        film.stub.posts([act]);
+        assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+        assert_eq!((film.stub.post_count(), film.stub.sales().len()), (1, 1));
+        assert!(film.ledger().contains("\"how\":\"lookup\""));
+    }
+}
+
+#[test]
+fn on_official_what_never_arrived_is_sent_again_after_a_minute() {
+    let film = Film::new(Target::Official);
+    film.stub.posts([Act::ReadAndClose]);
+    assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+    assert_eq!((film.stub.post_count(), film.stub.sales().len()), (2, 1));
+    let ledger = film.ledger();
+    let at = |event: &str| -> Timestamp {
+        let line = ledger.lines().find(|line| line.contains(event)).unwrap_or_else(|| panic!("{event}: {ledger}"));
+        serde_json::from_str::<serde_json::Value>(line).unwrap()["at"].as_str().unwrap().parse().unwrap()
+    };
+    assert!(at("released").duration_since(at("intent")).as_secs() >= 60, "{ledger}");
+    let looks = film.stub.seen().iter().filter(|seen| seen.method == "GET" && !seen.path.contains("829")).count();
+    assert!(looks >= 2);
+}
+
+#[test]
+fn on_official_a_service_that_cannot_say_leaves_it_unknown() {
+    for act in [
+        Act::kling(500, 5000, "internal"),
+        Act::json(200, json!({"code": 0, "data": null})),
+        Act::Answer(404, "not found".into()),
+        Act::json(400, json!({"code": "task_not_exist", "message": "task_not_exist"})),
+        Act::kling(401, 1002, "no such key"),
+        Act::json(200, json!({"code": 0, "data": {"task_id": "829", "task_info": {"external_task_id": "another"}}})),
+    ] {
+        let film = Film::new(Target::Official);
+        film.stub.posts([Act::ReadAndClose]);
+        film.stub.every_get(act);
+        assert!(is_unknown(only(&film.buy(vec![order("a")]))));
+        assert_eq!(film.stub.post_count(), 1);
+    }
+}
+
+#[test]
+fn a_gateway_with_external_ids_is_asked_as_well() {
+    let mut film = Film::new(Target::Gateway);
+    film.external_task_id = true;
+    film.stub.posts([Act::SellThenRaw(Vec::new())]);
+    assert!(is_done(only(&film.buy(vec![order("a")]))));
+    assert_eq!(film.stub.sales().len(), 1);
+
+    let plain = Film::new(Target::Gateway);
+    plain.buy(vec![order("a")]);
+    assert_eq!(plain.stub.sales()[0].external_task_id, None);
+}
+
+/// Leaves an intent without an answer, as `kill -9` does.
+fn cut_ledger_after_intent(film: &Film) {
+    let text = film.ledger();
+    let first = text.lines().next().unwrap();
+    std::fs::write(film.dir.path().join("clapboard.ledger.jsonl"), format!("{first}\n")).unwrap();
+}
+
+fn settle(film: &Film, patient: bool) -> Vec<String> {
+    block_on(async {
+        let session = film.session();
+        let unknown: Vec<_> = session.ledger().state().attempts().cloned().collect();
+        let unknown = unknown.into_iter().map(|attempt| (order("a").who(), attempt)).collect();
+        session.settle(unknown, patient).await.into_iter().map(|(_, _, reason)| reason).collect()
+    })
+}
+
+#[test]
+fn a_killed_run_is_settled_by_the_next() {
+    let mut film = Film::new(Target::Official);
+    film.buy(vec![order("a")]);
+    cut_ledger_after_intent(&film);
+    assert_eq!(film.state(&order("a")), ShotState::Unknown);
+    assert_eq!(settle(&film, true), [""; 0]);
+    assert_eq!(film.state(&order("a")), ShotState::InFlight);
+    film.wall = film.wall + Duration::from_secs(10);
+    assert!(is_done(only(&film.buy(vec![order("a")]))));
+    assert_eq!(film.stub.sales().len(), 1);
+    assert!(film.clip("films/ferry/a.2.mp4").is_none(), "the clip that was there is taken for what it is");
+}
+
+#[test]
+fn an_attempt_that_is_too_young_is_not_given_up_in_haste() {
+    let film = Film::new(Target::Official);
+    film.stub.forget_external_ids();
+    film.buy(vec![order("a")]);
+    cut_ledger_after_intent(&film);
+    assert_eq!(settle(&film, false).len(), 1, "one look is not enough");
+    assert_eq!(film.state(&order("a")), ShotState::Unknown);
+}
+
+#[test]
+fn an_old_attempt_is_given_up_after_two_looks() {
+    let mut film = Film::new(Target::Official);
+    film.stub.forget_external_ids();
+    film.buy(vec![order("a")]);
+    cut_ledger_after_intent(&film);
+    film.wall = film.wall + Duration::from_secs(120);
+    assert_eq!(settle(&film, false), [""; 0]);
+    assert_eq!(film.state(&order("a")), ShotState::New);
+}
+
+#[test]
+fn a_clock_that_was_set_back_does_not_shorten_the_minute() {
+    let mut film = Film::new(Target::Official);
+    film.stub.forget_external_ids();
+    film.buy(vec![order("a")]);
+    cut_ledger_after_intent(&film);
+    film.wall = film.wall - Duration::from_secs(86_400);
+    assert_eq!(settle(&film, false).len(), 1);
+    assert_eq!(settle(&film, true), [""; 0], "a whole minute of this run is enough");
+}
+
+#[test]
+fn on_a_gateway_only_the_writer_settles() {
+    let film = Film::new(Target::Gateway);
+    film.buy(vec![order("a")]);
+    cut_ledger_after_intent(&film);
+    let before = film.stub.seen().len();
+    assert_eq!(settle(&film, true).len(), 1);
+    assert_eq!(film.stub.seen().len(), before, "nobody is asked");
+
+    let task = film.stub.sales()[0].task_id.clone();
+    block_on(async {
+        let session = film.session();
+        let who = order("a").who();
+        session.adopt(&who, &order("a").item.clip, "829000").await.unwrap_err();
+        session.adopt(&who, &order("a").item.clip, "../..").await.unwrap_err();
+        session.adopt(&who, &order("a").item.clip, &task).await.unwrap();
+        session.adopt(&order("b").who(), &order("b").item.clip, &task).await.unwrap_err();
+        session.forget(&who).unwrap_err();
+    });
+    assert!(is_done(only(&film.buy(vec![order("a")]))));
+    assert_eq!(film.stub.sales().len(), 1);
+}
+
+#[test]
+fn a_forgotten_outcome_may_be_bought_again() {
+    let film = Film::new(Target::Gateway);
+    film.stub.posts([Act::ReadAndClose]);
+    film.buy(vec![order("a")]);
+    film.session().forget(&order("a").who()).unwrap();
+    assert!(is_done(only(&film.buy(vec![order("a")]))));
+    film.session().forget(&order("a").who()).unwrap_err();
+}
+
+#[test]
+fn a_lost_ledger_can_be_rebuilt_by_adopting() {
+    let film = Film::new(Target::Gateway);
+    film.buy(vec![order("a")]);
+    std::fs::remove_file(film.dir.path().join("clapboard.ledger.jsonl")).unwrap();
+    let task = film.stub.sales()[0].task_id.clone();
+    block_on(async { film.session().adopt(&order("a").who(), &order("a").item.clip, &task).await }).unwrap();
+    assert!(is_done(only(&film.buy(vec![order("a")]))));
+    assert_eq!(film.stub.sales().len(), 1);
+}
+
+#[test]
+fn a_failed_task_is_told_and_bought_again_only_when_asked_for() {
+    for dialect in [Dialect::Kling, Dialect::NewApi] {
+        let mut film = Film::new(Target::Gateway);
+        film.stub.dialect(dialect);
+        film.stub.end_all_with(json!({"task_status": "failed", "task_status_msg": "Image pixel is invalid"}));
+        let expected = Outcome::Failed { code: None, message: "Image pixel is invalid".into() };
+        assert_eq!(*only(&film.buy(vec![order("a")])), expected);
+        assert_eq!(*only(&film.buy(vec![order("a")])), expected);
+        assert_eq!(film.stub.sales().len(), 1);
+        film.options.retry_failed = true;
+        film.buy(vec![order("a")]);
+        assert_eq!(film.stub.sales().len(), 2);
+    }
+}
+
+#[test]
+fn failed_polls_and_unknown_words_lose_nothing() {
+    let film = Film::new(Target::Gateway);
+    film.stub.gets([
+        Act::json(200, json!({"code": 0, "data": {"task_status": "dreaming"}})),
+        Act::Answer(502, "<html>".into()),
+        Act::kling(401, 1002, "no"),
+        Act::kling(429, 1302, "slow down"),
+        Act::ReadAndClose,
+        Act::Raw(b"HTTP/1.1 302 X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".to_vec()),
+        Act::json(200, json!({"code": 0, "data": {"task_status": "succeed"}})),
+        Act::json(200, json!({"code": 0, "data": {"task_status": "succeed", "task_result": {"videos": [{"url": "file:///etc/passwd"}]}}})),
+    ]);
+    assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+    assert!(film.told().contains("dreaming"));
+}
+
+#[test]
+fn what_is_still_in_flight_at_the_end_is_said_and_fetched_later() {
+    let mut film = Film::new(Target::Gateway);
+    film.stub.every_get(Act::json(200, json!({"code": 0, "data": {"task_status": "processing"}})));
+    film.options.timeout = Duration::from_secs(30);
+    assert!(matches!(only(&film.buy(vec![order("a")])), Outcome::InFlight { .. }));
+    film.stub.every_get(Act::Good);
+    film.options.timeout = Duration::from_secs(3600);
+    assert!(is_done(only(&film.buy(vec![order("a")]))));
+    assert_eq!(film.stub.sales().len(), 1);
+}
+
+#[test]
+fn without_waiting_clips_are_ordered_and_fetched_by_the_next_run() {
+    let mut film = Film::new(Target::Gateway);
+    film.options.wait = false;
+    let summary = film.buy(vec![order("a"), order("b")]);
+    assert!(summary.settled.iter().all(|settled| matches!(settled.outcome, Outcome::InFlight { .. })));
+    let again = film.buy(vec![order("a"), order("b")]);
+    assert!(again.settled.iter().all(|settled| is_done(&settled.outcome)), "{again:?}");
+    assert_eq!(film.stub.sales().len(), 2);
+}
+
+#[test]
+fn a_changed_shot_is_bought_while_its_earlier_clip_is_still_fetched() {
+    let mut film = Film::new(Target::Gateway);
+    film.options.wait = false;
+    film.buy(vec![order_of("a", "Fog lifts.")]);
+    film.options.wait = true;
+    let summary = film.buy(vec![order_of("a", "Rain falls.")]);
+    assert_eq!(summary.settled.len(), 2);
+    assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)), "{summary:?}");
+    assert_eq!(film.stub.sales().len(), 2);
+    let mut clips = [film.clip("films/ferry/a.mp4").unwrap(), film.clip("films/ferry/a.2.mp4").unwrap()];
+    clips.sort();
+    assert_eq!(clips, [film.sold_clip(0), film.sold_clip(1)]);
+}
+
+#[test]
+fn downloads_survive_cuts_redirects_and_lies() {
+    let film = Film::new(Target::Gateway);
+    let here = |path: &str| FileAct::Redirect(format!("{}{path}", film.stub.url));
+    film.stub.files([
+        FileAct::CutAfter(1000),
+        FileAct::CutAfter(0),
+        FileAct::CutAfter(700),
+        FileAct::LieLonger(10),
+        FileAct::Answer(200, "<html>sorry</html>".into()),
+        FileAct::Answer(403, "expired".into()),
+        FileAct::Redirect("file:///etc/passwd".into()),
+        FileAct::Redirect("//".into()),
+        here("/clips/loop"),
+        here("/clips/loop"),
+        here("/clips/loop"),
+        here("/clips/loop"),
+        here("/clips/loop"),
+        here("/clips/loop"),
+        FileAct::Redirect("/clips/829877809978000000".into()),
+    ]);
+    assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+    assert_eq!(film.clip("films/ferry/a.mp4"), Some(film.sold_clip(0)));
+    let seen = film.stub.seen();
+    let files: Vec<_> = seen.iter().filter(|seen| seen.path.starts_with("/clips/")).collect();
+    assert!(files.iter().any(|seen| seen.headers.get("range").is_some_and(|range| range == "bytes=1000-")));
+    assert!(files.iter().all(|seen| !format!("{:?}", seen.headers).contains("sentinel")), "the key stays at the API");
+    assert!(files.len() >= 16);
+}
+
+#[test]
+fn an_existing_file_is_never_overwritten() {
+    let film = Film::new(Target::Gateway);
+    let folder = film.dir.path().join("clips/films/ferry");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("a.mp4"), "mine").unwrap();
+    film.buy(vec![order("a")]);
+    assert_eq!(film.clip("films/ferry/a.mp4").unwrap(), b"mine");
+    assert_eq!(film.clip("films/ferry/a.2.mp4"), Some(film.sold_clip(0)));
+    assert!(film.ledger().contains("\"path\":\"clips/films/ferry/a.2.mp4\""));
+}
+
+#[test]
+fn no_more_clips_are_in_flight_than_asked_for() {
+    let mut film = Film::new(Target::Gateway);
+    film.options.jobs = 3;
+    film.stub.ready_after(3);
+    let orders: Vec<_> = (0..12).map(|number| order(&format!("s{number}"))).collect();
+    let summary = film.buy(orders);
+    assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)));
+    assert_eq!(film.stub.sales().len(), 12);
+    assert_eq!(film.stub.most_in_flight(), 3);
+}
+
+#[test]
+fn an_interrupt_sends_no_more_but_records_what_is_under_way() {
+    let mut film = Film::new(Target::Gateway);
+    film.options.jobs = 2;
+    film.stub.every_post(Act::SellThenWait);
+    let summary = block_on(async {
+        let session = film.session();
+        let running = tokio::spawn({
+            let session = session.clone();
+            async move { session.run((0..6).map(|number| order(&format!("s{number}"))).collect()).await }
+        });
+        while film.stub.sales().len() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        session.interrupt();
+        film.stub.release();
+        running.await.unwrap()
+    });
+    assert!(summary.interrupted);
+    assert_eq!(film.stub.post_count(), 2);
+    let in_flight =
+        summary.settled.iter().filter(|settled| matches!(settled.outcome, Outcome::InFlight { .. })).count();
+    assert_eq!(in_flight, 2, "{summary:?}");
+    assert_eq!(film.ledger().matches("\"accepted\"").count(), 2);
+}
+
+#[test]
+fn one_task_for_two_shots_is_not_believed() {
+    let mut film = Film::new(Target::Gateway);
+    film.options.jobs = 1;
+    let liar = json!({"code": 0, "data": {"task_id": "829877809978000000"}}).to_string();
+    film.stub.posts([Act::Good, Act::SellThenAnswer(200, liar)]);
+    let summary = film.buy(vec![order("a"), order("b")]);
+    assert!(is_done(&summary.settled[0].outcome));
+    assert!(is_unknown(&summary.settled[1].outcome), "{summary:?}");
+}
+
+#[test]
+fn the_key_comes_back_masked_and_no_text_reaches_the_terminal_raw() {
+    let film = Film::new(Target::Gateway);
+    let nasty = format!("prompt \u{1b}]0;owned\u{7} {KEY} \u{202e}evil {}", "x".repeat(5000));
+    film.stub.posts([Act::kling(400, 1201, &nasty)]);
+    let summary = film.buy(vec![order("a")]);
+    for text in [film.ledger(), film.told(), format!("{summary:?}")] {
+        assert!(!text.contains("sentinel"), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
+        assert!(text.contains("***") && text.len() < 8000);
+    }
+}
+
+#[test]
+fn a_frame_that_cannot_be_read_costs_nothing() {
+    struct Gone;
+    impl RequestBody for Gone {
+        fn size_hint(&self) -> u64 {
+            100
+        }
+        fn write_to(&self, _: &mut dyn std::io::Write, _: Option<&str>) -> std::io::Result<()> {
+            Err(std::io::Error::other("frames/a.png changed since it was checked"))
+        }
+    }
+    let film = Film::new(Target::Gateway);
+    let mut bad = order("a");
+    bad.body = Arc::new(Gone);
+    let summary = film.buy(vec![bad.clone(), order("b")]);
+    assert!(matches!(&summary.settled[0].outcome, Outcome::NotBought { reason } if reason.contains("changed since")));
+    assert!(is_done(&summary.settled[1].outcome));
+    assert_eq!(film.state(&bad), ShotState::New);
+}
+
+#[test]
+fn a_ledger_that_breaks_while_a_request_is_under_way_keeps_the_task_id_in_sight() {
+    let film = Film::new(Target::Gateway);
+    film.stub.every_post(Act::SellThenWait);
+    let ledger = film.dir.path().join("clapboard.ledger.jsonl");
+    let summary = block_on(async {
+        let session = film.session();
+        let running = tokio::spawn({
+            let session = session.clone();
+            async move { session.run(vec![order("a"), order("b"), order("c"), order("d"), order("e")]).await }
+        });
+        while film.stub.sales().len() < 4 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        replace_by_folder(&ledger);
+        film.stub.release();
+        running.await.unwrap()
+    });
+    assert!(matches!(summary.halt, Some(Halt::Ledger { .. })), "{summary:?}");
+    assert_eq!(film.stub.post_count(), 4, "nothing more is sent");
+    for sale in film.stub.sales() {
+        assert!(
+            film.told().contains(&format!("\"event\":\"unrecorded\",\"task_id\":\"{}\"", sale.task_id)),
+            "{}",
+            film.told()
+        );
+    }
+}
+
+fn replace_by_folder(path: &Path) {
+    std::fs::remove_file(path).unwrap();
+    std::fs::create_dir(path).unwrap();
+}

@@ -13,7 +13,7 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
             (format!("a `preset` stands alone, and {} stands beside it", names.join(", ")), "keep the preset or the axis")
         }
         [] if control.preset.is_absent() => ("the camera needs one axis or a `preset`".to_owned(), "write `{ zoom: 4 }`, `{ preset: forward_up }`, or the camera in words"),
-        [_, _, ..] => (format!("Kling moves the camera along one axis a clip, and these are {}: {}", names.len(), names.join(", ")), "keep one, or write the camera in words"),
+        [_, _, ..] => (format!("Kling moves the camera along one axis in a clip, and these are {}: {}", names.len(), names.join(", ")), "keep one, or write the camera in words"),
         [(axis, _, number)] if number.valid().is_some_and(|number| is_zero(&number.value)) => {
             (format!("`{axis}: 0` moves nothing"), "give it a number from -10 to 10 other than 0, or remove `camera`")
         }

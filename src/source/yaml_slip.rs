@@ -202,6 +202,11 @@ impl Scene<'_> {
             return slip;
         }
         let line = self.line_text(self.at);
+        if self.source.slice(line).starts_with('-')
+            && let Some(slip) = self.not_a_field(line, self.source.slice(line))
+        {
+            return slip;
+        }
         self.slip(
             line,
             "this line is indented deeper than the field above it, so YAML takes it for more of that field's text"

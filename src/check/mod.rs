@@ -24,6 +24,8 @@ pub struct Session {
     /// What flags say about the rules.
     pub flags: Levels,
     projects: Mutex<HashMap<PathBuf, Arc<Project>>>,
+    /// For each folder in which a storyboard lies, what it really is and its project: a folder has many storyboards.
+    folders: Mutex<HashMap<PathBuf, (PathBuf, Arc<Project>)>>,
     bibles: Mutex<HashMap<PathBuf, Arc<Checked>>>,
 }
 
@@ -61,10 +63,8 @@ impl Session {
 
     /// Checks a text that need not be saved, as if it stood at `path`.
     pub fn check_bytes(&self, name: &str, path: &Path, bytes: Vec<u8>, format: Format) -> Take {
-        let path = settle(path);
+        let (path, project) = self.settle(path, name);
         let document = Document::from_bytes(name, &path, bytes, format);
-        let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
-        let project = self.project(&folder, name);
         let target = self.target.unwrap_or(project.config.target.api);
         let shape = Form::storyboard().check(&document);
         let file = Arc::new(Checked { document: Arc::new(document), shape });
@@ -73,6 +73,24 @@ impl Session {
         let context = rules::Context { film: &film, target, library: &project.library };
         let findings = rules::run(&context);
         Take { film, project, target, findings }
+    }
+
+    /// The absolute path of a storyboard, its folder's symbolic links resolved, and its project: one name for one file. The
+    /// file itself may be a link: what it names is relative to where it is found.
+    fn settle(&self, path: &Path, name: &str) -> (PathBuf, Arc<Project>) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        let mut folders = self.folders.lock().expect("no panic while it was held");
+        let (real, project) = match folders.get(folder) {
+            Some(known) => known.clone(),
+            None => {
+                let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+                let known = (real.clone(), self.project(&real, name));
+                folders.insert(folder.to_owned(), known.clone());
+                known
+            }
+        };
+        (path.file_name().map_or_else(|| real.clone(), |file| real.join(file)), project)
     }
 
     /// The project of a storyboard in `folder`; `name` is how the storyboard is named in messages.
@@ -139,16 +157,6 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(metadata.len().min(MAX_BYTES as u64) as usize + 1);
     file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(plain)?;
     Ok(bytes)
-}
-
-/// The absolute path, its folder's symbolic links resolved: one name for one file. The file itself may be a link: what it
-/// names is relative to where it is found.
-fn settle(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    match (path.parent().map(Path::canonicalize), path.file_name()) {
-        (Some(Ok(folder)), Some(name)) => folder.join(name),
-        _ => path,
-    }
 }
 
 /// How `file` is named in messages beside a storyboard in `folder` that is named `name`.

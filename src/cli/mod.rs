@@ -15,6 +15,7 @@ mod outputs;
 mod plan;
 mod schema;
 mod selection;
+mod since;
 #[cfg(feature = "submit")]
 mod status;
 #[cfg(feature = "submit")]

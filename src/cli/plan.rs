@@ -1,11 +1,15 @@
+use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 
 use clap::Args;
 
 use super::input::Input;
 use super::selection::{complain, project, select};
+use super::since::Revision;
 use super::{Exit, Global};
-use crate::ledger::Snapshot;
+use crate::check::Take;
+use crate::ledger::{Clip, Snapshot};
 use crate::plan;
 use crate::report;
 
@@ -18,6 +22,9 @@ pub struct Plan {
     /// The form of the plan
     #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
     format: Format,
+    /// Only what differs from this revision of git: what a branch would add to the bill
+    #[arg(long, value_name = "REV", help_heading = "Input")]
+    since: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -40,8 +47,17 @@ impl Plan {
             &mut io::stderr().lock(),
         )?;
         let mut exit = checked.exit;
-        let Ok(project) = project(&checked) else { return Ok(Exit::Failed) };
-        let selected = select(&checked, &[], false, &mut exit);
+        let Ok(project) = project(&checked.takes) else { return Ok(Exit::Failed) };
+        let mut selected = select(&checked.takes, &checked.report, &[], false, &mut exit);
+        if let (Some(revision), Some(project)) = (&self.since, &project) {
+            match self.clips_at(revision, &project.root, &checked.takes) {
+                Ok(earlier) => selected.retain(|selected| !earlier.contains(&selected.item.clip)),
+                Err(problem) => {
+                    complain(&problem);
+                    return Ok(Exit::Failed);
+                }
+            }
+        }
         let ledger = match project.map(|project| Snapshot::read(&project.root)).transpose() {
             Ok(ledger) => ledger.unwrap_or_default(),
             Err(error) => {
@@ -61,5 +77,22 @@ impl Plan {
         };
         io::stdout().lock().write_all(text.as_bytes())?;
         Ok(exit)
+    }
+
+    /// The clips that the same storyboards ask for at a revision of git. What has an error there asks for none.
+    fn clips_at(&self, revision: &str, root: &Path, now: &[Take]) -> Result<HashSet<Clip>, String> {
+        let revision = Revision::lay_out(root, revision)?;
+        let there = revision.root();
+        let session = self.input.session();
+        let takes: Vec<Take> = now
+            .iter()
+            .filter_map(|take| take.film.file.document.source.path.strip_prefix(root).ok())
+            .map(|path| there.join(path))
+            .filter(|path| path.is_file())
+            .filter_map(|path| session.check_file(&path.to_string_lossy(), &path).ok())
+            .collect();
+        let report = session.report(&takes);
+        let mut ignored = Exit::Done;
+        Ok(select(&takes, &report, &[], false, &mut ignored).into_iter().map(|selected| selected.item.clip).collect())
     }
 }

@@ -6,17 +6,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Exit;
-use super::input::Checked;
 use crate::check::Take;
 use crate::compile::{Request, request};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Report, Severity};
 use crate::ledger::Clip;
 use crate::plan::Item;
 use crate::project::Project;
 use crate::report::plain;
 use crate::rules::Context;
 
-/// A shot with its request.
+/// A shot with its request. A build without the network only needs its price.
+#[cfg_attr(not(feature = "submit"), expect(dead_code))]
 pub struct Selected<'c> {
     pub take: &'c Take,
     pub request: Request,
@@ -70,8 +70,8 @@ pub fn complain(problem: &str) {
 }
 
 /// The one project that all storyboards belong to: it has the ledger.
-pub fn project(checked: &Checked) -> Result<Option<Arc<Project>>, Exit> {
-    let mut takes = checked.takes.iter();
+pub fn project(takes: &[Take]) -> Result<Option<Arc<Project>>, Exit> {
+    let mut takes = takes.iter();
     let Some(first) = takes.next() else { return Ok(None) };
     if takes.any(|take| take.project.root != first.project.root) {
         complain(
@@ -87,18 +87,23 @@ pub fn project(checked: &Checked) -> Result<Option<Arc<Project>>, Exit> {
 ///
 /// With `by_shot`, a film with errors gives its shots all the same where none of the errors is in a wanted shot or in what all
 /// shots share; an exceeded budget is left to the caller.
-pub fn select<'c>(checked: &'c Checked, wanted: &[ShotName], by_shot: bool, exit: &mut Exit) -> Vec<Selected<'c>> {
+pub fn select<'c>(
+    takes: &'c [Take],
+    report: &Report,
+    wanted: &[ShotName],
+    by_shot: bool,
+    exit: &mut Exit,
+) -> Vec<Selected<'c>> {
     let mut selected = Vec::new();
     let mut clips = HashSet::new();
     let mut found = vec![false; wanted.len()];
-    for take in &checked.takes {
+    for take in takes {
         let names: Vec<String> = take.film.shots.iter().map(|shot| shot.name()).collect();
         for (name, found) in wanted.iter().zip(&mut found) {
             *found |= names.iter().any(|shot| name.names(take, shot));
         }
         let is_wanted = |shot: &str| wanted.is_empty() || wanted.iter().any(|name| name.names(take, shot));
-        let held_back =
-            if by_shot { has_errors(checked, take, &is_wanted) } else { take.is_held_back(&checked.report) };
+        let held_back = if by_shot { has_errors(report, take, &is_wanted) } else { take.is_held_back(report) };
         if take.has_bad_config() {
             *exit = Exit::Failed;
             continue;
@@ -157,9 +162,9 @@ pub fn select<'c>(checked: &'c Checked, wanted: &[ShotName], by_shot: bool, exit
     selected
 }
 
-fn has_errors(checked: &Checked, take: &Take, is_wanted: &dyn Fn(&str) -> bool) -> bool {
+fn has_errors(report: &Report, take: &Take, is_wanted: &dyn Fn(&str) -> bool) -> bool {
     let paths: Vec<&Path> = take.film.files().map(|file| &*file.document.source.path).collect();
-    checked.report.diagnostics.iter().any(|diagnostic| {
+    report.diagnostics.iter().any(|diagnostic| {
         diagnostic.severity == Severity::Error
             && diagnostic.code != Code::BudgetExceeded
             && paths.contains(&&*diagnostic.place.source.path)
@@ -167,13 +172,19 @@ fn has_errors(checked: &Checked, take: &Take, is_wanted: &dyn Fn(&str) -> bool) 
     })
 }
 
-/// Whether the report has an exceeded budget, as an error.
+/// Whether the report has an exceeded budget, as an error, of a film that is to be bought from.
 #[cfg(feature = "submit")]
-pub fn is_over_budget(checked: &Checked) -> bool {
-    let over = |diagnostic: &&crate::diagnostic::Diagnostic| {
-        diagnostic.severity == Severity::Error && diagnostic.code == Code::BudgetExceeded
-    };
-    checked.report.diagnostics.iter().any(|diagnostic| over(&diagnostic))
+pub fn is_over_budget(report: &Report, selected: &[Selected<'_>]) -> bool {
+    let paths: HashSet<&Path> = selected
+        .iter()
+        .flat_map(|selected| selected.take.film.files())
+        .map(|file| &*file.document.source.path)
+        .collect();
+    report.diagnostics.iter().any(|diagnostic| {
+        diagnostic.severity == Severity::Error
+            && diagnostic.code == Code::BudgetExceeded
+            && paths.contains(&*diagnostic.place.source.path)
+    })
 }
 
 /// How much of a field's digest the ledger keeps: enough to tell two texts apart.

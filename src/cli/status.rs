@@ -9,7 +9,7 @@ use clap::Args;
 use super::console::Console;
 use super::input::Input;
 use super::selection::{Selected, ShotName, complain, project, select};
-use super::submit::{Format, tell_how_to_settle, tell_next_steps, tell_torn, who};
+use super::submit::{Format, look_at_folder, tell_how_to_settle, tell_next_steps, tell_torn, who};
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
 use super::{Exit, Global};
 use crate::kling::price::Units;
@@ -68,14 +68,14 @@ impl Status {
         if checked.exit == Exit::Failed {
             return Ok(Exit::Failed);
         }
-        let project = match project(&checked) {
+        let project = match project(&checked.takes) {
             Ok(Some(project)) => project,
             Ok(None) => return Ok(Exit::Done),
             Err(exit) => return Ok(exit),
         };
         // What is in flight is fetched whatever the storyboards look like by now: their errors hold nothing back here.
         let mut ignored = Exit::Done;
-        let selected = select(&checked, &[], true, &mut ignored);
+        let selected = select(&checked.takes, &checked.report, &[], true, &mut ignored);
         let films: HashSet<String> =
             checked.takes.iter().map(|take| take.project.film_name(&take.film.file.document.source.path)).collect();
         let is_meant = |clip: &Clip| self.input.is_everything() || films.contains(&clip.film);
@@ -106,6 +106,11 @@ impl Status {
                 return Ok(Exit::Failed);
             }
         };
+        let out = project.root.join(&self.out);
+        if let Err(error) = look_at_folder(&out, false) {
+            complain(&format!("clips cannot be stored in {}: {error}", out.display()));
+            return Ok(Exit::Failed);
+        }
         let ledger = match Ledger::open(&project.root) {
             Ok(ledger) => ledger,
             Err(error) => {

@@ -84,19 +84,19 @@ impl Submit {
         if checked.exit == Exit::Failed {
             return Ok(Exit::Failed);
         }
-        let project = match project(&checked) {
+        let project = match project(&checked.takes) {
             Ok(Some(project)) => project,
             Ok(None) => return Ok(Exit::Done),
             Err(exit) => return Ok(exit),
         };
         // A film's errors count where they are about a wanted shot: see `select`.
         let mut exit = Exit::Done;
-        let selected = select(&checked, &self.shot, true, &mut exit);
+        let selected = select(&checked.takes, &checked.report, &self.shot, true, &mut exit);
         if exit != Exit::Done {
             complain("nothing was bought");
             return Ok(exit);
         }
-        if is_over_budget(&checked) {
+        if is_over_budget(&checked.report, &selected) {
             complain("the film is over its budget: nothing was bought");
             return Ok(Exit::Refused);
         }
@@ -165,13 +165,14 @@ impl Submit {
         if let Some(exit) = self.gates(&plan, &idle, global)? {
             return Ok(exit);
         }
-        let orders: Vec<Order> = selected
-            .iter()
-            .map(|selected| Order { item: selected.item.clone(), body: Arc::new(selected.request.body.clone()) })
-            .collect();
+        let orders = plan.rows.iter().zip(selected).map(|(row, selected)| Order {
+            item: row.item.clone(),
+            is_agreed: row.is_bought,
+            body: Arc::new(selected.request.body.clone()),
+        });
         console.expect(plan.totals.clips);
         session.restart_clock();
-        let summary = session.run(orders).await;
+        let summary = session.run(orders.collect()).await;
         console.close();
         let exit = exit_of(&summary, self.no_wait);
         match self.format {
@@ -199,18 +200,9 @@ impl Submit {
         if plan.totals.clips == 0 {
             return Ok(None);
         }
-        if let Some(most) = self.max_units {
-            match plan.totals.units {
-                Some(units) if units.as_f64() <= most => {}
-                Some(units) => {
-                    complain(&format!("it comes to {units} units, and --max-units allows {most}: nothing was bought"));
-                    return Ok(Some(Exit::Refused));
-                }
-                None => {
-                    complain("a shot has no known price, so --max-units cannot be kept: nothing was bought");
-                    return Ok(Some(Exit::Refused));
-                }
-            }
+        if let Some(problem) = self.over_cap(plan) {
+            complain(&format!("{problem}: nothing was bought"));
+            return Ok(Some(Exit::Refused));
         }
         if self.yes {
             return Ok(None);
@@ -230,6 +222,16 @@ impl Submit {
         }
         complain("nothing was bought");
         Ok(Some(Exit::Refused))
+    }
+
+    /// Why the plan is not inside `--max-units`.
+    fn over_cap(&self, plan: &Plan) -> Option<String> {
+        let most = self.max_units.filter(|_| plan.totals.clips > 0)?;
+        match plan.totals.units {
+            Some(units) if units.as_f64() <= most => None,
+            Some(units) => Some(format!("it comes to {units} units, and --max-units allows {most}")),
+            None => Some("a shot has no known price, so --max-units cannot be kept".to_owned()),
+        }
     }
 
     /// Everything up to the socket: each request is made, from the frames as they are, and thrown away.
@@ -269,9 +271,8 @@ impl Submit {
                 })),
             }
         }
-        if let Some(units) = plan.totals.units.filter(|units| self.max_units.is_some_and(|most| units.as_f64() > most))
-        {
-            complain(&format!("it comes to {units} units, which --max-units does not allow"));
+        if let Some(problem) = self.over_cap(&plan) {
+            complain(&problem);
             return Ok(Exit::Refused);
         }
         Ok(Exit::Done)
@@ -301,12 +302,16 @@ impl Write for Length {
 }
 
 /// Makes sure that clips can be stored, before anything is bought.
-fn look_at_folder(folder: &Path, dry_run: bool) -> io::Result<()> {
+pub fn look_at_folder(folder: &Path, dry_run: bool) -> io::Result<()> {
     if dry_run {
         return match folder.metadata() {
             Ok(metadata) if !metadata.is_dir() => Err(io::Error::from(io::ErrorKind::NotADirectory)),
             _ => Ok(()),
         };
+    }
+    if folder.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+        // A project that came from elsewhere may have a link to anywhere there.
+        return Err(io::Error::other("it is a symbolic link: name the folder itself with --out"));
     }
     std::fs::create_dir_all(folder)?;
     tempfile::Builder::new().prefix(".clapboard-").tempfile_in(folder).map(drop)

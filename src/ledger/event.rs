@@ -14,17 +14,24 @@ pub const VERSION: u32 = 1;
 /// lower-case hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Clip {
+    /// The storyboard's path from the project root, without its extension.
     pub film: String,
+    /// The shot's id.
     pub shot: String,
+    /// SHA-256 of the request, 64 hex digits.
     pub identity: String,
 }
 
 /// One thing that happened to one attempt at buying a clip. An attempt is one POST.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
+    /// When, in UTC.
     pub at: Timestamp,
+    /// Which clip.
     pub clip: Clip,
+    /// Which attempt at it.
     pub attempt: String,
+    /// What happened.
     pub what: What,
 }
 
@@ -41,9 +48,12 @@ pub enum What {
     /// The service said no: there is no task. `failed` tells whether it is this shot's fault; if not, the shot is as
     /// new as before.
     Refused {
+        /// Kling's code, where there was one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<u32>,
+        /// The service's words, masked and escaped.
         message: String,
+        /// Whether it is the shot's own fault.
         failed: bool,
     },
     /// Why the outcome is not known. The intent alone means the same; this says it to a reader.
@@ -54,17 +64,25 @@ pub enum What {
     Released { how: Learned },
     /// The task ended without a clip. Not charged.
     Failed {
+        /// The service's id of the task.
         task_id: String,
+        /// The service's words, masked and escaped.
         message: String,
+        /// Kling units.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         units: Option<f64>,
     },
     /// The clip is on disk at `path` (from the project root, `/`-separated), `bytes` long.
     Downloaded {
+        /// The service's id of the task.
         task_id: String,
+        /// Where it is.
         path: String,
+        /// Its length in bytes.
         bytes: u64,
+        /// Its SHA-256, in hex.
         sha256: String,
+        /// Kling units.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         units: Option<f64>,
     },
@@ -79,9 +97,12 @@ pub struct Intent {
     pub base_url: String,
     /// Whether the attempt id was sent along, so that the outcome can be looked up.
     pub external_task_id: bool,
+    /// The clip's length in seconds.
     pub seconds: u32,
+    /// Kling units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub units: Option<f64>,
+    /// US dollars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usd: Option<f64>,
     /// Body field → digest of its value.
@@ -92,8 +113,11 @@ pub struct Intent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Learned {
+    /// From the answer to the POST.
     Answer,
+    /// The service was asked for the attempt.
     Lookup,
+    /// By hand.
     Hand,
 }
 

@@ -24,12 +24,17 @@ pub enum LedgerError {
     Busy,
     /// The lock file was taken away while this process held it.
     LockLost(PathBuf),
+    /// It cannot be read.
     Read(PathBuf, io::Error),
+    /// It cannot be written.
     Write(PathBuf, io::Error),
     /// A line that is no event, with its number from 1.
     Line {
+        /// Where it is.
         path: PathBuf,
+        /// The line's number, from 1.
         line: usize,
+        /// What is wrong with it.
         problem: String,
     },
 }
@@ -71,6 +76,7 @@ impl From<LockError> for LedgerError {
 /// The ledger as it stands, without a lock: for `plan`.
 #[derive(Debug, Default)]
 pub struct Snapshot {
+    /// What its events add up to.
     pub state: State,
     /// The number, from 1, of a last line that was cut off in writing and is passed over.
     pub torn: Option<usize>,
@@ -84,11 +90,7 @@ impl Snapshot {
             return Ok(Snapshot::default());
         };
         let scan = scan(&bytes).map_err(|(line, problem)| LedgerError::Line { path, line, problem })?;
-        Ok(Snapshot::of(scan))
-    }
-
-    fn of(scan: Scan) -> Snapshot {
-        Snapshot { state: scan.events.into_iter().collect(), torn: scan.torn_at }
+        Ok(Snapshot { torn: scan.torn_at, state: scan.events.into_iter().collect() })
     }
 }
 
@@ -122,10 +124,12 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// What the ledger says.
     pub fn state(&self) -> &State {
         &self.state
     }
 
+    /// Where the file is.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -150,11 +154,6 @@ impl Ledger {
         }
         if self.changed_by_others().map_err(|error| self.read_error(error))? {
             self.reread()?;
-            for line in self.written.clone() {
-                if let Ok(Line::Event(event)) = Line::parse(line.trim_end().as_bytes()) {
-                    self.state.apply(&event);
-                }
-            }
         }
         if !self.state.shot_state(&event.clip).is_bought(retry_failed) {
             return Ok(false);
@@ -180,7 +179,7 @@ impl Ledger {
         let mut text = Vec::new();
         if self.length.is_none() || self.changed_by_others()? {
             // The end of the file is looked at again. Broken lines in its middle are no reason to lose this one.
-            let bytes = match std::fs::read(&self.path) {
+            let bytes = match must_be_ordinary(&self.path).and_then(|()| std::fs::read(&self.path)) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
                 Err(error) => return Err(error),
@@ -220,7 +219,8 @@ impl Ledger {
         Ok(replaced || self.length != Some(found))
     }
 
-    /// Reads the whole file anew.
+    /// Reads the whole file anew. What was known before stays known: events are facts, and a ledger that was taken away in
+    /// the middle of a run does not make a bought clip new.
     fn reread(&mut self) -> Result<(), LedgerError> {
         let bytes = read_if_there(&self.path)?.unwrap_or_default();
         let scan =
@@ -228,9 +228,10 @@ impl Ledger {
         // An open last line is dealt with by the next append, which looks at the end again when the length is not known.
         let closed = !scan.tail.open && scan.tail.torn.is_empty();
         self.length = closed.then_some(bytes.len() as u64);
-        let snapshot = Snapshot::of(scan);
-        self.state = snapshot.state;
-        self.torn = snapshot.torn;
+        self.torn = scan.torn_at;
+        for event in &scan.events {
+            self.state.apply(event);
+        }
         Ok(())
     }
 
@@ -243,7 +244,16 @@ impl Ledger {
     }
 }
 
+/// A project that came from elsewhere may have a link to any file, or a pipe that never ends, by the name of one of ours.
+pub(super) fn must_be_ordinary(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not an ordinary file")),
+        _ => Ok(()),
+    }
+}
+
 fn append_to(path: &Path) -> io::Result<File> {
+    must_be_ordinary(path)?;
     File::options().append(true).create(true).open(path)
 }
 
@@ -260,7 +270,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, LedgerError> {
-    match std::fs::read(path) {
+    match must_be_ordinary(path).and_then(|()| std::fs::read(path)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(LedgerError::Read(path.to_owned(), error)),
@@ -495,6 +505,19 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_link_is_no_ledger() {
+        let (dir, path) = project();
+        let elsewhere = tempfile::NamedTempFile::new().unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), &path).unwrap();
+        assert!(matches!(Snapshot::read(dir.path()), Err(LedgerError::Read(..))));
+        assert!(Ledger::open(dir.path()).is_err());
+        std::fs::rename(&path, dir.path().join(super::super::LOCK_FILE)).unwrap();
+        assert!(Ledger::open(dir.path()).is_err());
+        assert_eq!(elsewhere.path().metadata().unwrap().len(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn a_ledger_that_git_replaced_gets_this_runs_lines_again() {
         let (dir, path) = project();
         let mut ledger = Ledger::open(dir.path()).unwrap();
@@ -519,6 +542,15 @@ mod tests {
         let mut ledger = Ledger::open(dir.path()).unwrap();
         std::fs::write(&path, intent("9").to_line() + &accepted("9").to_line()).unwrap();
         assert!(!ledger.intend(intent("1"), false).unwrap());
+    }
+
+    #[test]
+    fn a_ledger_that_was_taken_away_makes_no_bought_clip_new() {
+        let (dir, path) = project();
+        std::fs::write(&path, intent("1").to_line() + &accepted("1").to_line()).unwrap();
+        let mut ledger = Ledger::open(dir.path()).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(!ledger.intend(intent("2"), true).unwrap());
     }
 
     #[test]

@@ -31,6 +31,7 @@ impl Lock {
     pub fn take(root: &Path) -> Result<Lock, LockError> {
         let path = root.join(LOCK_FILE);
         let open = || -> io::Result<File> {
+            super::file::must_be_ordinary(&path)?;
             let file = File::options().read(true).append(true).create(true).open(&path)?;
             if file.metadata()?.len() == 0 {
                 io::Write::write_all(&mut &file, CONTENT.as_bytes())?;

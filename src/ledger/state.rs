@@ -19,15 +19,21 @@ pub struct State {
 /// One POST and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attempt {
+    /// Which clip.
     pub clip: Clip,
+    /// The attempt's id.
     pub id: String,
     /// The earliest moment that the ledger has of it: with an intent, the moment before the POST.
     pub began: Timestamp,
+    /// What was to be sent; missing where a task was adopted without one.
     pub intent: Option<Intent>,
     /// The tasks that the service made of it, by task id. More than one only where it was adopted by hand twice.
     pub tasks: BTreeMap<String, Task>,
+    /// What the service refused, oldest first.
     pub refusals: BTreeSet<Refusal>,
+    /// Whether the connection failed before the request was written.
     pub not_sent: bool,
+    /// Whether an unknown outcome was settled as never bought.
     pub released: bool,
     /// When the service was asked and did not know the attempt.
     pub absent: BTreeSet<Timestamp>,
@@ -38,7 +44,9 @@ pub struct Attempt {
 /// A task at the service.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Task {
+    /// When and why it failed.
     pub failures: BTreeSet<(Timestamp, String)>,
+    /// The clips on disk, by time and path.
     pub downloads: BTreeMap<(Timestamp, String), Download>,
     /// Units that the service says it charged.
     pub units: Option<f64>,
@@ -47,16 +55,22 @@ pub struct Task {
 /// A clip on disk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Download {
+    /// Its length in bytes.
     pub bytes: u64,
+    /// Its SHA-256, in hex.
     pub sha256: String,
 }
 
 /// The service's no.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refusal {
+    /// When, in UTC.
     pub at: Timestamp,
+    /// Kling's code, where there was one.
     pub code: Option<u32>,
+    /// The service's words, masked and escaped.
     pub message: String,
+    /// Whether it is the shot's own fault.
     pub failed: bool,
 }
 
@@ -76,6 +90,7 @@ pub enum Standing {
 }
 
 impl Task {
+    /// Where it stands.
     pub fn standing(&self) -> Standing {
         if !self.downloads.is_empty() {
             Standing::Done
@@ -103,6 +118,7 @@ impl Attempt {
         }
     }
 
+    /// Where it stands.
     pub fn standing(&self) -> Standing {
         // A task outweighs whatever else is written: what was bought is never given up.
         if let Some(best) = self.tasks.values().map(Task::standing).max() {
@@ -135,11 +151,17 @@ impl Attempt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShotState {
+    /// Nothing was ever bought of it.
     New,
+    /// Something was bought of it as it was before.
     Changed,
+    /// Its clip is here.
     Done,
+    /// The service works on it.
     InFlight,
+    /// It failed, and is bought again only when asked for.
     Failed,
+    /// Sent, and nobody knows what became of it.
     Unknown,
 }
 
@@ -153,6 +175,7 @@ impl ShotState {
         }
     }
 
+    /// As it is written in the plan.
     pub fn word(self) -> &'static str {
         match self {
             ShotState::New => "new",
@@ -215,6 +238,7 @@ impl State {
         }
     }
 
+    /// All attempts, by film, shot and identity.
     pub fn attempts(&self) -> impl Iterator<Item = &Attempt> {
         self.attempts.values()
     }

@@ -231,8 +231,9 @@ impl Window<'_> {
     const LONG_LINE: usize = 240;
     /// How much of a long line is shown on either side of a label, in bytes.
     const AROUND: usize = 60;
-    /// How many lines apart two places are still drawn together.
-    const NEAR_LINES: usize = 8;
+    /// How many lines above and below the finding another place is still drawn with it.
+    const NEAR_ABOVE: usize = 3;
+    const NEAR_BELOW: usize = 8;
     /// The longest underline, in bytes.
     const LONG_SPAN: usize = 100;
 
@@ -244,13 +245,15 @@ impl Window<'_> {
         SourceSpan::new((span.start as usize).into(), end - span.start as usize)
     }
 
-    /// Whether both can be shown in one picture: a few lines apart, or not too far apart on one line.
-    fn is_near(&self, one: Span, other: Span) -> bool {
+    /// Whether `other` can be shown in one picture with `primary`: near on the same line, a few lines below, or so close above
+    /// that the picture still begins with one piece. What is farther above would push the finding itself down.
+    fn is_near(&self, primary: Span, other: Span) -> bool {
         let line = |span: Span| self.source.line_index(span.start as usize);
-        match line(one).abs_diff(line(other)) {
-            0 => one.start.abs_diff(other.start) < Self::LONG_LINE as u32,
-            lines => lines <= Self::NEAR_LINES,
+        let (primary_line, line) = (line(primary), line(other));
+        if line == primary_line {
+            return primary.start.abs_diff(other.start) < Self::LONG_LINE as u32;
         }
+        line.abs_diff(primary_line) <= if line < primary_line { Self::NEAR_ABOVE } else { Self::NEAR_BELOW }
     }
 
     fn floor(&self, mut at: usize) -> usize {

@@ -1,6 +1,5 @@
 //! The HTTP client.
 
-use std::error::Error as _;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -50,9 +49,12 @@ pub struct Service {
 pub enum Created {
     /// The connection failed before the request was written.
     NotSent(String),
+    /// The service has the task.
     Accepted {
+        /// The service's id of the task.
         task_id: String,
     },
+    /// The service said no.
     Refused(Refused),
     /// It may or may not have been taken.
     Unknown(String),
@@ -61,6 +63,7 @@ pub enum Created {
 /// A no.
 #[derive(Debug)]
 pub struct Refused {
+    /// What Kling documents of the code.
     pub row: &'static KlingError,
     /// The service's own words, masked and escaped.
     pub message: String,
@@ -71,12 +74,18 @@ pub struct Refused {
 /// What became of the question for a task.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Polled {
+    /// Not at its end.
     Pending {
+        /// The service's word for its status.
         word: String,
     },
+    /// There is a clip.
     Ready(Ready),
+    /// It failed, and is bought again only when asked for.
     Failed {
+        /// The service's words, masked and escaped.
         message: String,
+        /// Kling units.
         units: Option<f64>,
     },
     /// No answer that can be read: the task is where it was.
@@ -101,8 +110,11 @@ impl fmt::Debug for Ready {
 /// What became of the question for an attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Looked {
+    /// The service has it.
     Found { task_id: String },
+    /// The service does not know it.
     Absent,
+    /// Neither of both.
     CannotSay(String),
 }
 
@@ -119,6 +131,8 @@ impl fmt::Display for ServiceError {
 impl std::error::Error for ServiceError {}
 
 impl Service {
+    /// # Errors
+    /// The system's certificates cannot be read.
     pub fn new(endpoint: Endpoint, clock: Arc<dyn Clock>) -> Result<Service, ServiceError> {
         // A second installation fails, and the first one is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -149,14 +163,17 @@ impl Service {
         })
     }
 
+    /// Where it is.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
+    /// Its clock.
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock
     }
 
+    /// What brings clips home.
     pub fn fetcher(&self) -> &Fetcher {
         &self.fetcher
     }
@@ -340,20 +357,17 @@ fn date(headers: &HeaderMap) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
 }
 
-/// An error with its causes, without the URL, safe to show.
+/// The cause of an error, without what the libraries say around it, safe to show.
 pub(super) fn mask_error(mask: &Mask, error: reqwest::Error) -> String {
     let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.ends_with(&inner_text) {
-            text.push_str(": ");
-            text.push_str(&inner_text);
-        }
-        cause = inner.source();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
     }
-    shown(&mask.apply(&text))
+    let text = cause.to_string();
+    // The system's number says nothing to a writer.
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    shown(&mask.apply(text))
 }
 
 /// Where an address leads, for a request without a key.

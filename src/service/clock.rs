@@ -13,9 +13,11 @@ pub trait Clock: fmt::Debug + Send + Sync {
     fn now(&self) -> Timestamp;
     /// Time since some fixed moment of this process. Never jumps.
     fn uptime(&self) -> Duration;
+    /// Waits.
     fn sleep(&self, pause: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
+/// The system's clocks.
 #[derive(Debug)]
 pub struct SystemClock(Instant);
 

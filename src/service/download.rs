@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -34,8 +34,11 @@ pub struct Fetcher {
 /// A clip on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
+    /// Where it is.
     pub path: PathBuf,
+    /// Its length in bytes.
     pub bytes: u64,
+    /// Its SHA-256, in hex.
     pub sha256: String,
 }
 
@@ -71,19 +74,21 @@ impl Fetcher {
         Fetcher { client, mask, claimed: Arc::default() }
     }
 
-    /// Brings a clip to `folder/<shot>.mp4`, or where that exists to the first free take, `folder/<shot>.2.mp4` and so on. What is there
+    /// Brings a clip to `out/<film>/<shot>.mp4`, or where that exists to the first free take, `<shot>.2.mp4` and so on. What is there
     /// is never overwritten. A file there that already is this clip is taken for it.
     ///
     /// `progress` is called with the bytes so far and, where the service tells it, the whole length.
     pub async fn fetch(
         &self,
         ready: &Ready,
-        folder: &Path,
+        out: &Path,
+        film: &str,
         shot: &str,
         progress: &(dyn Fn(u64, Option<u64>) + Send + Sync),
     ) -> Result<Fetched, DownloadError> {
-        fs::create_dir_all(folder).map_err(|error| DownloadError::Disk(folder.to_owned(), error))?;
-        let claim = Claim::first_free(&self.claimed, folder, shot);
+        let folder = out.join(film);
+        make_folder(out, film).map_err(|error| DownloadError::Disk(folder.clone(), error))?;
+        let claim = Claim::first_free(&self.claimed, &folder, shot);
         let part_path = with_suffix(&claim.path, ".part");
         let mut part = Part::create(part_path.clone())?;
         self.fill(&mut part, &ready.url, progress).await?;
@@ -193,6 +198,18 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// Makes `out/film`, which must not leave `out` through a link: a project that came from elsewhere may have any.
+fn make_folder(out: &Path, film: &str) -> io::Result<()> {
+    let mut folder = out.to_owned();
+    for part in film.split('/') {
+        folder.push(part);
+        if folder.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+            return Err(io::Error::other("a symbolic link stands in its way"));
+        }
+    }
+    fs::create_dir_all(folder)
+}
+
 /// The path of a take, counted from 1.
 fn take_path(folder: &Path, shot: &str, take: u32) -> PathBuf {
     match take {
@@ -247,7 +264,12 @@ const HEAD: usize = 12;
 impl Part {
     /// What an earlier run left there is begun anew: nothing tells which clip it was of.
     fn create(path: PathBuf) -> Result<Part, DownloadError> {
-        match File::create(&path) {
+        // Never through a link that a project from elsewhere may have there.
+        let fresh = match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => File::create_new(&path),
+        };
+        match fresh {
             Ok(file) => Ok(Part {
                 path,
                 file,
@@ -267,7 +289,7 @@ impl Part {
 
     fn restart(&mut self) -> Result<(), DownloadError> {
         if self.length > 0 {
-            self.file = File::create(&self.path).map_err(|error| self.disk(error))?;
+            self.file.set_len(0).and_then(|()| self.file.rewind()).map_err(|error| self.disk(error))?;
         }
         (self.length, self.total, self.etag) = (0, None, None);
         self.head.clear();
@@ -387,6 +409,22 @@ mod tests {
         let second = part(dir.path(), CLIP).finish(&path, "a").unwrap();
         assert_eq!(first, second);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        use std::os::unix::fs::symlink;
+        let (dir, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let victim = elsewhere.path().join("victim");
+        fs::write(&victim, "precious").unwrap();
+        symlink(&victim, dir.path().join("a.mp4.part")).unwrap();
+        part(dir.path(), CLIP).finish(&dir.path().join("a.mp4"), "a").unwrap();
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
+        symlink(elsewhere.path(), dir.path().join("film")).unwrap();
+        make_folder(dir.path(), "film/deeper").unwrap_err();
+        make_folder(dir.path(), "other/deeper").unwrap();
+        assert!(!elsewhere.path().join("deeper").exists());
     }
 
     #[test]

@@ -24,7 +24,9 @@ pub enum Auth {
 /// Everything about the service that a project's config decides.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
+    /// Which API is spoken.
     pub target: Target,
+    /// The keys.
     pub auth: Auth,
     /// Whether the attempt id is sent along, and an unknown outcome looked up by it.
     pub external_task_id: bool,
@@ -36,10 +38,15 @@ pub struct Endpoint {
 /// Why a base URL is none to send a key to. Its `Display` is for the writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndpointError {
+    /// There is none.
     NoBaseUrl,
+    /// It is not a URL.
     NotAUrl,
+    /// It is not http or https.
     Scheme,
+    /// It is http, and leaves this machine.
     Plain,
+    /// It has a user name, a password, `?` or `#`.
     Extras,
 }
 

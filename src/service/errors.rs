@@ -18,9 +18,11 @@ pub enum Meaning {
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct KlingError {
+    /// Kling's code, where there was one.
     pub code: u32,
     /// The HTTP status that it comes with.
     pub http: u16,
+    /// What it means for the shot.
     pub meaning: Meaning,
     /// What happened, in the writer's words.
     pub what: &'static str,

@@ -28,6 +28,8 @@ pub(super) struct Mask(Arc<RwLock<Vec<Key>>>);
 
 impl Mask {
     const SHOWN: &str = "***";
+    /// What is shorter guards nothing, and would be found in every other word.
+    const SHORTEST: usize = 4;
     /// How many signed tokens are remembered: a token lives half an hour, and answers are not kept that long.
     const MOST: usize = 8;
 
@@ -47,7 +49,7 @@ impl Mask {
     pub(super) fn apply(&self, text: &str) -> String {
         let keys = self.0.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut masked = text.to_owned();
-        for key in keys.iter() {
+        for key in keys.iter().filter(|key| key.expose().len() >= Self::SHORTEST) {
             masked = masked.replace(key.expose(), Self::SHOWN);
         }
         masked
@@ -74,10 +76,10 @@ mod tests {
 
     #[test]
     fn the_first_keys_stay_masked_however_many_tokens_follow() {
-        let mask = Mask::new([Key::new("alpha").unwrap(), Key::new("omega").unwrap()]);
+        let mask = Mask::new([Key::new("alpha").unwrap(), Key::new("omega").unwrap(), Key::new("k").unwrap()]);
         for turn in 0..40 {
             mask.add(Key::new(&format!("token{turn}!")).unwrap());
         }
-        assert_eq!(mask.apply("alpha omega token39!"), "*** *** ***");
+        assert_eq!(mask.apply("alpha omega token39! risk"), "*** *** *** risk");
     }
 }

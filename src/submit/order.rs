@@ -11,6 +11,9 @@ use crate::plan::Item;
 pub struct Order {
     /// Which clip, at which price.
     pub item: Item,
+    /// Whether its price was shown and agreed to. Without, it is followed where it is in flight, and never bought, whatever
+    /// has come into the ledger since.
+    pub is_agreed: bool,
     /// The request.
     pub body: Arc<dyn RequestBody>,
 }

@@ -11,8 +11,11 @@ use crate::ledger::Learned;
 pub struct Who {
     /// The storyboard's path as found; for a shot that only the ledger knows, its path without extension.
     pub file: String,
+    /// The storyboard's path from the project root, without its extension.
     pub film: String,
+    /// The shot's id.
     pub shot: String,
+    /// SHA-256 of the request, 64 hex digits.
     pub identity: String,
 }
 
@@ -22,67 +25,103 @@ pub struct Who {
 pub enum Happening<'a> {
     /// The intent is on disk and the request goes out.
     Sending {
+        /// Which attempt at it.
         attempt: &'a str,
+        /// Kling units.
         units: Option<f64>,
     },
+    /// The service has the task.
     Accepted {
+        /// The service's id of the task.
         task_id: &'a str,
+        /// How it became known.
         how: Learned,
     },
     /// The same request will be tried again after a pause.
     Retrying {
+        /// Why, in words.
         reason: &'a str,
+        /// How long, in seconds.
         pause_seconds: f64,
     },
+    /// The service said no.
     Refused {
+        /// Kling's code, where there was one.
         code: Option<u32>,
+        /// The service's words, masked and escaped.
         message: &'a str,
+        /// What the writer does next.
         advice: &'a str,
+        /// Whether it is the shot's own fault.
         failed: bool,
     },
     /// It is not known whether the service took the request.
     Unknown {
+        /// Which attempt at it.
         attempt: &'a str,
+        /// Why, in words.
         reason: &'a str,
     },
+    /// The service is asked what became of an attempt.
     LookingUp {
+        /// Which attempt at it.
         attempt: &'a str,
     },
     /// The service was asked and does not know the attempt: it may be sent again.
     Released {
+        /// Which attempt at it.
         attempt: &'a str,
     },
+    /// The task is at work.
     Progress {
+        /// The service's id of the task.
         task_id: &'a str,
+        /// The service's word for it.
         status: &'a str,
     },
     /// A question that got no answer; it will be asked again.
     PollFailed {
+        /// The service's id of the task.
         task_id: &'a str,
+        /// Why, in words.
         reason: &'a str,
     },
+    /// The clip is on its way.
     Downloading {
+        /// Its length in bytes.
         bytes: u64,
+        /// The whole length, where the service tells it.
         total: Option<u64>,
     },
+    /// The clip is here.
     Downloaded {
+        /// The service's id of the task.
         task_id: &'a str,
+        /// Where it is.
         path: &'a Path,
+        /// Its length in bytes.
         bytes: u64,
+        /// Kling units.
         units: Option<f64>,
     },
+    /// It failed, and is bought again only when asked for.
     Failed {
+        /// The service's id of the task.
         task_id: &'a str,
+        /// The service's words, masked and escaped.
         message: &'a str,
     },
     /// The service has the clip, but the ledger could not be written: the task id must not be lost.
     Unrecorded {
+        /// The service's id of the task.
         task_id: &'a str,
+        /// Why, in words.
         reason: &'a str,
     },
 }
 
 /// Takes what a run tells. Called from several threads.
 pub trait Sink: Send + Sync {
+    /// Something happened.
     fn report(&self, who: &Who, what: &Happening<'_>);
 }

@@ -14,7 +14,7 @@ use super::report::{Happening, Sink, Who};
 use super::settle::{Resolution, Witness};
 use super::stop::{Halt, Stop};
 use crate::ledger::{self, Attempt, Clip, Event, Intent, Learned, Ledger, LedgerError, ShotState, Standing, What};
-use crate::service::{Clock, Created, DownloadError, Meaning, Polled, Ready, Refused, Service};
+use crate::service::{Clock, Created, DownloadError, Meaning, Polled, Ready, Refused, Service, shown};
 
 /// Bodies that are in memory at once, in KiB: two of the largest.
 const BODIES_KIB: u32 = 80 << 10;
@@ -42,6 +42,7 @@ pub struct Options {
     pub timeout: Duration,
     /// Between two questions for a task; `None` is five seconds, slowing to fifteen.
     pub poll_interval: Option<Duration>,
+    /// Whether failed shots are bought again.
     pub retry_failed: bool,
     /// Where clips go; a path from the project root, or an absolute one.
     pub out: PathBuf,
@@ -52,24 +53,35 @@ pub struct Options {
 pub enum Outcome {
     /// On disk. `path` is from the project root where it lies inside; `None` where it was here before this run.
     Done {
+        /// Where it is.
         path: Option<PathBuf>,
+        /// Kling units.
         units: Option<f64>,
     },
+    /// It failed, and is bought again only when asked for.
     Failed {
+        /// Kling's code, where there was one.
         code: Option<u32>,
+        /// The service's words, masked and escaped.
         message: String,
     },
     /// The service has it; `note` says what kept the clip from coming.
     InFlight {
+        /// The service's id of the task.
         task_id: String,
+        /// What is known besides.
         note: Option<String>,
     },
+    /// Sent, and nobody knows what became of it.
     Unknown {
+        /// Which attempt at it.
         attempt: String,
+        /// Why, in words.
         reason: String,
     },
     /// Nothing was bought: the shot is as it was.
     NotBought {
+        /// Why, in words.
         reason: String,
     },
 }
@@ -77,7 +89,9 @@ pub enum Outcome {
 /// What became of whom.
 #[derive(Debug, Clone)]
 pub struct Settled {
+    /// The shot.
     pub who: Who,
+    /// What became of it.
     pub outcome: Outcome,
     /// False for an earlier version of a shot, or one that no storyboard has any more.
     pub is_current: bool,
@@ -86,8 +100,11 @@ pub struct Settled {
 /// How a run ended.
 #[derive(Debug, Default)]
 pub struct Summary {
+    /// The selected clips, and earlier ones of their shots.
     pub settled: Vec<Settled>,
+    /// Why nothing more was sent, if so.
     pub halt: Option<Halt>,
+    /// Whether a signal ended it.
     pub interrupted: bool,
 }
 
@@ -115,6 +132,7 @@ pub(super) enum Pause {
 }
 
 impl Session {
+    /// A run for the project at `root`, an absolute path, whose time begins now.
     pub fn new(service: Service, ledger: Ledger, root: PathBuf, options: Options, sink: Arc<dyn Sink>) -> Session {
         let began = service.clock().uptime();
         Session {
@@ -148,6 +166,7 @@ impl Session {
         deadline.saturating_sub(self.clock().uptime())
     }
 
+    /// The ledger, for as long as the guard lives.
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
@@ -233,6 +252,7 @@ impl Session {
                     None => continue,
                 },
                 ShotState::Failed if !self.options.retry_failed => failed_outcome(of_standing(Standing::Failed)),
+                _ if !order.is_agreed => self.not_bought("it was not in the plan that was shown"),
                 // Slots are given here and not in the jobs, so that shots are sent in the film's order.
                 ShotState::New | ShotState::Changed | ShotState::Failed => match self.slot().await {
                     Some(slot) => {
@@ -271,11 +291,19 @@ impl Session {
         task: &str,
         is_current: bool,
     ) {
-        let (session, clip, attempt, task) = (self.clone(), attempt.clip.clone(), attempt.id.clone(), task.to_owned());
+        let (session, clip, id, task) = (self.clone(), attempt.clip.clone(), attempt.id.clone(), task.to_owned());
+        let ordered_at = attempt.intent.as_ref().map(|intent| intent.base_url.clone());
         // It holds a slot at the service whether or not there is one here.
         let slot = self.slots.clone().try_acquire_owned().ok();
         jobs.spawn(async move {
-            let outcome = session.fetch(&who, &clip, &attempt, &task, true).await;
+            let outcome = match ordered_at.filter(|url| url != session.service.endpoint().base_url()) {
+                // Another service may have another task by the same number.
+                Some(url) => Outcome::InFlight {
+                    task_id: task,
+                    note: Some(format!("it was ordered at {}; the config names another service now", shown(&url))),
+                },
+                None => session.fetch(&who, &clip, &id, &task, true).await,
+            };
             drop(slot);
             Settled { who, outcome, is_current }
         });
@@ -527,12 +555,11 @@ impl Session {
         clip: &Clip,
         ready: &Ready,
     ) -> Result<crate::service::Fetched, Option<DownloadError>> {
-        let film = Path::new(&clip.film);
-        let folder = self.root.join(&self.options.out).join(film);
+        let out = self.root.join(&self.options.out);
         let progress = |bytes, total| self.tell(who, Happening::Downloading { bytes, total });
         let left = self.left();
         tokio::select! {
-            fetched = self.service.fetcher().fetch(ready, &folder, &clip.shot, &progress) => fetched.map_err(Some),
+            fetched = self.service.fetcher().fetch(ready, &out, &clip.film, &clip.shot, &progress) => fetched.map_err(Some),
             () = self.stop.interrupted() => Err(None),
             () = self.clock().sleep(left) => Err(None),
         }
@@ -614,6 +641,7 @@ struct Sending {
 }
 
 impl Order {
+    /// Which shot it is, for reports.
     pub fn who(&self) -> Who {
         self.who_of(&self.item.clip)
     }

@@ -43,8 +43,11 @@ pub enum AdoptError {
     Taken(Who),
     /// The service does not confirm that there is such a task.
     NotConfirmed(String),
+    /// It is no task id.
     NotAnId,
+    /// The ledger cannot be written.
     Ledger(LedgerError),
+    /// The system gives none for a new attempt.
     NoRandomNumbers,
 }
 
@@ -77,6 +80,7 @@ impl std::error::Error for AdoptError {}
 pub enum ForgetError {
     /// There is no unknown outcome of this shot.
     NotUnknown,
+    /// The ledger cannot be written.
     Ledger(LedgerError),
 }
 

@@ -7,17 +7,24 @@ use tokio::sync::watch;
 pub enum Halt {
     /// The service refuses every shot alike: the account or the key must be mended.
     Account {
+        /// Kling's code, where there was one.
         code: u32,
+        /// The service's words, masked and escaped.
         message: String,
+        /// What the writer does next.
         advice: &'static str,
     },
+    /// There is no connection.
     Unreachable {
+        /// Why, in words.
         reason: String,
     },
     /// What is sent could not be recorded.
     Ledger {
+        /// Why, in words.
         reason: String,
     },
+    /// Somebody wants it to end.
     Interrupted,
 }
 

@@ -202,6 +202,41 @@ fn a_changed_prompt_is_a_changed_shot() {
 }
 
 #[test]
+fn a_plan_since_a_revision_has_only_what_differs() {
+    let project = Project::new("gateway", 2);
+    let git = |args: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=x", "-c", "user.email=x@example", "-c", "commit.gpgsign=false"]).args(args);
+        assert!(command.current_dir(project.path("")).output().unwrap().status.success(), "{args:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "first"]);
+    project.film(
+        "ferry",
+        [("s000".into(), "Fog lifts, take 0.".into()), ("s001".into(), "Rain.".into()), ("s002".into(), "Sun.".into())],
+    );
+    let plan = |revision: &str| {
+        let ran = project.run(&["plan", "--format", "json", "--since", revision]);
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
+        plan["shots"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|shot| shot["shot"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(plan("HEAD"), ["s001", "s002"]);
+    git(&["commit", "--quiet", "--all", "-m", "second"]);
+    assert_eq!(plan("HEAD"), [""; 0]);
+    assert_eq!(plan("HEAD~1"), ["s001", "s002"]);
+    for revision in ["nowhere", "--all", ""] {
+        assert_eq!(project.run(&["plan", &format!("--since={revision}")]).exit, 2, "{revision}");
+    }
+}
+
+#[test]
 fn nothing_is_bought_without_a_yes_nor_over_a_cap() {
     let project = Project::new("gateway", 3);
     let asked = project.run(&["submit"]);

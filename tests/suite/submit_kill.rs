@@ -52,6 +52,7 @@ fn kill_and_count(api: &str, seed: u64, shots: usize, kills: usize) {
             project.let_time_pass();
         }
     }
+    project.stub.behave();
     project.let_time_pass();
     let last = project.submit(&[]);
     let states = project.states();

@@ -171,7 +171,7 @@ fn order_of(shot: &str, prompt: &str) -> Order {
         units: Some(Units::from_tenths(40)),
         usd: Some(0.56),
     };
-    Order { item, body: Arc::new(JsonBody(json!({"model_name": "kling-v3", "prompt": prompt}))) }
+    Order { item, is_agreed: true, body: Arc::new(JsonBody(json!({"model_name": "kling-v3", "prompt": prompt}))) }
 }
 
 fn only(summary: &Summary) -> &Outcome {
@@ -223,6 +223,16 @@ fn a_refused_connection_is_not_sent_and_tried_again_then_given_up() {
     assert_eq!(film.state(&shot), ShotState::New);
     assert!(film.ledger().matches("\"not_sent\"").count() > 3);
     assert!(is_done(only(&film.buy(vec![shot]))));
+}
+
+#[test]
+fn a_failed_tls_handshake_is_not_sent() {
+    let film = Film::new(Target::Gateway);
+    let url = film.stub.url.replace("http://", "https://");
+    let summary = block_on(async { film.session_at(&url).run(vec![order("a")]).await });
+    assert!(matches!(summary.halt, Some(Halt::Unreachable { .. })), "{summary:?}");
+    assert_eq!(film.state(&order("a")), ShotState::New);
+    assert!(film.ledger().contains("not_sent"));
 }
 
 #[test]
@@ -437,7 +447,7 @@ fn a_killed_run_is_settled_by_the_next() {
     assert_eq!(film.state(&order("a")), ShotState::Unknown);
     assert_eq!(settle(&film, true), [""; 0]);
     assert_eq!(film.state(&order("a")), ShotState::InFlight);
-    film.wall = film.wall + Duration::from_secs(10);
+    film.wall += Duration::from_secs(10);
     assert!(is_done(only(&film.buy(vec![order("a")]))));
     assert_eq!(film.stub.sales().len(), 1);
     assert!(film.clip("films/ferry/a.2.mp4").is_none(), "the clip that was there is taken for what it is");
@@ -459,7 +469,7 @@ fn an_old_attempt_is_given_up_after_two_looks() {
     film.stub.forget_external_ids();
     film.buy(vec![order("a")]);
     cut_ledger_after_intent(&film);
-    film.wall = film.wall + Duration::from_secs(120);
+    film.wall += Duration::from_secs(120);
     assert_eq!(settle(&film, false), [""; 0]);
     assert_eq!(film.state(&order("a")), ShotState::New);
 }
@@ -470,7 +480,7 @@ fn a_clock_that_was_set_back_does_not_shorten_the_minute() {
     film.stub.forget_external_ids();
     film.buy(vec![order("a")]);
     cut_ledger_after_intent(&film);
-    film.wall = film.wall - Duration::from_secs(86_400);
+    film.wall -= Duration::from_secs(86_400);
     assert_eq!(settle(&film, false).len(), 1);
     assert_eq!(settle(&film, true), [""; 0], "a whole minute of this run is enough");
 }
@@ -692,6 +702,25 @@ fn the_key_comes_back_masked_and_no_text_reaches_the_terminal_raw() {
         assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
         assert!(text.contains("***") && text.len() < 8000);
     }
+}
+
+#[test]
+fn what_was_not_agreed_to_is_not_bought() {
+    let film = Film::new(Target::Gateway);
+    let mut unasked = order("a");
+    unasked.is_agreed = false;
+    assert!(matches!(only(&film.buy(vec![unasked])), Outcome::NotBought { .. }));
+    assert_eq!(film.stub.seen().len(), 0);
+}
+
+#[test]
+fn a_task_is_not_asked_for_at_another_service() {
+    let mut film = Film::new(Target::Gateway);
+    film.options.wait = false;
+    film.buy(vec![order("a")]);
+    film.stub = Stub::start();
+    assert!(matches!(only(&film.buy(vec![order("a")])), Outcome::InFlight { note: Some(_), .. }));
+    assert_eq!(film.stub.seen().len(), 0);
 }
 
 #[test]

@@ -200,6 +200,14 @@ impl Stub {
         self.state().knows_external = false;
     }
 
+    /// Forgets all misbehaviour that is still to come.
+    pub fn behave(&self) {
+        let mut state = self.state();
+        state.posts.clear();
+        state.gets.clear();
+        state.files.clear();
+    }
+
     /// Keeps no bodies in the books from now on: they may be large.
     pub fn forget_bodies(&self) {
         self.state().keeps_bodies = false;

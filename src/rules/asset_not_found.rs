@@ -23,6 +23,9 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
                 };
                 (format!("there is no file `{shown}`"), help)
             }
+            _ if path.value.is_empty() => {
+                ("there is no path in these quotes".into(), "name a picture file, or remove the field".into())
+            }
             Some(Err(Missing::Unreadable(why))) => {
                 (format!("`{shown}` cannot be read: {why}"), "name a picture file".into())
             }

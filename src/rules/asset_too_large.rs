@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         let Some(Ok(picture)) = context.picture(path) else { continue };
         if picture.bytes > PICTURE_BYTES {
             let message = format!(
-                "`{}` has {:.1} MB, and Kling takes at most {} MB",
+                "`{}` is {:.1} MB, and Kling takes at most {} MB",
                 shorten(&path.value),
                 (picture.bytes as f64 / 1e5).ceil() / 10.0,
                 PICTURE_BYTES / 1_000_000

@@ -19,7 +19,7 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         ),
         [_, _, ..] => (
             format!(
-                "Kling moves the camera along one axis a clip, and these are {}: {}",
+                "Kling moves the camera along one axis in a clip, and these are {}: {}",
                 names.len(),
                 names.join(", ")
             ),

@@ -18,7 +18,7 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         out.push(finding);
     };
     for (text, _, marker) in sent_markers(shot).filter(|(_, _, marker)| marker.voice.is_some()) {
-        tell(text.part(marker.range), "a marker of one's own beside `lines`: the voices would get mixed up");
+        tell(text.part(marker.range), "a voice marker beside `lines`: the voices would get mixed up");
     }
     if !shot.voices().is_empty()
         && let Some(at) = shot.voices.at()

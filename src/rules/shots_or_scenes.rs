@@ -16,7 +16,8 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
             let [(Some(one), ..), (Some(two), ..)] = &keys else { return };
             let (first, second) = if one.span < two.span { (&keys[0], &keys[1]) } else { (&keys[1], &keys[0]) };
             if let (Some(first_place), Some(second_place)) = (&first.0, &second.0) {
-                let message = format!("a film has either `shots` or `scenes`, and `{}` stands above already", first.1);
+                let message =
+                    format!("a film has either `shots` or `scenes`, and `{}` is already written above", first.1);
                 let finding = Finding::new(Code::ShotsOrScenes, second_place.clone(), message);
                 let help = "put these shots into a scene, or the scenes' shots all under `shots`";
                 out.push(finding.label(first_place.clone(), format!("`{}` here", first.1)).help(help));

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::new_file::write_new;
+use super::new_file::{new_folder, write_new};
 use super::{Exit, Global};
 use crate::report::plain;
 
@@ -56,7 +56,8 @@ impl Init {
             );
             return Err(io::Error::other(message));
         }
-        fs_err::create_dir_all(folder.join("frames"))?;
+        fs_err::create_dir_all(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+        new_folder(folder, "frames")?;
         for (name, content, _) in templates() {
             write_new(&folder.join(name), content)?;
         }

@@ -5,11 +5,8 @@ use crate::language::Shot;
 use super::Context;
 
 pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let names = if shot.spoken().is_empty() {
-        shot.voices().iter().collect::<Vec<_>>()
-    } else {
-        shot.spoken().iter().map(|line| &line.speaker).collect()
-    };
+    let mut names: Vec<_> = shot.spoken().iter().map(|line| &line.speaker).chain(shot.voices()).collect();
+    names.sort_by_key(|name| name.place().span);
     let mut different = Vec::new();
     for name in names.into_iter().filter(|name| context.film.cast.contains_key(&name.value)) {
         if !different.contains(&&*name.value) {

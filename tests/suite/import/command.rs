@@ -147,11 +147,15 @@ fn nothing_is_written_over() {
 
     fs::create_dir(folder.path().join("frames")).expect("a folder");
     fs::write(folder.path().join("frames/body.png"), "mine").expect("a file");
-    let output = run(folder.path(), &["import", "body.json", "--out", "films/../other.storyboard.yaml"]);
+    let output = run(folder.path(), &["import", "body.json", "--out", "other.storyboard.yaml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(folder.path().join("frames/body.png")).expect("it is there"), "mine");
     let text = fs::read_to_string(folder.path().join("other.storyboard.yaml")).expect("it was written");
     assert!(text.contains("frames/body-2.png"), "{text}");
+
+    let output = run(folder.path(), &["import", "body.json", "--out", "films/one/film.storyboard.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(folder.path().join("films/one/frames/body.png").is_file());
 }
 
 #[cfg(unix)]

@@ -53,7 +53,10 @@ impl Session {
     /// # Errors
     /// The file cannot be read; says why in plain words. What is wrong in the file is no error here.
     pub fn check_file(&self, name: &str, path: &Path) -> Result<Take, String> {
-        let format = Format::of(path).ok_or("its name ends neither in .yaml or .yml nor in .toml")?;
+        let format = Format::of(path).ok_or_else(|| match path.try_exists() {
+            Ok(false) => "there is no such file or folder",
+            _ => "its name ends in none of .yaml, .yml and .toml",
+        })?;
         let bytes = read(path)?;
         Ok(self.check_bytes(name, path, bytes, format))
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::allow::{Allow, allows};
 use super::levels::{Levels, severity};
-use super::words::{nearest, shorten};
+use super::words::{nearest, printable, shorten};
 use super::{Code, Finding, Fix, Label, Place, Severity};
 use crate::source::{Document, Span};
 
@@ -164,16 +164,18 @@ impl Sink {
         let page = self.page_of(&finding.place).map(|page| &self.pages[page]);
         let shot = page.and_then(|page| shot_at(page, finding.place.span));
         let mut message = finding.message;
-        if shot.is_none() && !finding.shots.is_empty() {
-            message.push_str(&hits(&finding.shots));
+        // A shot without an id has no name that would help.
+        let named: Vec<String> = finding.shots.into_iter().filter(|shot| !shot.is_empty()).collect();
+        if shot.is_none() && !named.is_empty() {
+            message.push_str(&hits(&named));
         }
         let mut labels = finding.labels;
         labels.extend(page.into_iter().flat_map(|page| alias_labels(page, finding.place.span)));
         Diagnostic {
             code: finding.code,
             severity: finding.code.severity(),
-            message,
-            help: finding.help,
+            message: printable(message),
+            help: finding.help.map(printable),
             place: finding.place,
             shot,
             labels,
@@ -261,12 +263,8 @@ pub fn unknown_rule(place: Place, name: &str) -> Finding {
 
 fn unused_allow(place: Place, code: Code) -> Finding {
     if code.can_be_silenced() {
-        Finding::new(
-            Code::UnusedAllow,
-            place,
-            format!("nothing here is told by `{code}`, so there is nothing to allow"),
-        )
-        .help("remove it from the comment, so that it does not hide something later")
+        Finding::new(Code::UnusedAllow, place, format!("`{code}` finds nothing here, so there is nothing to allow"))
+            .help("remove it from the comment, so that it does not hide something later")
     } else {
         Finding::new(Code::UnusedAllow, place, format!("`{code}` cannot be allowed"))
             .help("remove it from the comment, and mend what it tells")

@@ -26,6 +26,15 @@ pub fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Ve
     close.into_iter().filter(|&(distance, _)| Some(distance) == least).map(|(_, candidate)| candidate).collect()
 }
 
+/// A sentence with nothing in it that a terminal would obey, whatever words of the writer it quotes.
+pub fn printable(sentence: String) -> String {
+    let is_odd = |c: char| c != '\n' && is_unprintable(c);
+    match sentence.contains(is_odd) {
+        true => sentence.replace(is_odd, "\u{fffd}"),
+        false => sentence,
+    }
+}
+
 /// The writer's words, shortened to fit into a message and with nothing that a terminal would obey.
 pub fn shorten(words: &str) -> String {
     const MOST: usize = 60;

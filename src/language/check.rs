@@ -244,6 +244,8 @@ impl Checker<'_> {
             .entries(node)
             .iter()
             .filter(|entry| unexpected.contains(&*entry.key))
+            // A line that could not be read, and was told as that.
+            .filter(|entry| !matches!(self.document.tree.node(entry.value).kind, Kind::Broken))
             .map(|entry| (entry.key.clone(), entry.key_span, entry.key_style))
             .collect();
         let group = noun(path, self.form.noun).into_owned();
@@ -297,6 +299,9 @@ impl Checker<'_> {
         let wanted = wanted(path, kind);
         let message = match path {
             [] => format!("{} is a group of fields, and this file is {}", self.form.noun, found.noun()),
+            _ if matches!(found, Kind::Float(_)) => {
+                format!("{} must be {wanted}, and this is {}", subject(path), self.written(node))
+            }
             _ => format!("{} must be {wanted}, and this is {}", subject(path), found.noun()),
         };
         let span = self.document.tree.place(node);

@@ -10,11 +10,14 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     for point in moves.iter().flat_map(|moved| moved.path.valid()).flat_map(|path| &path.value.items) {
         if !(0..width as i64).contains(&point.x) || !(0..height as i64).contains(&point.y) {
             let message = format!(
-                "the point [{}, {}] lies outside of the first frame, which is {width} by {height} pixels",
+                "the point [{}, {}] lies outside the first frame, which is {width} by {height} pixels",
                 point.x, point.y
             );
-            let finding = Finding::new(Code::BrushPointOutside, point.at.place(), message).label(frame.at.place(), "the first frame");
-            out.push(finding.help(format!("x goes from 0 to {}, y from 0 to {}", width.saturating_sub(1), height.saturating_sub(1))));
+            let finding = Finding::new(Code::BrushPointOutside, point.at.place(), message)
+                .label(frame.at.place(), "the first frame");
+            let help =
+                format!("x goes from 0 to {}, y from 0 to {}", width.saturating_sub(1), height.saturating_sub(1));
+            out.push(finding.help(help));
         }
     }
 }

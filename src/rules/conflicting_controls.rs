@@ -11,7 +11,7 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     controls.extend(control.map(|camera| ("camera", camera.at.place())));
     controls.sort_by_key(|(_, place)| place.span);
     let [first, second, rest @ ..] = &controls[..] else { return };
-    let message = format!("`{}` and `{}` exclude each other: Kling takes one of them a clip", first.0, second.0);
+    let message = format!("`{}` and `{}` exclude each other: Kling takes one of them in a clip", first.0, second.0);
     let mut finding = Finding::new(Code::ConflictingControls, second.1.clone(), message)
         .help("keep one; a camera written in words goes with everything: `camera: slow push in`");
     for (name, place) in std::iter::once(first).chain(rest) {

@@ -32,7 +32,11 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         _ => seconds.to_string(),
     };
     let message = format!("`{model}` makes {has} on {}, and {sum}{written}", context.target.name());
-    let help = if is_sum { format!("change the cuts so that they come to {nearest} seconds") } else { format!("the nearest is {nearest}") };
+    let help = if is_sum {
+        format!("change the cuts so that they come to {nearest} seconds")
+    } else {
+        format!("the nearest is {nearest}")
+    };
     let finding = Finding::new(Code::DurationUnsupported, place, message).help(help);
     out.push(inherited(finding, shot, "model", &shot.settings.model));
 }

@@ -10,14 +10,15 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     }
     let lines = shot.lines.at().map(|at| at.place());
     let mut tell = |place, message: &str| {
-        let mut finding = Finding::new(Code::LinesWithMarkers, place, message).help("keep `lines`, which sets the markers itself, or write `voices` and markers without `lines`");
+        let help = "keep `lines`, which sets the markers itself, or write `voices` and markers without `lines`";
+        let mut finding = Finding::new(Code::LinesWithMarkers, place, message).help(help);
         if let Some(lines) = &lines {
             finding = finding.label(lines.clone(), "the lines");
         }
         out.push(finding);
     };
     for (text, _, marker) in sent_markers(shot).filter(|(_, _, marker)| marker.voice.is_some()) {
-        tell(text.part(marker.range), "a marker of one's own beside `lines`: the voices would get mixed up");
+        tell(text.part(marker.range), "a voice marker beside `lines`: the voices would get mixed up");
     }
     if !shot.voices().is_empty()
         && let Some(at) = shot.voices.at()

@@ -12,7 +12,8 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         if !different.contains(&&*name.value) {
             different.push(&*name.value);
             if different.len() == VOICES + 1 {
-                let message = format!("`{}` is the third voice of this shot, and Kling speaks with at most {VOICES}", name.value);
+                let message =
+                    format!("`{}` is the third voice of this shot, and Kling speaks with at most {VOICES}", name.value);
                 let help = format!("keep `{}` and `{}`, or make two shots of it", different[0], different[1]);
                 out.push(Finding::new(Code::TooManyVoices, name.place(), message).help(help));
             }

@@ -10,10 +10,14 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
     if film.styles_unknown {
         return;
     }
-    let defaults = film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)).map(|settings| &settings.style);
+    let defaults =
+        film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)).map(|settings| &settings.style);
     defaults.for_each(|style| look_up(film, style, out));
     for shot in &film.shots {
-        look_up(film, &shot.own.style, out);
+        let first = out.len();
+        look_up(film, &shot.settings.style, out);
+        // One in defaults names the shots that it hits.
+        out[first..].iter_mut().for_each(|finding| finding.shots.push(shot.name()));
         shot.cuts().iter().for_each(|cut| look_up(film, &cut.style, out));
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
             Some(at) => finding.label(at.place(), "the voices"),
             None => finding,
         };
-        out.push(finding.help(format!("add the cast member as the {} name in `voices`, or write the words as `lines`", ordinal(number))));
+        let help =
+            format!("add the cast member as the {} name in `voices`, or write the words as `lines`", ordinal(number));
+        out.push(finding.help(help));
     }
 }
 

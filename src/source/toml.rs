@@ -35,13 +35,28 @@ pub(super) fn read(source: &Arc<Source>) -> (Tree, Vec<Finding>) {
             findings.append(&mut tree.findings);
             return (tree.tree, findings);
         };
-        let line = source.line_span(source.line_index(culprit.start as usize));
-        if text[line.range()].trim().is_empty() {
+        let first = source.line_index(culprit.start as usize);
+        if text[source.line_span(first).range()].trim().is_empty() {
             break;
         }
-        text.replace_range(line.range(), &" ".repeat(line.len()));
+        let inside =
+            (first + 1..source.line_count()).take_while(|&line| !begins_anew(&text[source.line_span(line).range()]));
+        for line in [first].into_iter().chain(inside.collect::<Vec<_>>()) {
+            let line = source.line_span(line);
+            text.replace_range(line.range(), &" ".repeat(line.len()));
+        }
     }
     (Tree { incomplete: true, ..Tree::default() }, findings)
+}
+
+/// Whether a line after an unclosed bracket or quote is surely none of what that holds: a header, or a field.
+fn begins_anew(line: &str) -> bool {
+    let is_name = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    };
+    let header = line.trim_end().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    header.is_some_and(|name| is_name(name.trim_matches(['[', ']', ' '])))
+        || line.split_once('=').is_some_and(|(name, _)| is_name(name.trim_end()))
 }
 
 /// How a table came to be, which decides what may be added to it where.
@@ -118,7 +133,7 @@ impl<'t> Builder<'t> {
         let mut events: Vec<Event> = Vec::with_capacity(tokens.len());
         let mut errors = Vec::new();
         let mut validated = ValidateWhitespace::new(&mut events, self.lexed);
-        let mut guarded = RecursionGuard::new(&mut validated, MAX_DEPTH as u32);
+        let mut guarded = RecursionGuard::new(&mut validated, MAX_DEPTH as u32 - 1);
         parse_document(&tokens, &mut guarded, &mut errors);
         self.errors = errors;
         let mut header: Option<(bool, u32)> = None;
@@ -198,6 +213,8 @@ impl<'t> Builder<'t> {
             None => Kind::Broken,
             Some(ScalarKind::Boolean(value)) => Kind::Bool(value),
             Some(ScalarKind::DateTime) => Kind::Date,
+            // One text, however git or an editor ends the lines: else a clip bought on one machine is another on the next.
+            Some(ScalarKind::String) if self.has_crlf(event, span) => Kind::String(text.replace("\r\n", "\n").into()),
             Some(ScalarKind::String) => Kind::String(text.into()),
             Some(ScalarKind::Float) => text.parse().map_or(Kind::Broken, Kind::Float),
             Some(ScalarKind::Integer(radix)) => match i64::from_str_radix(&text, radix.value()) {
@@ -206,6 +223,14 @@ impl<'t> Builder<'t> {
             },
         };
         self.node(kind, span, style(event.encoding()))
+    }
+
+    /// Whether a text of several lines ends them in CRLF, and has no `\r` of its own.
+    fn has_crlf(&self, event: &Event, span: Span) -> bool {
+        let raw = self.source.slice(span);
+        matches!(event.encoding(), Some(Encoding::MlBasicString | Encoding::MlLiteralString))
+            && raw.contains("\r\n")
+            && !raw.contains("\\r")
     }
 
     fn close(&mut self, end: u32) {

@@ -54,8 +54,17 @@ fn slip(source: &Arc<Source>, error: &ParseError) -> Slip {
                         if matches!(words, "on" | "yes") { "true" } else { "false" }
                     ),
                 ),
+                _ if source.text[unexpected.end as usize..].trim_start_matches([' ', '\t']).starts_with('=') => (
+                    unexpected,
+                    "a comma is missing in here".into(),
+                    "separate what stands inside `{ … }` and `[ … ]` by commas".into(),
+                ),
                 _ => (unexpected, "text needs quotes in TOML".into(), format!("write {}", quoted(words))),
             }
+        }
+        // The parser takes every bare word that begins with a `t` or an `f` for one.
+        "invalid boolean" if !matches!(&*source.slice(unexpected).to_lowercase(), "true" | "false") => {
+            (unexpected, "text needs quotes in TOML".into(), format!("write {}", quoted(source.slice(unexpected))))
         }
         "invalid boolean" => (
             unexpected,

@@ -20,7 +20,8 @@ fn is_blank(line: &str) -> bool {
 
 fn is_item(line: &str) -> bool {
     let text = line.trim();
-    text == "-" || text.starts_with("- ")
+    // Without its space too: that slip is an item's own.
+    text.starts_with('-') && !text.starts_with("---")
 }
 
 impl<'t> Mask<'t> {

@@ -202,6 +202,11 @@ impl Scene<'_> {
             return slip;
         }
         let line = self.line_text(self.at);
+        if self.source.slice(line).starts_with('-')
+            && let Some(slip) = self.not_a_field(line, self.source.slice(line))
+        {
+            return slip;
+        }
         self.slip(
             line,
             "this line is indented deeper than the field above it, so YAML takes it for more of that field's text"
@@ -281,11 +286,8 @@ impl Scene<'_> {
 
     fn special_start(&self, character: char) -> Slip {
         let value = self.value(self.at);
-        self.slip(
-            value,
-            format!("text cannot begin with `{character}` unless it is in quotes"),
-            self.quote_help(self.at),
-        )
+        let shown = if character == '`' { "a backtick".to_owned() } else { format!("`{character}`") };
+        self.slip(value, format!("text cannot begin with {shown} unless it is in quotes"), self.quote_help(self.at))
     }
 
     fn broken_block(&self) -> Slip {
@@ -295,6 +297,10 @@ impl Scene<'_> {
             return self.special_start(first);
         }
         if self.char_at(self.at) == '-' {
+            let line = self.line_text(self.at);
+            if let Some(slip) = self.not_a_field(line, self.source.slice(line)) {
+                return slip;
+            }
             return self.slip(
                 self.line_text(self.at),
                 "a list item stands where YAML expects a field of the group above".into(),

@@ -1,12 +1,20 @@
 //! The program as its users run it: the real binary, on files, in folders of their own.
 
+mod cases;
 mod docs;
 mod editors;
+mod fixes;
+mod gallery;
+mod hostile;
 mod import;
 mod init;
+mod oracle;
+mod properties;
 mod reports;
 mod rule_docs;
+mod run;
 mod stub;
 mod submit_cli;
 mod submit_kill;
 mod submit_run;
+mod support;

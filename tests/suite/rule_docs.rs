@@ -2,13 +2,13 @@
 //! whose right example gives none. The examples are run by the real program in a copy of `tests/stage`.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
-use tempfile::TempDir;
+
+use super::support::{run, stage};
 
 const SECTIONS: [&str; 5] = ["What it checks", "Why it matters", "Wrong", "Right", "Source"];
 
@@ -39,7 +39,7 @@ fn each_rule_has_a_document_and_each_document_a_rule() {
 }
 
 /// The documents' paths, in order.
-fn documents() -> Vec<PathBuf> {
+pub fn documents() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
         .expect("the rules' folder can be read")
@@ -52,7 +52,7 @@ fn documents() -> Vec<PathBuf> {
 }
 
 /// The rule that a document is named after.
-fn code_of(path: &Path) -> String {
+pub fn code_of(path: &Path) -> String {
     path.file_stem().expect("a document has a name").to_string_lossy().into_owned()
 }
 
@@ -84,15 +84,15 @@ fn faults(path: &Path) -> Vec<String> {
 }
 
 /// The two parts of a document that can be run.
-struct Document {
-    wrong: Example,
-    right: Example,
+pub struct Document {
+    pub wrong: Example,
+    pub right: Example,
 }
 
 impl Document {
     /// Holds a document to the form: the code as title, a summary of one line, the sections in their order, each of them one
     /// paragraph or, for the examples, code blocks alone.
-    fn read(code: &str, text: &str) -> Result<Document, String> {
+    pub fn read(code: &str, text: &str) -> Result<Document, String> {
         let mut parts = split(text).into_iter();
         let head = parts.next().unwrap_or_default();
         match head.lines[..] {
@@ -190,7 +190,7 @@ impl<'a> Part<'a> {
 
 /// A small project: a storyboard, and the files that it needs beside those of the stage.
 #[derive(Default)]
-struct Example {
+pub struct Example {
     /// Names and texts; the first is the one that is checked.
     files: Vec<(String, String)>,
     /// The target, where it is not the default one.
@@ -221,18 +221,23 @@ impl Example {
         }
     }
 
-    /// The codes that `check` finds, in its order.
-    fn check(&self) -> Result<Vec<String>, String> {
+    /// What `check` says of it in `format`.
+    pub fn run(&self, format: &str) -> Output {
         let stage = stage();
         for (name, text) in &self.files {
             fs::write(stage.path().join(name), text).expect("the stage can be written to");
         }
-        let mut arguments = vec!["check", "--format", "json"];
+        let mut arguments = vec!["check", "--format", format];
         if let Some(target) = &self.target {
             arguments.extend(["--target", target]);
         }
         arguments.push(&self.files[0].0);
-        let output = run(stage.path(), &arguments);
+        run(stage.path(), &arguments)
+    }
+
+    /// The codes that `check` finds, in its order.
+    fn check(&self) -> Result<Vec<String>, String> {
+        let output = self.run("json");
         let report: Value = serde_json::from_slice(&output.stdout).map_err(|error| {
             let said = String::from_utf8_lossy(&output.stderr);
             format!("no JSON ({error}): {}", said.trim().replace('\n', " "))
@@ -248,39 +253,4 @@ impl Example {
             .collect::<Option<_>>()
             .ok_or_else(|| "a diagnostic has no code".to_owned())
     }
-}
-
-/// A fresh copy of `tests/stage`, with `frames/huge.png`: a picture's header and zeros up to one byte over 10 MB.
-fn stage() -> TempDir {
-    let stage = TempDir::new().expect("a temporary folder");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stage");
-    copy(&source, stage.path());
-    let wide = fs::read(source.join("frames/wide.png")).expect("the stage has frames/wide.png");
-    // The signature and the IHDR chunk: enough to measure the picture by.
-    let header = &wide[..33];
-    let mut huge = File::create(stage.path().join("frames/huge.png")).expect("a new file");
-    huge.write_all(header).expect("the header is written");
-    huge.set_len(10_000_001).expect("the file is made longer");
-    stage
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).expect("the stage can be read") {
-        let entry = entry.expect("an entry of the stage");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir(&target).expect("a new folder");
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a file of the stage is copied");
-        }
-    }
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_clapboard"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program starts")
 }

@@ -7,7 +7,7 @@ use super::new_file::{is_there, write_new};
 use super::{Exit, Global};
 use crate::import::{Body, FRAMES, Imported, Weight, bodies, storyboard, write};
 use crate::report::plain;
-use crate::source;
+use crate::source::{self, limits::MAX_BYTES};
 
 /// Turn request bodies (JSON) into a storyboard
 ///
@@ -53,6 +53,11 @@ impl Import {
         let folder = self.out.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         let imported = storyboard(bodies, format, &|path| existing(&folder.join(path)));
         let mut text = write(&imported.storyboard, format).map_err(io::Error::other)?;
+        if text.len() > MAX_BYTES {
+            return Err(io::Error::other(
+                "the storyboard would be larger than a storyboard can be: import it in parts",
+            ));
+        }
         match &self.out {
             None => {
                 if let Some(picture) = imported.pictures.first() {

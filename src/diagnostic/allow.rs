@@ -48,7 +48,7 @@ impl Scope {
 /// All allow comments of a document.
 pub(super) fn allows(document: &Document) -> Vec<Allow> {
     let mut found = Vec::new();
-    let mut values: Option<Vec<(usize, Span)>> = None;
+    let mut following: Option<Following> = None;
     for &comment in &document.tree.comments {
         let Some((is_file, names, names_start)) = parse(document.source.slice(comment)) else { continue };
         let scope = if is_file {
@@ -58,7 +58,7 @@ pub(super) fn allows(document: &Document) -> Vec<Allow> {
             let start = document.source.line_span(line).start as usize;
             let before = document.source.text[start..comment.start as usize].trim_start_matches('\u{feff}');
             if before.trim().is_empty() {
-                following_value(document, line, values.get_or_insert_with(|| values_by_line(document)))
+                following.get_or_insert_with(|| Following::of(document)).value(line)
             } else {
                 Scope::Line(line)
             }
@@ -89,16 +89,31 @@ fn parse(comment: &str) -> Option<(bool, &str, usize)> {
     Some((is_file, &inner[..end], comment.len() - inner.len()))
 }
 
-/// The value that begins on the next line after `line` that is neither blank nor a comment.
-fn following_value(document: &Document, line: usize, values: &[(usize, Span)]) -> Scope {
-    let is_text = |line: &usize| {
-        let text = document.source.slice(document.source.line_span(*line)).trim();
-        !text.is_empty() && !text.starts_with('#')
-    };
-    let Some(next) = (line + 1..document.source.line_count()).find(is_text) else { return Scope::Nothing };
-    match values.get(values.partition_point(|&(line, _)| line < next)) {
-        Some(&(_, span)) => Scope::Value(span),
-        None => Scope::Nothing,
+/// For each line what comes next, worked out once however many comments stand above each other.
+struct Following {
+    /// For each line the next one that is neither blank nor a comment, itself included.
+    text_lines: Vec<Option<usize>>,
+    values: Vec<(usize, Span)>,
+}
+
+impl Following {
+    fn of(document: &Document) -> Self {
+        let mut text_lines = vec![None; document.source.line_count() + 1];
+        for line in (0..document.source.line_count()).rev() {
+            let text = document.source.slice(document.source.line_span(line)).trim();
+            let is_text = !text.is_empty() && !text.starts_with('#');
+            text_lines[line] = if is_text { Some(line) } else { text_lines[line + 1] };
+        }
+        Self { text_lines, values: values_by_line(document) }
+    }
+
+    /// The value that begins on the next line after `line` that is neither blank nor a comment.
+    fn value(&self, line: usize) -> Scope {
+        let Some(next) = self.text_lines[line + 1] else { return Scope::Nothing };
+        match self.values.get(self.values.partition_point(|&(line, _)| line < next)) {
+            Some(&(_, span)) => Scope::Value(span),
+            None => Scope::Nothing,
+        }
     }
 }
 

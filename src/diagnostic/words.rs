@@ -13,8 +13,11 @@ pub fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Ve
     if length > 200 {
         return Vec::new();
     }
+    // Nor are there so many of them, but in a file made to take time.
+    const MOST_CANDIDATES: usize = 500;
     let close: Vec<(usize, &str)> = candidates
         .into_iter()
+        .take(MOST_CANDIDATES)
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|&(distance, _)| distance > 0 && distance <= 2 && 2 * distance < length)

@@ -1,5 +1,6 @@
 //! Fixes applied: edits of their own bytes and no others, until nothing more can be mended.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -29,8 +30,8 @@ pub struct Subject<'s> {
 
 /// The rounds after which a text counts as stable: a mended place may show a next problem.
 const MOST_ROUNDS: usize = 10;
-/// The most fixes that are tried one by one where all together do not work.
-const MOST_TRIES: usize = 200;
+/// How many bytes are checked again at the most where fixes are tried one by one, because all together do harm.
+const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// Mends a storyboard's text as far as fixes of at most `safety` go. What a round makes is checked again, and kept only if it
 /// still parses and has no error that was not there before.
@@ -71,7 +72,7 @@ fn apply_what_helps(
     }
     let mut kept: Vec<&Fix> = Vec::new();
     let mut best = None;
-    for fix in fixes.iter().take(MOST_TRIES) {
+    for fix in fixes.iter().take((MOST_BYTES / text.len().max(1)).clamp(8, 200)) {
         let mut tried = kept.clone();
         tried.push(fix);
         let Some((text, count)) = apply(text, &tried) else { continue };
@@ -94,25 +95,21 @@ fn does_no_harm(before: &Report, after: &Report) -> bool {
 /// The text with the edits of `fixes`, and how many of these were applied: one that overlaps an earlier one waits for the
 /// next round. `None` where none was.
 pub fn apply(text: &str, fixes: &[&Fix]) -> Option<(String, usize)> {
-    let mut edits: Vec<&Edit> = Vec::new();
+    let mut edits: BTreeMap<u32, &Edit> = BTreeMap::new();
     let mut count = 0;
     for fix in fixes {
-        let fits = |edit: &Edit| {
-            let range = edit.span.range();
-            text.get(range.clone()).is_some() && edits.iter().all(|other| !overlap(edit, other))
-        };
+        let fits = |edit: &Edit| text.get(edit.span.range()).is_some() && is_free(&edits, edit);
         if !fix.edits.is_empty() && fix.edits.iter().all(fits) {
-            edits.extend(&fix.edits);
+            edits.extend(fix.edits.iter().map(|edit| (edit.span.start, edit)));
             count += 1;
         }
     }
     if count == 0 {
         return None;
     }
-    edits.sort_by_key(|edit| edit.span);
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for edit in edits {
+    for edit in edits.into_values() {
         out.push_str(&text[copied..edit.span.start as usize]);
         out.push_str(&edit.text);
         copied = edit.span.end as usize;
@@ -121,9 +118,12 @@ pub fn apply(text: &str, fixes: &[&Fix]) -> Option<(String, usize)> {
     Some((out, count))
 }
 
-/// Whether two edits touch the same bytes, or insert at the same place.
-fn overlap(one: &Edit, other: &Edit) -> bool {
-    one.span.start < other.span.end && other.span.start < one.span.end || one.span.start == other.span.start
+/// Whether an edit touches no byte of the `taken` ones, which are known by their starts, and inserts nowhere they do.
+fn is_free(taken: &BTreeMap<u32, &Edit>, edit: &Edit) -> bool {
+    let before = taken.range(..=edit.span.start).next_back();
+    let after = taken.range(edit.span.start..).next();
+    before.is_none_or(|(&start, before)| before.span.end <= edit.span.start && start != edit.span.start)
+        && after.is_none_or(|(&start, _)| start >= edit.span.end && start != edit.span.start)
 }
 
 /// Puts a text in the place of a file, whole or not at all, its permissions kept.

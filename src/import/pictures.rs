@@ -59,9 +59,9 @@ impl<'e> Pictures<'e> {
             note = Some("Kling refuses the `data:` prefix: bare base64 is sent");
             data = rest;
         }
-        if data.contains(|c: char| c.is_ascii_whitespace()) && looks_inline(data) {
+        if data.bytes().any(|byte| byte.is_ascii_whitespace()) && looks_inline(data) {
             note = Some("Kling refuses white space in base64: it is sent without");
-            packed = data.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+            packed = data.split_ascii_whitespace().collect();
             data = &packed;
         }
         let is_data = data.len() != text.len() && note.is_some();

@@ -1,5 +1,6 @@
 //! Text to bodies: one object, a list of them, or JSON Lines; bare, or as `compile` prints them.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -46,10 +47,9 @@ pub struct Fault {
 /// The text is not JSON, or what it holds are not request bodies.
 pub fn bodies(file: &str, stem: &str, text: &str, earlier: &[Body]) -> Result<Vec<Body>, Fault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let reader = Reader { file, text, name: file.into() };
+    let reader = Reader { file, text, name: file.into(), counted: Cell::new((0, 1)) };
     let mut bodies = Vec::new();
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    while let Some(value) = values.next() {
+    for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         let value = value.map_err(|error| reader.fault(0, &error))?;
         if value.get().starts_with('[') {
             let items: Vec<&RawValue> =
@@ -81,6 +81,8 @@ struct Reader<'t> {
     file: &'t str,
     text: &'t str,
     name: Arc<str>,
+    /// An offset and its line.
+    counted: Cell<(usize, usize)>,
 }
 
 impl<'t> Reader<'t> {
@@ -89,8 +91,15 @@ impl<'t> Reader<'t> {
         part.get().as_ptr() as usize - self.text.as_ptr() as usize
     }
 
+    /// The line of an offset, counted on from the last one asked for: bodies with pictures in them are long.
     fn line(&self, offset: usize) -> usize {
-        self.text[..offset].bytes().filter(|byte| *byte == b'\n').count() + 1
+        let (mut from, mut line) = self.counted.get();
+        if offset < from {
+            (from, line) = (0, 1);
+        }
+        line += self.text.as_bytes()[from..offset].iter().filter(|byte| **byte == b'\n').count();
+        self.counted.set((offset, line));
+        line
     }
 
     fn body(&self, value: &'t RawValue) -> Result<Body, Fault> {
@@ -118,25 +127,16 @@ impl<'t> Reader<'t> {
         fields: IndexMap<String, &'t RawValue>,
         name: Option<String>,
     ) -> Result<Body, Fault> {
-        // Lines are counted on from field to field: a text with a picture in it is long.
-        let mut at = self.offset(place);
-        let mut line = self.line(at);
         let mut body = Body {
             file: self.name.clone(),
-            line,
+            line: self.line(self.offset(place)),
             name,
             is_namesake: false,
             is_file_name: false,
             fields: IndexMap::new(),
         };
         for (name, value) in fields {
-            let offset = self.offset(value);
-            if offset >= at {
-                line += self.text[at..offset].bytes().filter(|byte| *byte == b'\n').count();
-                at = offset;
-            } else {
-                (at, line) = (offset, self.line(offset));
-            }
+            let line = self.line(self.offset(value));
             body.fields.insert(name, (line, self.value(value)?));
         }
         Ok(body)
@@ -175,14 +175,18 @@ impl<'t> Reader<'t> {
         while !self.text.is_char_boundary(at) {
             at -= 1;
         }
-        self.fault_at(at, plain(error))
+        let is_after_comma = self.text[..at].trim_end().ends_with(',') && self.text[at..].starts_with(['}', ']']);
+        let message = if is_after_comma { TRAILING_COMMA.into() } else { plain(error) };
+        self.fault_at(at, message)
     }
 }
+
+const TRAILING_COMMA: &str = "a comma stands before the closing bracket: remove it";
 
 /// What is wrong with a JSON text, in plain words.
 fn plain(error: &serde_json::Error) -> String {
     const PLAIN: &[(&str, &str)] = &[
-        ("trailing comma", "a comma stands before the closing bracket: remove it"),
+        ("trailing comma", TRAILING_COMMA),
         ("key must be a string", "a field's name must stand in double quotes"),
         ("expected `:`", "a colon is missing after the field's name"),
         ("expected `,` or `]`", "a comma or the closing `]` is missing"),
@@ -240,6 +244,7 @@ mod tests {
         for (text, line, column, words) in [
             ("", 1, 1, "no request body"),
             ("{\n  \"a\": 1,\n}", 3, 1, "comma stands before"),
+            ("[{\"a\": [1,]}]", 1, 11, "comma stands before"),
             ("{\n  'a': 1}", 2, 3, "double quotes"),
             ("[{}, 5]", 1, 6, "a number, not a request body"),
             ("[{\"é\": tru}]", 1, 11, "value is missing"),

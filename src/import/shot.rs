@@ -292,7 +292,7 @@ impl Reader<'_, '_> {
                 self.kept.insert(name, value);
                 continue;
             }
-            match unwritable(&value, format) {
+            match unwritable(&value, format, 1) {
                 None => {
                     self.shot.kling.insert(name, value);
                 }
@@ -308,7 +308,7 @@ impl Reader<'_, '_> {
     fn finish(mut self, format: Format) -> Shot {
         if !self.kept.is_empty() {
             let kept: Map<String, Value> =
-                self.kept.into_iter().map(|(name, value)| (name, remembered(value, format))).collect();
+                self.kept.into_iter().map(|(name, value)| (name, remembered(value, format, 1))).collect();
             self.shot.settings.notes = Some(Notes(json!({ "not_imported": kept })));
         }
         self.shot
@@ -373,29 +373,34 @@ pub(super) fn seconds(value: &Value) -> Result<(Seconds, Option<&'static str>), 
     }
 }
 
+/// How deep a field's fields may lie: a storyboard that they stand in stays within the reader's own limit.
+const DEEPEST: usize = 100;
+
 /// Why a value would not come out of a storyboard as it went in.
-fn unwritable(value: &Value, format: Format) -> Option<&'static str> {
+fn unwritable(value: &Value, format: Format, depth: usize) -> Option<&'static str> {
     match value {
+        _ if depth > DEEPEST => Some("fields lie in fields too deep"),
         Value::Null if format == Format::Toml => Some("TOML has no null (YAML has: `--to yaml`)"),
         Value::Number(number) if number.is_u64() && !number.is_i64() => Some("this number has too many digits"),
-        Value::Array(items) => items.iter().find_map(|item| unwritable(item, format)),
-        Value::Object(fields) => fields.values().find_map(|field| unwritable(field, format)),
+        Value::Array(items) => items.iter().find_map(|item| unwritable(item, format, depth + 1)),
+        Value::Object(fields) => fields.values().find_map(|field| unwritable(field, format, depth + 1)),
         _ => None,
     }
 }
 
 /// A value for `notes`: short, and such as the format can write.
-fn remembered(value: Value, format: Format) -> Value {
+fn remembered(value: Value, format: Format, depth: usize) -> Value {
     const LONGEST: usize = 600;
     match value {
+        _ if depth > DEEPEST => Value::from("…"),
         Value::Null if format == Format::Toml => Value::from("null"),
         Value::Number(number) if number.is_u64() && !number.is_i64() => Value::from(number.to_string()),
         Value::String(text) if text.len() > LONGEST && !text.contains(' ') => {
             Value::from(format!("{}…", text.chars().take(60).collect::<String>()))
         }
-        Value::Array(items) => items.into_iter().map(|item| remembered(item, format)).collect(),
+        Value::Array(items) => items.into_iter().map(|item| remembered(item, format, depth + 1)).collect(),
         Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(name, field)| (name, remembered(field, format))).collect())
+            fields.into_iter().map(|(name, field)| (name, remembered(field, format, depth + 1))).collect()
         }
         value => value,
     }

@@ -78,7 +78,7 @@ impl Form {
     /// Checks a document's form.
     pub fn check(&self, document: &Document) -> Shape {
         let mut checker = Checker { form: self, document, shape: Shape::default(), missing: Vec::new(), parents: None };
-        // A `---` alone is a document that holds nothing.
+        // A null stands for "not written", the whole file's too.
         let Some(root) = document.tree.root().filter(|&root| !document.tree.is_null(root)) else {
             if !document.tree.incomplete {
                 checker.empty();

@@ -158,19 +158,19 @@ macro_rules! decode_choices {
 
 decode_choices! { Model Mode Origin Preset Axis }
 
-/// A list; members of a wrong form are left out, which `partial` says.
+/// A list; members of a wrong form are left out.
 #[derive(Clone, Debug)]
 pub struct List<T> {
     /// The members that can be read, in order.
     pub items: Vec<T>,
-    /// Whether some could not be read.
+    /// Whether some could not be read, or there are too many or too few: what is said of the list as a whole is not known.
     pub partial: bool,
 }
 
 impl<T: Decode> Decode for List<T> {
     fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
         let Kind::Sequence(nodes) = kind(at) else { return None };
-        let mut list = List { items: Vec::with_capacity(nodes.len()), partial: false };
+        let mut list = List { items: Vec::with_capacity(nodes.len()), partial: rejected.contains(&at.node) };
         for &node in nodes {
             match field(&at.document, node, rejected) {
                 Field::Valid(item) => list.items.push(item.value),
@@ -347,7 +347,10 @@ fn json(document: &Document, node: NodeId) -> serde_json::Value {
         Kind::Null | Kind::Broken => Json::Null,
         Kind::Bool(value) => Json::from(*value),
         Kind::Int(number) => Json::from(*number),
-        Kind::Float(number) => Json::from(*number),
+        Kind::Float(number) => match document.source.slice(node.span).parse::<u64>() {
+            Ok(large) => Json::from(large),
+            Err(_) => Json::from(*number),
+        },
         Kind::String(text) => Json::from(&**text),
         // Kling's JSON has no dates: a text is the nearest.
         Kind::Date => Json::from(document.source.slice(node.span)),

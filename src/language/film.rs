@@ -516,7 +516,15 @@ pub fn shots_of(document: &Document) -> Vec<(Span, String)> {
     }
     let shots = lists.into_iter().flat_map(|list| tree.items(list));
     let mut found: Vec<(Span, String)> = shots
-        .filter_map(|&shot| Some((tree.node(shot).extent, tree.text(tree.get(shot, "id")?)?.to_owned())))
+        .filter_map(|&shot| {
+            let node = tree.node(shot);
+            let mut extent = node.extent;
+            // A `[[shots]]` header is the list's as much as the shot's.
+            if document.source.slice(node.span).starts_with("[[") {
+                extent.start = node.span.end;
+            }
+            Some((extent, tree.text(tree.get(shot, "id")?)?.to_owned()))
+        })
         .collect();
     found.sort_by_key(|(extent, _)| *extent);
     found

@@ -16,6 +16,7 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
             _ => continue,
         };
         let message = format!("`{}` is {what}, and Kling takes only PNG and JPEG", shorten(&path.value));
-        out.push(Finding::new(Code::AssetFormat, path.place(), message).help("export the picture again as PNG or JPEG"));
+        let help = "export the picture again as PNG or JPEG";
+        out.push(Finding::new(Code::AssetFormat, path.place(), message).help(help));
     }
 }

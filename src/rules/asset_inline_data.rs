@@ -10,7 +10,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         if Reference::of(&text.value) == Reference::Inline {
             let message = format!("`{field}` has the picture's own data in it");
             let finding = Finding::new(Code::AssetInlineData, text.place(), message);
-            out.push(finding.help("save the picture as a file and give its path: clapboard encodes it when it is sent"));
+            let help = "save the picture as a file and give its path: clapboard encodes it when it is sent";
+            out.push(finding.help(help));
         }
     }
 }

@@ -12,14 +12,23 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         let (message, help) = match context.picture(path) {
             Some(Err(Missing::NotFound { nearest })) => {
                 let help = match nearest {
-                    _ if path.value.contains('\\') => format!("write `/` between folders: `{}`", shorten(&path.value.replace('\\', "/"))),
+                    _ if path.value.contains('\\') => {
+                        format!("write `/` between folders: `{}`", shorten(&path.value.replace('\\', "/")))
+                    }
                     Some(near) => format!("did you mean `{}`?", shorten(&near)),
-                    None => "the path is relative to the folder of this file; letters in upper and lower case are different".into(),
+                    None => {
+                        "the path is relative to the folder of this file; letters in upper and lower case are different"
+                            .into()
+                    }
                 };
                 (format!("there is no file `{shown}`"), help)
             }
-            _ if path.value.is_empty() => ("there is no path in these quotes".into(), "name a picture file, or remove the field".into()),
-            Some(Err(Missing::Unreadable(why))) => (format!("`{shown}` cannot be read: {why}"), "name a picture file".into()),
+            _ if path.value.is_empty() => {
+                ("there is no path in these quotes".into(), "name a picture file, or remove the field".into())
+            }
+            Some(Err(Missing::Unreadable(why))) => {
+                (format!("`{shown}` cannot be read: {why}"), "name a picture file".into())
+            }
             _ => continue,
         };
         out.push(Finding::new(Code::AssetNotFound, path.place(), message).help(help));

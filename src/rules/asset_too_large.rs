@@ -16,7 +16,8 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
                 (picture.bytes as f64 / 1e5).ceil() / 10.0,
                 PICTURE_BYTES / 1_000_000
             );
-            out.push(Finding::new(Code::AssetTooLarge, path.place(), message).help("make the picture smaller, or export it as JPEG"));
+            let help = "make the picture smaller, or export it as JPEG";
+            out.push(Finding::new(Code::AssetTooLarge, path.place(), message).help(help));
         }
     }
 }

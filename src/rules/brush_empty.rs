@@ -6,7 +6,8 @@ use super::Context;
 pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     let Some(brush) = shot.brush.valid() else { return };
     if brush.value.still.is_absent() && brush.value.moves.is_absent() {
-        let finding = Finding::new(Code::BrushEmpty, brush.at.place(), "the brush paints nothing: it has neither `still` nor `move`");
+        let message = "the brush paints nothing: it has neither `still` nor `move`";
+        let finding = Finding::new(Code::BrushEmpty, brush.at.place(), message);
         out.push(finding.help("give it a mask of what keeps still, or what moves along which path; or remove it"));
     }
 }

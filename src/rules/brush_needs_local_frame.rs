@@ -18,7 +18,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
             frame.at.place(),
             "the brush's points count from the top, Kling's from the bottom: that needs the frame's height, and this frame is an address",
         );
-        out.push(finding.help("save the frame in the project and name it by its path, or write `origin: bottom_left` and count from the bottom"));
+        let help = "save the frame in the project and name it by its path, or write `origin: bottom_left` and count from the bottom";
+        out.push(finding.help(help));
     }
 }
 

@@ -13,8 +13,11 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
                 "the point [{}, {}] lies outside the first frame, which is {width} by {height} pixels",
                 point.x, point.y
             );
-            let finding = Finding::new(Code::BrushPointOutside, point.at.place(), message).label(frame.at.place(), "the first frame");
-            out.push(finding.help(format!("x goes from 0 to {}, y from 0 to {}", width.saturating_sub(1), height.saturating_sub(1))));
+            let finding = Finding::new(Code::BrushPointOutside, point.at.place(), message)
+                .label(frame.at.place(), "the first frame");
+            let help =
+                format!("x goes from 0 to {}, y from 0 to {}", width.saturating_sub(1), height.saturating_sub(1));
+            out.push(finding.help(help));
         }
     }
 }

@@ -9,11 +9,22 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     let names: Vec<_> = control.axes.iter().map(|(axis, ..)| format!("`{axis}`")).collect();
     let is_zero = |number: &serde_json::Number| number.as_f64() == Some(0.0);
     let (message, help) = match &control.axes[..] {
-        [_, ..] if !control.preset.is_absent() => {
-            (format!("a `preset` stands alone, and {} stands beside it", names.join(", ")), "keep the preset or the axis")
-        }
-        [] if control.preset.is_absent() => ("the camera needs one axis or a `preset`".to_owned(), "write `{ zoom: 4 }`, `{ preset: forward_up }`, or the camera in words"),
-        [_, _, ..] => (format!("Kling moves the camera along one axis in a clip, and these are {}: {}", names.len(), names.join(", ")), "keep one, or write the camera in words"),
+        [_, ..] if !control.preset.is_absent() => (
+            format!("a `preset` stands alone, and {} stands beside it", names.join(", ")),
+            "keep the preset or the axis",
+        ),
+        [] if control.preset.is_absent() => (
+            "the camera needs one axis or a `preset`".to_owned(),
+            "write `{ zoom: 4 }`, `{ preset: forward_up }`, or the camera in words",
+        ),
+        [_, _, ..] => (
+            format!(
+                "Kling moves the camera along one axis in a clip, and these are {}: {}",
+                names.len(),
+                names.join(", ")
+            ),
+            "keep one, or write the camera in words",
+        ),
         [(axis, _, number)] if number.valid().is_some_and(|number| is_zero(&number.value)) => {
             (format!("`{axis}: 0` moves nothing"), "give it a number from -10 to 10 other than 0, or remove `camera`")
         }

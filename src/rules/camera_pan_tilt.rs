@@ -7,7 +7,9 @@ use super::Context;
 pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     let Some(Camera::Control(control)) = shot.camera.valid().map(|camera| &camera.value) else { return };
     for (axis, key, _) in control.axes.iter().filter(|(axis, ..)| matches!(axis, Axis::Pan | Axis::Tilt)) {
-        let message = format!("Kling's Chinese and English pages give `{axis}` opposite meanings: it may turn the other way");
-        out.push(Finding::new(Code::CameraPanTilt, key.place(), message).help("try it on a cheap clip first, or write the camera in words"));
+        let message =
+            format!("Kling's Chinese and English pages give `{axis}` opposite meanings: it may turn the other way");
+        let help = "try it on a cheap clip first, or write the camera in words";
+        out.push(Finding::new(Code::CameraPanTilt, key.place(), message).help(help));
     }
 }

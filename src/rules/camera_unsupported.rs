@@ -13,7 +13,10 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         Some(able) => {
             let (Some(mode), Some(seconds)) = (shot.mode(), shot.seconds()) else { return };
             if mode != able.mode || seconds != 5 {
-                format!("`{model}` has camera control only in mode `{}` at 5 seconds, and this is `{mode}` at {seconds}", able.mode)
+                format!(
+                    "`{model}` has camera control only in mode `{}` at 5 seconds, and this is `{mode}` at {seconds}",
+                    able.mode
+                )
             } else if !able.presets && !control.preset.is_absent() {
                 format!("`{model}` has no ready-made camera moves, only the axes")
             } else {

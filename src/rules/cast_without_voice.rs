@@ -12,7 +12,9 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
             continue;
         }
         told.push(&*name.value);
-        let finding = Finding::new(Code::CastWithoutVoice, name.place(), format!("`{}` speaks, and has no `voice` in `cast`", name.value));
-        out.push(finding.label(member.key.place(), "the entry without a voice").help("add Kling's voice id there, in quotes: `voice: \"829877809978941442\"`"));
+        let message = format!("`{}` speaks, and has no `voice` in `cast`", name.value);
+        let finding = Finding::new(Code::CastWithoutVoice, name.place(), message);
+        let help = "add Kling's voice id there, in quotes: `voice: \"829877809978941442\"`";
+        out.push(finding.label(member.key.place(), "the entry without a voice").help(help));
     }
 }

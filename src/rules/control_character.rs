@@ -6,10 +6,15 @@ use super::Context;
 pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     for text in context.sent_texts(shot) {
         for (start, character) in text.value.char_indices().filter(|(_, character)| is_unwanted(*character)) {
-            let what = if character.is_control() { "an invisible control character" } else { "an invisible character that turns the order of the text around" };
+            let what = if character.is_control() {
+                "an invisible control character"
+            } else {
+                "an invisible character that turns the order of the text around"
+            };
             let message = format!("{what} (U+{:04X}) would be sent to Kling", character as u32);
             let place = text.part(start..start + character.len_utf8());
-            out.push(Finding::new(Code::ControlCharacter, place, message).help("delete it; retyping the words around it does"));
+            let help = "delete it; retyping the words around it does";
+            out.push(Finding::new(Code::ControlCharacter, place, message).help(help));
         }
     }
 }

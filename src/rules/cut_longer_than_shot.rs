@@ -8,7 +8,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     for cut in longer_cuts(shot) {
         let sum = shot.cuts_sum().map(|sum| format!("; the cuts together last {sum}")).unwrap_or_default();
         let message = format!("this cut lasts {} seconds, and the whole shot {}{sum}", cut.value.0, duration.value.0);
-        let finding = Finding::new(Code::CutLongerThanShot, cut.at.place(), message).label(duration.at.place(), "the shot's length");
+        let finding = Finding::new(Code::CutLongerThanShot, cut.at.place(), message)
+            .label(duration.at.place(), "the shot's length");
         out.push(finding.help("shorten the cut, or remove the shot's `duration`: then it is the cuts' sum"));
     }
 }
@@ -16,5 +17,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
 /// The lengths of the cuts that are longer than the shot says it is.
 pub(super) fn longer_cuts(shot: &Shot) -> impl Iterator<Item = &Value<Seconds>> {
     let total = shot.own.duration.valid().map(|duration| duration.value.0);
-    shot.cuts().iter().filter_map(|cut| cut.duration.valid()).filter(move |seconds| total.is_some_and(|total| seconds.value.0 > total))
+    shot.cuts()
+        .iter()
+        .filter_map(|cut| cut.duration.valid())
+        .filter(move |seconds| total.is_some_and(|total| seconds.value.0 > total))
 }

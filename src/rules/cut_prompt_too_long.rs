@@ -11,7 +11,8 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         let prompt = context.film.cut_prompt(shot, cut);
         if prompt.units() > CUT_PROMPT_UNITS {
             let message = format!("cut {} of {} comes to {}", index + 1, shot.title(), over(&prompt, CUT_PROMPT_UNITS));
-            out.push(Finding::new(Code::CutPromptTooLong, text.at.place(), message).help("shorten it, or give the cut a shorter `style` of its own"));
+            let help = "shorten it, or give the cut a shorter `style` of its own";
+            out.push(Finding::new(Code::CutPromptTooLong, text.at.place(), message).help(help));
         }
     }
 }

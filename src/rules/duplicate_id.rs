@@ -18,9 +18,15 @@ fn doubled<'f>(what: &str, ids: impl Iterator<Item = &'f Field<Text>>, out: &mut
                 seen.insert(&id.value, id);
             }
             Some(first) => {
-                let finding = Finding::new(Code::DuplicateId, id.place(), format!("the {what} id `{}` is used twice", id.value));
-                let why = if what == "shot" { "it names the clip's file and its row in the ledger" } else { "scenes are told apart by it" };
-                out.push(finding.label(first.place(), "first used here").help(format!("give one of them another id: {why}")));
+                let message = format!("the {what} id `{}` is used twice", id.value);
+                let finding = Finding::new(Code::DuplicateId, id.place(), message);
+                let why = if what == "shot" {
+                    "it names the clip's file and its row in the ledger"
+                } else {
+                    "scenes are told apart by it"
+                };
+                let help = format!("give one of them another id: {why}");
+                out.push(finding.label(first.place(), "first used here").help(help));
             }
         }
     }

@@ -12,7 +12,8 @@ pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
         } else {
             "remove one of the two; the first one counts until then"
         };
-        let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), format!("`{key}` is written twice"));
+        let message = format!("`{key}` is written twice");
+        let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), message);
         out.push(finding.label(document.place(doubled.first), "the first one").help(help));
     }
 }

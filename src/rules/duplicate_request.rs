@@ -19,9 +19,15 @@ pub(super) fn check(context: &Context, film: &Film, out: &mut Vec<Finding>) {
         let identity = |body: &crate::compile::Body| body.identity().ok();
         match alike.iter().find(|(_, body)| identity(body).is_some_and(|one| identity(&request.body) == Some(one))) {
             Some((first, _)) => {
-                let message = format!("{} asks for the same clip as `{}`: it would be paid for twice", shot.title(), first.name());
-                let finding = Finding::new(Code::DuplicateRequest, shot.place(), message).label(first.place(), "the same request");
-                out.push(finding.help("change one of them, remove it, or leave it out with `skip: true`").shot(shot.name()));
+                let message = format!(
+                    "{} asks for the same clip as `{}`: it would be paid for twice",
+                    shot.title(),
+                    first.name()
+                );
+                let finding = Finding::new(Code::DuplicateRequest, shot.place(), message)
+                    .label(first.place(), "the same request");
+                let help = "change one of them, remove it, or leave it out with `skip: true`";
+                out.push(finding.help(help).shot(shot.name()));
             }
             None => alike.push((shot, request.body)),
         }

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, words};
 use crate::kling::Target;
 use crate::kling::capability::Capability;
 use crate::language::{Field, Shot};
@@ -26,8 +26,17 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         _ => lengths.iter().map(i64::to_string).collect::<Vec<_>>().join(" or ") + " seconds",
     };
     let sum = if is_sum { "the cuts together last " } else { "this is " };
-    let message = format!("`{model}` makes {has} on {}, and {sum}{seconds}", context.target.name());
-    let help = if is_sum { format!("change the cuts so that they come to {nearest} seconds") } else { format!("the nearest is {nearest}") };
+    // A number that is too large to count is shown as it was written.
+    let written = match shot.settings.duration.at() {
+        Some(at) if seconds == i64::MAX && !is_sum => words::shorten(at.written()),
+        _ => seconds.to_string(),
+    };
+    let message = format!("`{model}` makes {has} on {}, and {sum}{written}", context.target.name());
+    let help = if is_sum {
+        format!("change the cuts so that they come to {nearest} seconds")
+    } else {
+        format!("the nearest is {nearest}")
+    };
     let finding = Finding::new(Code::DurationUnsupported, place, message).help(help);
     out.push(inherited(finding, shot, "model", &shot.settings.model));
 }

@@ -8,7 +8,8 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
     for fault in &film.extends_faults {
         if let ExtendsFaultKind::Cycle(files) = &fault.kind {
             let message = format!("bibles extend each other in a circle: {}", files.join(" → "));
-            out.push(Finding::new(Code::ExtendsCycle, fault.at.place(), message).help("remove `extends` from one of them"));
+            let help = "remove `extends` from one of them";
+            out.push(Finding::new(Code::ExtendsCycle, fault.at.place(), message).help(help));
         }
     }
 }

@@ -10,7 +10,9 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
         if let ExtendsFaultKind::NotFound(why) = &fault.kind {
             let message = format!("the bible `{}` cannot be read: {why}", shorten(&fault.at.value));
             let finding = Finding::new(Code::ExtendsNotFound, fault.at.place(), message);
-            out.push(finding.help("give the path of a storyboard file, relative to the folder of this file, with `/` between folders"));
+            let help =
+                "give the path of a storyboard file, relative to the folder of this file, with `/` between folders";
+            out.push(finding.help(help));
         }
     }
 }

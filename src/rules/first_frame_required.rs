@@ -18,5 +18,6 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         }
         help += "; a last frame alone works only with `kling-v1-5` and `kling-v1-6` in `pro`";
     }
-    out.push(Finding::new(Code::FirstFrameRequired, shot.place(), format!("{} has no first frame", shot.title())).help(help));
+    let message = format!("{} has no first frame", shot.title());
+    out.push(Finding::new(Code::FirstFrameRequired, shot.place(), message).help(help));
 }

@@ -5,10 +5,13 @@ use super::Context;
 
 pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     let Some(cuts) = shot.cuts.valid() else { return };
-    let fields: [(&str, Option<&At>); 2] =
-        [("prompt", shot.prompt.valid().map(|prompt| &prompt.at)), ("lines", shot.lines.valid().map(|lines| &lines.at))];
+    let fields: [(&str, Option<&At>); 2] = [
+        ("prompt", shot.prompt.valid().map(|prompt| &prompt.at)),
+        ("lines", shot.lines.valid().map(|lines| &lines.at)),
+    ];
     for (name, at) in fields.into_iter().filter_map(|(name, at)| Some((name, at?))) {
         let finding = Finding::new(Code::IgnoredWithCuts, at.place(), format!("Kling ignores `{name}` beside `cuts`"));
-        out.push(finding.label(cuts.at.place(), "the cuts").help(format!("move what matters into the cuts, and remove `{name}`")));
+        let help = format!("move what matters into the cuts, and remove `{name}`");
+        out.push(finding.label(cuts.at.place(), "the cuts").help(help));
     }
 }

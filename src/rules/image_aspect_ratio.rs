@@ -13,10 +13,14 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         if short > 0 && long as f64 > FRAME_RATIO * short as f64 {
             let ratio = (long as f64 / short as f64 * 100.0).ceil() / 100.0;
             let shape = if width > height { format!("{ratio}:1") } else { format!("1:{ratio}") };
-            let message = format!("`{}` is {width} by {height} pixels ({shape}), and a frame is at most {FRAME_RATIO}:1 or 1:{FRAME_RATIO}", shorten(&path.value));
+            let message = format!(
+                "`{}` is {width} by {height} pixels ({shape}), and a frame is at most {FRAME_RATIO}:1 or 1:{FRAME_RATIO}",
+                shorten(&path.value)
+            );
             let side = if width > height { "left and right" } else { "top and bottom" };
             let most = (short as f64 * FRAME_RATIO).floor() as usize;
-            out.push(Finding::new(Code::ImageAspectRatio, path.place(), message).help(format!("crop it {side} to {most} pixels or less")));
+            let help = format!("crop it {side} to {most} pixels or less");
+            out.push(Finding::new(Code::ImageAspectRatio, path.place(), message).help(help));
         }
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
                 shorten(&path.value),
                 FRAME_SIDE - width.min(height)
             );
-            out.push(Finding::new(Code::ImageTooSmall, path.place(), message).help("use a larger picture; Kling takes this one and then fails the clip"));
+            let help = "use a larger picture; Kling takes this one and then fails the clip";
+            out.push(Finding::new(Code::ImageTooSmall, path.place(), message).help(help));
         }
     }
 }

@@ -6,5 +6,6 @@ use super::Context;
 pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     let (Some(frame), Some(cuts)) = (shot.last_frame.valid(), shot.cuts.valid()) else { return };
     let finding = Finding::new(Code::LastFrameWithCuts, frame.at.place(), "a clip with cuts takes no last frame");
-    out.push(finding.label(cuts.at.place(), "the cuts").help("remove the last frame, or make a shot of its own that ends with it"));
+    let help = "remove the last frame, or make a shot of its own that ends with it";
+    out.push(finding.label(cuts.at.place(), "the cuts").help(help));
 }

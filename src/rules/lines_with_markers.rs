@@ -10,7 +10,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     }
     let lines = shot.lines.at().map(|at| at.place());
     let mut tell = |place, message: &str| {
-        let mut finding = Finding::new(Code::LinesWithMarkers, place, message).help("keep `lines`, which sets the markers itself, or write `voices` and markers without `lines`");
+        let help = "keep `lines`, which sets the markers itself, or write `voices` and markers without `lines`";
+        let mut finding = Finding::new(Code::LinesWithMarkers, place, message).help(help);
         if let Some(lines) = &lines {
             finding = finding.label(lines.clone(), "the lines");
         }

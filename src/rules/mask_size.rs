@@ -16,14 +16,18 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         if let Some((frame, size)) = frame
             && differ(ratio((width, height)), ratio(size))
         {
-            let message = format!("the mask `{name}` is {width} by {height} pixels, which is another shape than the first frame's {} by {}", size.0, size.1);
+            let message = format!(
+                "the mask `{name}` is {width} by {height} pixels, which is another shape than the first frame's {} by {}",
+                size.0, size.1
+            );
             let finding = Finding::new(Code::MaskSize, mask.place(), message).label(frame.place(), "the first frame");
             out.push(finding.help("paint the mask over the first frame itself, and export it in the same size"));
         } else if let Some((other, size)) = first
             && index > 0
             && size != (width, height)
         {
-            let message = format!("the mask `{name}` is {width} by {height} pixels, and the first mask {} by {}", size.0, size.1);
+            let message =
+                format!("the mask `{name}` is {width} by {height} pixels, and the first mask {} by {}", size.0, size.1);
             let finding = Finding::new(Code::MaskSize, mask.place(), message).label(other.place(), "the first mask");
             out.push(finding.help("export all masks of a shot in the same size"));
         }

@@ -4,10 +4,75 @@
 //! A rule names what it points at (a field of the film); places are looked up when something is told. How grave a finding
 //! is, whether it is silenced, and that it is told once is the sink's to decide.
 
+mod asset_format;
+mod asset_inline_data;
+mod asset_not_found;
+mod asset_outside_project;
+mod asset_too_large;
+mod brush_empty;
+mod brush_needs_local_frame;
+mod brush_point_outside;
+mod brush_unsupported;
+mod budget_exceeded;
+mod camera_axes;
+mod camera_pan_tilt;
+mod camera_unsupported;
+mod cast_without_voice;
+mod cfg_scale_unsupported;
+mod conflicting_controls;
 mod context;
+mod control_character;
+mod cut_duration_sum;
+mod cut_longer_than_shot;
+mod cut_prompt_too_long;
 mod document;
+mod duplicate_id;
+mod duplicate_key;
+mod duplicate_request;
+mod duration_unsupported;
+mod extends_cycle;
+mod extends_not_found;
+mod first_frame_required;
+mod ignored_with_cuts;
+mod image_aspect_ratio;
+mod image_too_small;
+mod last_frame_unsupported;
+mod last_frame_with_cuts;
+mod lines_with_markers;
+mod mask_size;
+mod mode_ignored;
+mod mode_unsupported;
+mod model_required;
+mod model_retired;
+mod multi_shot_unsupported;
+mod negated_negative;
+mod negative_prompt_too_long;
 mod page;
+mod prompt_near_limit;
+mod prompt_required;
+mod prompt_too_long;
+mod raw_field_conflict;
 mod run;
+mod secret_in_file;
+mod shots_or_scenes;
+mod sound_unsupported;
+mod sound_with_last_frame;
+mod text_lost_to_comment;
+mod todo_in_prompt;
+mod too_many_voices;
+mod unknown_cast;
+mod unknown_style;
+mod unused_cast;
+mod unused_style;
+mod unused_voice;
+mod url_insecure;
+mod url_not_public;
+mod voice_in_cut;
+mod voice_marker;
+mod voice_needs_sound;
+mod voice_out_of_range;
+mod voice_undocumented;
+mod voice_unsupported;
 
 use std::sync::Arc;
 
@@ -43,8 +108,6 @@ enum Check {
 
 macro_rules! rules {
     ($($kind:ident $code:ident $text:literal $($module:ident)?;)+) => {
-        $($(mod $module;)?)+
-
         /// All rules, in the catalogue's order.
         pub const RULES: &[Rule] = &[$(Rule {
             code: Code::$code,

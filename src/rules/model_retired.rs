@@ -18,7 +18,8 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
 
 fn retired(model: &Value<Model>) -> Option<Finding> {
     let day = Capability::of(model.value).retired?;
-    let message = format!("Kling's own API retired `{}` on {day} ({}, {})", model.value, RETIREMENT.page, RETIREMENT.date);
+    let message =
+        format!("Kling's own API retired `{}` on {day} ({}, {})", model.value, RETIREMENT.page, RETIREMENT.date);
     let live = models_that(|row| row.retired.is_none());
     Some(Finding::new(Code::ModelRetired, model.at.place(), message).help(format!(
         "a gateway may still have it; {} are made today. If it is meant, say so: `# clapboard: allow(model-retired)`",

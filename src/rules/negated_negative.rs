@@ -18,16 +18,19 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         if !NEGATIONS.iter().any(|negation| word.to_lowercase() == *negation) {
             continue;
         }
-        let message = format!("`{}` says no twice: a negative prompt is already the list of what must not appear", shorten(item));
+        let message =
+            format!("`{}` says no twice: a negative prompt is already the list of what must not appear", shorten(item));
         let finding = Finding::new(Code::NegatedNegative, text.part(start..start + item.len()), message);
         let rest = item[word.len()..].trim_start();
         out.push(if rest.is_empty() {
             finding.help("say what must not appear, or remove it")
         } else {
             let dropped = text.part(start..start + item.len() - rest.len()).span;
-            finding
-                .help(format!("write `{}`", shorten(rest)))
-                .fix(Safety::Unsafe, format!("drop `{word}`"), vec![Edit { span: dropped, text: String::new() }])
+            finding.help(format!("write `{}`", shorten(rest))).fix(
+                Safety::Unsafe,
+                format!("drop `{word}`"),
+                vec![Edit { span: dropped, text: String::new() }],
+            )
         });
     }
 }

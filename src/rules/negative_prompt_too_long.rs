@@ -26,6 +26,7 @@ fn too_long(film: &Film, text: &Value<Text>) -> Option<Finding> {
             thousands(length - PROMPT_UNITS),
             thousands(PROMPT_UNITS)
         );
-        Finding::new(Code::NegativePromptTooLong, text.at.place(), message).help("keep what matters most; an emoji counts as two characters")
+        Finding::new(Code::NegativePromptTooLong, text.at.place(), message)
+            .help("keep what matters most; an emoji counts as two characters")
     })
 }

@@ -26,6 +26,7 @@ fn near(prompt: &Prompt, limit: usize, place: Place, out: &mut Vec<Finding>) {
             thousands(limit),
             thousands(bytes)
         );
-        out.push(Finding::new(Code::PromptNearLimit, place, message).help("shorten it to be safe; letters beyond English take two to four bytes each"));
+        let help = "shorten it to be safe; letters beyond English take two to four bytes each";
+        out.push(Finding::new(Code::PromptNearLimit, place, message).help(help));
     }
 }

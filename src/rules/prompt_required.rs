@@ -31,7 +31,8 @@ fn says_something(shot: &Shot) -> bool {
         Field::Absent => false,
         Field::Invalid(_) => true,
         Field::Valid(lines) => {
-            lines.value.partial || lines.value.items.iter().any(|line| line.text.as_ref().is_none_or(|text| !text.is_blank()))
+            lines.value.partial
+                || lines.value.items.iter().any(|line| line.text.as_ref().is_none_or(|text| !text.is_blank()))
         }
     };
     prompt || lines

@@ -16,14 +16,18 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
             let [(Some(one), ..), (Some(two), ..)] = &keys else { return };
             let (first, second) = if one.span < two.span { (&keys[0], &keys[1]) } else { (&keys[1], &keys[0]) };
             if let (Some(first_place), Some(second_place)) = (&first.0, &second.0) {
-                let message = format!("a film has either `shots` or `scenes`, and `{}` is already written above", first.1);
+                let message =
+                    format!("a film has either `shots` or `scenes`, and `{}` is already written above", first.1);
                 let finding = Finding::new(Code::ShotsOrScenes, second_place.clone(), message);
-                out.push(finding.label(first_place.clone(), format!("`{}` here", first.1)).help("put these shots into a scene, or the scenes' shots all under `shots`"));
+                let help = "put these shots into a scene, or the scenes' shots all under `shots`";
+                out.push(finding.label(first_place.clone(), format!("`{}` here", first.1)).help(help));
             }
         }
         (None, None) if !top.lends => {
-            let finding = Finding::new(Code::ShotsOrScenes, root.first_key(), "there is nothing to shoot: the film has neither `shots` nor `scenes`");
-            out.push(finding.help("add `shots`, or `scenes` with `shots`; a file with only `defaults`, `styles` or `cast` is a bible for others"));
+            let message = "there is nothing to shoot: the film has neither `shots` nor `scenes`";
+            let finding = Finding::new(Code::ShotsOrScenes, root.first_key(), message);
+            let help = "add `shots`, or `scenes` with `shots`; a file with only `defaults`, `styles` or `cast` is a bible for others";
+            out.push(finding.help(help));
         }
         _ => {}
     }

@@ -8,8 +8,11 @@ const NOTES: &[&str] = &["TODO", "FIXME", "XXX", "TBD"];
 pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     for text in context.sent_texts(shot) {
         for note in NOTES {
-            for (start, _) in text.value.match_indices(note).filter(|(start, _)| is_word(&text.value, *start, note.len())) {
-                let finding = Finding::new(Code::TodoInPrompt, text.part(start..start + note.len()), format!("`{note}` would be sent to Kling as part of the prompt"));
+            for (start, _) in
+                text.value.match_indices(note).filter(|(start, _)| is_word(&text.value, *start, note.len()))
+            {
+                let message = format!("`{note}` would be sent to Kling as part of the prompt");
+                let finding = Finding::new(Code::TodoInPrompt, text.part(start..start + note.len()), message);
                 out.push(finding.help("finish the text, or put the remark into `notes`, which is never sent"));
             }
         }

@@ -31,8 +31,11 @@ pub(super) fn check(context: &Context, film: &Film, out: &mut Vec<Finding>) {
 
 fn in_text(film: &Film, text: &Text, out: &mut Vec<Finding>) {
     for (range, name) in mentions(&text.value).filter(|(_, name)| !film.cast.contains_key(*name)) {
-        let finding = Finding::new(Code::UnknownCast, text.part(range.clone()), format!("`${}` names nobody in `cast`", shorten(name)));
-        out.push(help(film, finding, name, "; a dollar sign before a word is written `$$`", |near| edit_in(text, range, near)));
+        let message = format!("`${}` names nobody in `cast`", shorten(name));
+        let finding = Finding::new(Code::UnknownCast, text.part(range.clone()), message);
+        out.push(help(film, finding, name, "; a dollar sign before a word is written `$$`", |near| {
+            edit_in(text, range, near)
+        }));
     }
 }
 
@@ -46,7 +49,8 @@ fn whole(film: &Film, name: &Text, out: &mut Vec<Finding>) {
     if film.cast.contains_key(&name.value) {
         return;
     }
-    let finding = Finding::new(Code::UnknownCast, name.place(), format!("there is nobody called `{}` in `cast`", shorten(&name.value)));
+    let message = format!("there is nobody called `{}` in `cast`", shorten(&name.value));
+    let finding = Finding::new(Code::UnknownCast, name.place(), message);
     let source = &name.at.document.source;
     let place = name.place();
     let style = match source.slice(place.span).chars().next() {
@@ -67,6 +71,7 @@ fn help(film: &Film, finding: Finding, name: &str, dollar: &str, edit: impl FnOn
         }
         [_, ..] => finding.help(format!("did you mean {}?", list(&near, "or"))),
         [] if cast.is_empty() => finding.help(format!("add the person under `cast`: there is nobody yet{dollar}")),
-        [] => finding.help(format!("add the person under `cast`, or name {}{dollar}", list(&cast[..cast.len().min(8)], "or"))),
+        [] => finding
+            .help(format!("add the person under `cast`, or name {}{dollar}", list(&cast[..cast.len().min(8)], "or"))),
     }
 }

@@ -10,7 +10,8 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
     if film.styles_unknown {
         return;
     }
-    let defaults = film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)).map(|settings| &settings.style);
+    let defaults =
+        film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)).map(|settings| &settings.style);
     defaults.for_each(|style| look_up(film, style, out));
     for shot in &film.shots {
         let first = out.len();

@@ -15,7 +15,11 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
     for member in film.cast.values().filter(|member| member.own && !used.contains(&*member.key.value)) {
         let key = &member.key;
         let finding = Finding::new(Code::UnusedCast, key.place(), format!("`{}` is in no shot", key.value));
-        out.push(finding.help(format!("name them as `${}` in a prompt, or remove the entry; people of several films belong in a bible", key.value)));
+        let help = format!(
+            "name them as `${}` in a prompt, or remove the entry; people of several films belong in a bible",
+            key.value
+        );
+        out.push(finding.help(help));
     }
 }
 
@@ -38,7 +42,12 @@ fn used_cast(film: &Film) -> HashSet<&str> {
         used.extend(shot.voices().iter().map(|name| &*name.value));
     }
     let styles = used_styles(film);
-    texts.extend(film.styles.values().filter(|style| styles.contains(&*style.name.value)).filter_map(|style| style.text.as_ref()));
+    texts.extend(
+        film.styles
+            .values()
+            .filter(|style| styles.contains(&*style.name.value))
+            .filter_map(|style| style.text.as_ref()),
+    );
     used.extend(texts.into_iter().flat_map(|text| mentions(&text.value)).map(|(_, name)| name));
     used
 }

@@ -13,7 +13,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     for (index, name) in shot.voices().iter().enumerate() {
         if !used.contains(&(index as u32 + 1)) {
             let message = format!("`{}` is never heard: no `<<<voice_{}>>>` in the prompt", name.value, index + 1);
-            out.push(Finding::new(Code::UnusedVoice, name.place(), message).help("put the marker where the voice speaks, or remove the name"));
+            let help = "put the marker where the voice speaks, or remove the name";
+            out.push(Finding::new(Code::UnusedVoice, name.place(), message).help(help));
         }
     }
 }

@@ -9,7 +9,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     for (_, text) in assets(shot) {
         let Reference::Url(url) = Reference::of(&text.value) else { continue };
         if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:")) {
-            let finding = Finding::new(Code::UrlInsecure, text.place(), "this address is not encrypted: anybody on the way can swap the picture");
+            let message = "this address is not encrypted: anybody on the way can swap the picture";
+            let finding = Finding::new(Code::UrlInsecure, text.place(), message);
             out.push(finding.help("write `https://`, if the server has it"));
         }
     }

@@ -17,7 +17,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
             HostFault::LinkLocal => "is an address that only the nearest machines reach",
             HostFault::Local => "is a name that only the local network knows",
         };
-        let finding = Finding::new(Code::UrlNotPublic, text.place(), format!("Kling cannot fetch `{}`: it {why}", shorten(url)));
+        let message = format!("Kling cannot fetch `{}`: it {why}", shorten(url));
+        let finding = Finding::new(Code::UrlNotPublic, text.place(), message);
         out.push(finding.help("put the picture where everybody can fetch it, or name it as a file of this project"));
     }
 }

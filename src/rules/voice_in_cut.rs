@@ -8,7 +8,8 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     for (text, cut, marker) in sent_markers(shot) {
         let in_range = marker.voice.is_some_and(|number| number as usize <= shot.voices().len());
         if cut.is_some() && in_range {
-            let finding = Finding::new(Code::VoiceInCut, text.part(marker.range), "Kling's pages do not say whether a voice speaks inside a cut");
+            let message = "Kling's pages do not say whether a voice speaks inside a cut";
+            let finding = Finding::new(Code::VoiceInCut, text.part(marker.range), message);
             out.push(finding.help("try one clip first, or make a shot of its own where the voice speaks"));
         }
     }

@@ -9,11 +9,14 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     for (text, _, marker) in sent_markers(shot).filter(|(_, _, marker)| marker.voice.is_none()) {
         let place = text.part(marker.range.clone());
         let written = shorten(&text.value[marker.range.clone()]);
-        let finding = Finding::new(Code::VoiceMarker, place.clone(), format!("`{written}` is no voice marker: Kling would read it as words"));
+        let message = format!("`{written}` is no voice marker: Kling would read it as words");
+        let finding = Finding::new(Code::VoiceMarker, place.clone(), message);
         out.push(match marker.meant() {
-            Some(meant) => finding
-                .help(format!("write `{meant}`"))
-                .fix(Safety::Safe, format!("write `{meant}`"), vec![Edit { span: place.span, text: meant }]),
+            Some(meant) => finding.help(format!("write `{meant}`")).fix(
+                Safety::Safe,
+                format!("write `{meant}`"),
+                vec![Edit { span: place.span, text: meant }],
+            ),
             None => finding.help("write `<<<voice_1>>>` for the first voice, `<<<voice_2>>>` for the second"),
         });
     }

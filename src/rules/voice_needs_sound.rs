@@ -12,8 +12,9 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     if shot.sound() != Some(false) || is_unsupported(shot) {
         return;
     }
-    let finding = Finding::new(Code::VoiceNeedsSound, place.clone(), format!("{} speaks, and its sound is not on", shot.title()))
-        .help("write `sound: on` (it costs more), or remove what is spoken");
+    let finding =
+        Finding::new(Code::VoiceNeedsSound, place.clone(), format!("{} speaks, and its sound is not on", shot.title()))
+            .help("write `sound: on` (it costs more), or remove what is spoken");
     let finding = inherited(finding, shot, "sound", &shot.settings.sound);
     out.push(match sound_on(shot, place.span) {
         Some(edit) => finding.fix(Safety::Unsafe, "turn the sound on", vec![edit]),

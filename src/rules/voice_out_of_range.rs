@@ -16,17 +16,20 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     };
     for (text, _, marker) in sent_markers(shot) {
         let Some(number) = marker.voice.filter(|number| *number as usize > voices) else { continue };
+        let written = &marker.digits;
         let message = match voices {
-            0 => format!("`<<<voice_{number}>>>` needs `voices`, and the shot has none"),
-            1 => format!("`<<<voice_{number}>>>` is beyond `voices`, which has one name"),
-            _ => format!("`<<<voice_{number}>>>` is beyond `voices`, which has {voices} names"),
+            0 => format!("`<<<voice_{written}>>>` needs `voices`, and the shot has none"),
+            1 => format!("`<<<voice_{written}>>>` is beyond `voices`, which has one name"),
+            _ => format!("`<<<voice_{written}>>>` is beyond `voices`, which has {voices} names"),
         };
         let finding = Finding::new(Code::VoiceOutOfRange, text.part(marker.range), message);
         let finding = match shot.voices.at() {
             Some(at) => finding.label(at.place(), "the voices"),
             None => finding,
         };
-        out.push(finding.help(format!("add the cast member as the {} name in `voices`, or write the words as `lines`", ordinal(number))));
+        let help =
+            format!("add the cast member as the {} name in `voices`, or write the words as `lines`", ordinal(number));
+        out.push(finding.help(help));
     }
 }
 

@@ -11,8 +11,14 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         return;
     }
     let (message, help) = match Capability::of(model).voices {
-        Modes::None => (format!("`{model}` does not speak"), "take `kling-v2-6` in `pro` with `sound: on`, or remove what is spoken"),
-        _ => (format!("`{model}` speaks only in mode `pro`, and this is `std`"), "write `mode: pro` and `sound: on` (it costs more), or remove what is spoken"),
+        Modes::None => (
+            format!("`{model}` does not speak"),
+            "take `kling-v2-6` in `pro` with `sound: on`, or remove what is spoken",
+        ),
+        _ => (
+            format!("`{model}` speaks only in mode `pro`, and this is `std`"),
+            "write `mode: pro` and `sound: on` (it costs more), or remove what is spoken",
+        ),
     };
     let finding = Finding::new(Code::VoiceUnsupported, place, message).help(help);
     let finding = inherited(finding, shot, "model", &shot.settings.model);

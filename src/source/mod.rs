@@ -59,14 +59,12 @@ impl Document {
             Ok(text) => Self::read(Source::new(name, path, text, format)),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
+                let length = error.utf8_error().error_len().unwrap_or(error.as_bytes().len() - at);
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let source = Arc::new(Source::new(name, path, text, format));
                 let finding = Finding::new(
                     Code::Syntax,
-                    Place {
-                        source: source.clone(),
-                        span: Span::new(at, (at + '\u{fffd}'.len_utf8()).min(source.text.len())),
-                    },
+                    Place { source: source.clone(), span: Span::new(at, at + length) },
                     "the file is not text in UTF-8 from here on",
                 );
                 Self::unreadable(source, finding.help("save it again with the encoding UTF-8"))

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::Span;
 
@@ -34,7 +35,12 @@ pub struct Source {
     /// How the text is read.
     pub format: Format,
     line_starts: Vec<u32>,
+    /// How many characters there are before each [`STEP`]th byte: a column far out on a long line is not counted anew for
+    /// each finding.
+    characters: OnceLock<Vec<u32>>,
 }
+
+const STEP: usize = 512;
 
 /// A place as people count: both from 1, the column in Unicode characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +57,7 @@ impl Source {
     /// Takes a text in. `name` is what people are shown, `path` where the file lies (or would lie).
     pub fn new(name: impl Into<String>, path: impl Into<PathBuf>, text: String, format: Format) -> Self {
         let line_starts = line_starts(&text);
-        Self { name: name.into(), path: path.into(), text, format, line_starts }
+        Self { name: name.into(), path: path.into(), text, format, line_starts, characters: OnceLock::new() }
     }
 
     /// The folder that the file's paths are relative to.
@@ -98,7 +104,23 @@ impl Source {
         if index == 0 {
             start = self.mark_len().min(offset);
         }
-        Position { line: index + 1, column: self.text[start..offset].chars().count() + 1 }
+        Position { line: index + 1, column: self.characters_before(offset) - self.characters_before(start) + 1 }
+    }
+
+    /// How many characters begin before byte `offset`.
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let count = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0b1100_0000) != 0b1000_0000).count();
+        let sums = self.characters.get_or_init(|| {
+            let mut sum = 0;
+            std::iter::once(0)
+                .chain(bytes.chunks(STEP).map(|chunk| {
+                    sum += count(chunk) as u32;
+                    sum
+                }))
+                .collect()
+        });
+        sums[offset / STEP] as usize + count(&bytes[offset / STEP * STEP..offset])
     }
 }
 
@@ -139,6 +161,7 @@ mod tests {
     #[test]
     fn columns_count_characters_and_no_byte_order_mark() {
         assert_eq!(position("\u{feff}渡轮🚢x", 3 + 3 + 3 + 4), (1, 4));
+        assert_eq!(position(&"渡".repeat(2000), 3 * 1500), (1, 1501));
         assert_eq!(position("\u{feff}x", 0), (1, 1));
         assert_eq!(position("\u{feff}x", 3), (1, 1));
     }

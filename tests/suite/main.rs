@@ -1,6 +1,8 @@
 //! The program as its users run it: the real binary, on files, in folders of their own.
 
 mod cases;
+mod docs;
+mod editors;
 mod fixes;
 mod gallery;
 mod hostile;

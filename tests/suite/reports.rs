@@ -5,6 +5,8 @@ mod github;
 mod gitlab;
 mod junit;
 mod rdjson;
+#[cfg(unix)]
+mod recipes;
 mod sample;
 mod sarif;
 mod summary;

@@ -114,6 +114,27 @@ fn what_is_written_otherwise_is_told_and_what_is_left_out_fails() {
 }
 
 #[test]
+fn what_is_deep_or_doubled_still_makes_a_storyboard_that_can_be_read() {
+    let deep = format!("{}1{}", "[".repeat(120), "]".repeat(120));
+    let body = |shot: &str| {
+        format!(
+            r#"{{"shot": "{shot}", "body": {{"model_name": "kling-v3", "prompt": "x", "deep": {deep}, "mode": {deep}}}}}"#
+        )
+    };
+    let folder = folder(&[body("a"), body("a"), body("a b"), body("a-b")].join("\n"));
+    let output = run(folder.path(), &["import", "body.json", "--out", "film.storyboard.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("too deep"), "{}", stderr(&output));
+    let checked = run(folder.path(), &["check", "--format", "concise", "film.storyboard.yaml"]);
+    for code in ["syntax", "duplicate-id", "invalid-value"] {
+        assert!(!stdout(&checked).contains(code), "{}", stdout(&checked));
+    }
+    let text = fs::read_to_string(folder.path().join("film.storyboard.yaml")).expect("it was written");
+    let ids: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("- id: ")).collect();
+    assert_eq!(ids, ["a", "a-2", "a-b-2", "a-b"]);
+}
+
+#[test]
 fn nothing_is_written_over() {
     let folder = folder(&json!({"model_name": "kling-v3", "image": PNG, "prompt": "x"}).to_string());
     let out = folder.path().join("film.storyboard.yaml");

@@ -1,0 +1,20 @@
+//! The schemas in real editors' language servers: `tests/editors`, which needs Node and its packages.
+
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn editors_complete_explain_and_underline() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/editors");
+    let has_node = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !has_node || !folder.join("node_modules").is_dir() {
+        let lacks = if has_node { "the packages" } else { "Node 20 or later" };
+        println!("skipped: {lacks} not installed. To run it: npm install --prefix tests/editors");
+        return;
+    }
+    let output = Command::new("node").arg("--test").current_dir(folder).output().expect("node starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    // An empty run would pass too.
+    assert!(said.lines().any(|line| line.starts_with("# pass ") && line != "# pass 0"), "{said}");
+}

@@ -17,7 +17,9 @@ use crate::fix::{self, Subject};
 use crate::report::{self, Terminal};
 use crate::source::Format as SourceFormat;
 
-/// Checks storyboards and says what is wrong, where, and what to do about it. Needs no network and no key.
+/// Check storyboards; offline, no key needed
+///
+/// Says what is wrong, where, and what to do about it: all of it in one run.
 #[derive(Args, Debug)]
 #[command(after_help = "Exit status: 0 no errors, 1 errors in the storyboards, 2 the command could not run")]
 pub struct Check {

@@ -10,7 +10,9 @@ use crate::check::Take;
 use crate::compile::{Pictures, Request, request};
 use crate::report;
 
-/// Checks storyboards and prints the exact requests that their shots become. Nothing is printed of a film with an error.
+/// Print the exact requests that the shots become
+///
+/// Checks the storyboards first. Of a film with an error nothing is printed.
 #[derive(Args, Debug)]
 pub struct Compile {
     #[command(flatten)]
@@ -191,7 +193,12 @@ fn write_files(folder: &Path, requests: &[(&Take, Request)]) -> io::Result<()> {
         let film = take.project.film_name(&take.film.file.document.source.path);
         let folder = folder.join(film);
         fs_err::create_dir_all(&folder)?;
-        let mut file = tempfile::Builder::new().prefix(".clapboard-").suffix(".part").tempfile_in(&folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".clapboard-").suffix(".part");
+        // As any new file: who may read it is for the user's umask to say.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(&folder)?;
         {
             let mut out = io::BufWriter::with_capacity(64 * 1024, file.as_file_mut());
             request.body.write(&mut out, Pictures::Inline, None)?;

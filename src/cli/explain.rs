@@ -7,7 +7,9 @@ use crate::diagnostic::Code;
 use crate::diagnostic::words::nearest;
 use crate::rules::{Document, Example, RULES, Rule, url};
 
-/// Explains a rule: what it checks, why it matters, a wrong and a right example. Without a code: the table of all rules.
+/// Explain a rule, or list all of them
+///
+/// What it checks, why it matters, a wrong and a right example, and where it comes from.
 #[derive(Args, Debug)]
 pub struct Explain {
     /// The code, as it stands in a diagnostic

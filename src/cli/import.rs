@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::new_file::{is_there, write_new};
+use super::new_file::{is_there, new_folder, write_new};
 use super::{Exit, Global};
 use crate::import::{Body, FRAMES, Imported, Weight, bodies, storyboard, write};
 use crate::report::plain;
@@ -73,6 +73,7 @@ impl Import {
             }
             Some(out) => {
                 text.insert_str(0, schema_line(folder, format));
+                fs_err::create_dir_all(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
                 write_pictures(folder, &imported)?;
                 write_new(out, text.as_bytes())?;
             }
@@ -170,7 +171,7 @@ fn existing(path: &Path) -> Option<Vec<u8>> {
 fn write_pictures(folder: &Path, imported: &Imported) -> io::Result<()> {
     let new = || imported.pictures.iter().filter(|picture| !picture.exists);
     if new().next().is_some() {
-        fs_err::create_dir_all(folder.join(FRAMES))?;
+        new_folder(folder, FRAMES)?;
     }
     new().try_for_each(|picture| write_new(&folder.join(&picture.path), &picture.bytes))
 }

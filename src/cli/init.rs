@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::new_file::write_new;
+use super::new_file::{new_folder, write_new};
 use super::{Exit, Global};
 use crate::report::plain;
 
@@ -23,6 +23,12 @@ pub struct Init {
 
 /// The storyboard's schema beside the storyboard.
 pub const SCHEMA: &str = "storyboard.schema.json";
+
+/// Each file with its content and what it is; for git, and left alone where they are there already.
+const FOR_GIT: &[Template] = &[
+    (".gitattributes", b"clapboard.ledger.jsonl merge=union\n", "the ledger of two branches becomes one"),
+    (".gitignore", b".clapboard.lock\nclips/\n", "clips and the lock stay out of git"),
+];
 
 /// Each file with its content and what it is.
 type Template = (&'static str, &'static [u8], &'static str);
@@ -56,13 +62,19 @@ impl Init {
             );
             return Err(io::Error::other(message));
         }
-        fs_err::create_dir_all(folder.join("frames"))?;
+        fs_err::create_dir_all(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+        new_folder(folder, "frames")?;
         for (name, content, _) in templates() {
+            write_new(&folder.join(name), content)?;
+        }
+        let is_absent = |(name, ..): &&Template| folder.join(name).symlink_metadata().is_err();
+        let for_git: Vec<&Template> = FOR_GIT.iter().filter(is_absent).collect();
+        for (name, content, _) in &for_git {
             write_new(&folder.join(name), content)?;
         }
         if !global.quiet {
             let mut out = io::stdout().lock();
-            for (name, _, what) in templates() {
+            for (name, _, what) in templates().chain(for_git) {
                 writeln!(out, "{:24} {what}", plain(&folder.join(name).display().to_string()))?;
             }
             let folder = plain(&folder.display().to_string());

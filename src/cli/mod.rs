@@ -61,21 +61,14 @@ pub struct Global {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Check storyboards; offline, no key needed
     Check(check::Check),
-    /// Print the exact requests that the shots become
     Compile(compile::Compile),
-    /// Say what a `submit` would buy, and what that comes to
     Plan(plan::Plan),
-    /// Buy the clips, each one once
     #[cfg(feature = "submit")]
     Submit(submit::Submit),
-    /// Hold the ledger against the service: fetch what is ready, settle what is not known
     #[cfg(feature = "submit")]
     Status(status::Status),
-    /// Print the JSON Schema of storyboards, for editors
     Schema(schema::Schema),
-    /// Explain a rule, or list all of them
     Explain(explain::Explain),
     Init(init::Init),
     Import(import::Import),

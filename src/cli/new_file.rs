@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::project::root_of;
+
 /// Writes a file that is not there yet, whole or not at all.
 ///
 /// # Errors
@@ -28,6 +30,22 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
             io::Error::new(kind, format!("{} cannot be written: {why}", path.display()))
         }
     })
+}
+
+/// Makes the folder `name` in `folder` if need be. A link there that leads out of the project is not followed: whoever made the
+/// project decides what is in it, not where else is written.
+///
+/// # Errors
+/// It cannot be made, or leads out of the project.
+pub fn new_folder(folder: &Path, name: &str) -> io::Result<()> {
+    let path = folder.join(name);
+    fs_err::create_dir_all(&path)?;
+    let home = fs_err::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+    if !fs_err::canonicalize(&path)?.starts_with(root_of(&home)) {
+        let message = format!("{} is a link that leads out of the project; nothing is written there", path.display());
+        return Err(io::Error::other(message));
+    }
+    Ok(())
 }
 
 /// The error of a file that is there already.

@@ -13,7 +13,9 @@ use crate::ledger::{Clip, Snapshot};
 use crate::plan;
 use crate::report;
 
-/// Says what a `submit` would buy: each shot against the ledger, and what it all comes to. Needs no network and no key.
+/// Say what a `submit` would buy, and what that comes to
+///
+/// Each shot against the ledger. Needs no network and no key.
 #[derive(Args, Debug)]
 #[command(after_help = "Exit status: 0 done, 1 errors in the storyboards, 2 the command could not run")]
 pub struct Plan {

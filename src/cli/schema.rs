@@ -4,7 +4,9 @@ use clap::Args;
 
 use super::Exit;
 
-/// Prints the JSON Schema, for editors: completion, help on hover, and errors while one writes.
+/// Print the JSON Schema of storyboards, for editors
+///
+/// With it they complete, explain on hover, and underline errors while one writes.
 #[derive(Args, Debug)]
 pub struct Schema {
     /// The schema of clapboard.toml instead

@@ -18,7 +18,9 @@ use crate::plan::{self, Item, Plan};
 use crate::report;
 use crate::submit::{Options, Session, Who};
 
-/// Holds the ledger against the service: fetches clips that are ready, and looks up outcomes that are not known. Buys nothing.
+/// Fetch clips that are ready, and settle what is not known
+///
+/// Holds the ledger against the service. Buys nothing.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Exit status: 0 nothing has failed or is unknown, 2 the command could not run, 4 a clip failed, its outcome is not \

@@ -18,7 +18,9 @@ use crate::report::{self, plain};
 use crate::service::{Service, blamed_fields};
 use crate::submit::{Halt, Options, Order, Outcome, Session, Settled, Summary, Who};
 
-/// Buys the clips of all shots that are new or changed, each one once, and brings them home. Shows the price first, and asks.
+/// Buy the clips, each one once
+///
+/// The clips of all shots that are new or changed. Shows the price first, asks, and brings the clips home.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Exit status: 0 all clips are here, 1 errors in the storyboards, 2 the command could not run, 3 over the budget \

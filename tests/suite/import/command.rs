@@ -152,6 +152,25 @@ fn nothing_is_written_over() {
     assert_eq!(fs::read_to_string(folder.path().join("frames/body.png")).expect("it is there"), "mine");
     let text = fs::read_to_string(folder.path().join("other.storyboard.yaml")).expect("it was written");
     assert!(text.contains("frames/body-2.png"), "{text}");
+
+    let output = run(folder.path(), &["import", "body.json", "--out", "films/one/film.storyboard.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(folder.path().join("films/one/frames/body.png").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_not_written_through() {
+    let elsewhere = TempDir::new().expect("a folder");
+    let folder = folder(&json!({"model_name": "kling-v3", "image": PNG}).to_string());
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("frames")).expect("a link");
+    for arguments in [&["import", "body.json", "--out", "film.storyboard.yaml"][..], &["init"][..]] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("leads out of the project"), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read_dir(elsewhere.path()).expect("it is there").count(), 0);
+    assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 2);
 }
 
 #[test]

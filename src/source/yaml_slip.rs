@@ -201,12 +201,14 @@ impl Scene<'_> {
         if let Some(slip) = self.not_a_field(Span::new(begin, begin + words.len()), words) {
             return slip;
         }
-        let line = self.line_text(self.at);
-        if self.source.slice(line).starts_with('-')
-            && let Some(slip) = self.not_a_field(line, self.source.slice(line))
+        let above = self.source.slice(first_line);
+        if above.starts_with('-')
+            && !above.starts_with("- ")
+            && let Some(slip) = self.not_a_field(first_line, above)
         {
             return slip;
         }
+        let line = self.line_text(self.at);
         self.slip(
             line,
             "this line is indented deeper than the field above it, so YAML takes it for more of that field's text"

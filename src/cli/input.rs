@@ -61,6 +61,7 @@ fn code(name: &str) -> Result<Named, String> {
 /// What was read and checked.
 pub struct Checked {
     /// Where the storyboards were looked for.
+    #[cfg_attr(not(feature = "watch"), allow(dead_code))]
     pub looked: Looked,
     /// The storyboards, in order of their names.
     pub takes: Vec<Take>,
@@ -155,6 +156,7 @@ impl Input {
     }
 
     /// Whether standard input is one of what is checked.
+    #[cfg(feature = "watch")]
     pub fn reads_standard_input(&self) -> bool {
         self.paths.iter().any(|path| path.as_os_str() == "-")
     }

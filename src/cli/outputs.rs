@@ -22,30 +22,32 @@ impl Outputs {
     /// # Errors
     /// Standard output or one of the files cannot be written.
     pub fn write(&self, report: &Report, terminal: &Terminal, global: &Global) -> io::Result<()> {
-        for (format, file) in &self.0 {
-            match file {
-                None => {
-                    let mut out = io::BufWriter::new(io::stdout().lock());
-                    render(*format, report, terminal, &mut out)?;
-                    out.flush()?;
-                }
-                Some(path) => {
-                    let file = File::create(path)?;
+        let written: Vec<io::Result<()>> = self
+            .0
+            .iter()
+            .map(|(format, file)| match file {
+                None => write_to(io::stdout().lock(), *format, report, terminal),
+                Some(path) => File::create(path).and_then(|file| {
                     let terminal = global.color.terminal(file.file());
-                    let mut out = io::BufWriter::new(file);
-                    render(*format, report, &terminal, &mut out)?;
-                    out.flush()?;
-                }
-            }
-        }
+                    write_to(file, *format, report, &terminal)
+                }),
+            })
+            .collect();
         if self.0.iter().any(|(format, _)| *format == Format::Github)
             && let Err(error) = step_summary::append(report)
         {
             // The run's page lacks a table; that is no reason for a red build.
             eprintln!("clapboard: {}", report::plain(&error.to_string()));
         }
-        Ok(())
+        // One that cannot be written keeps none of the others back.
+        written.into_iter().collect()
     }
+}
+
+fn write_to(out: impl Write, format: Format, report: &Report, terminal: &Terminal) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    render(format, report, terminal, &mut out)?;
+    out.flush()
 }
 
 impl Args for Outputs {
@@ -144,7 +146,7 @@ fn pair(
         let after = || formats.iter().position(|(at, (_, taken))| *at > index && taken.is_none());
         match before.or_else(after) {
             Some(found) => formats[found].1.1 = Some(file),
-            None => return Err(format!("no --format is left for --output {}\n", shown(file.into()))),
+            None => return Err(format!("no --format is left for --output {}", shown(file.into()))),
         }
     }
     let outputs: Vec<_> = formats.into_iter().map(|(_, output)| output).collect();
@@ -152,7 +154,7 @@ fn pair(
         if let Some(file) = file
             && outputs[..index].iter().any(|(_, earlier)| earlier.as_ref() == Some(file))
         {
-            return Err(format!("two forms cannot both be written to {}\n", shown(file.clone().into())));
+            return Err(format!("two forms cannot both be written to {}", shown(file.clone().into())));
         }
     }
     Ok(outputs)

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
+use super::repository::Repository;
 use crate::diagnostic::{Diagnostic, Report};
 
-/// A fingerprint for each diagnostic, in their order: hexadecimal, unique within the report. It is made of the file's name
-/// as `name` gives it, the code, the shot's id and the words that are pointed at, so lines that come or go elsewhere do not
+/// A fingerprint for each diagnostic, in their order: hexadecimal, unique within the report. It is made of the file's path
+/// in the repository, the code, the shot's id and the words that are pointed at, so lines that come or go elsewhere do not
 /// change it. Where all of these are the same, findings are counted.
-pub(super) fn fingerprints<'r>(report: &'r Report, name: impl Fn(&'r str) -> String) -> Vec<String> {
+pub(super) fn fingerprints(report: &Report, repository: &Repository) -> Vec<String> {
     let mut counts: HashMap<[u8; 32], u64> = HashMap::new();
-    let mut fingerprint = |diagnostic: &'r Diagnostic| {
+    let mut fingerprint = |diagnostic: &Diagnostic| {
         let source = &diagnostic.place.source;
         let words = match source.slice(diagnostic.place.span) {
             "" => source.slice(source.line_span(source.line_index(diagnostic.place.span.start as usize))).trim(),
@@ -19,7 +20,7 @@ pub(super) fn fingerprints<'r>(report: &'r Report, name: impl Fn(&'r str) -> Str
         };
         let shot = diagnostic.shot.as_deref().unwrap_or_default();
         let mut hash = Sha256::new();
-        for part in [&name(&source.name), diagnostic.code.as_str(), shot, words] {
+        for part in [&*repository.path(&source.name), diagnostic.code.as_str(), shot, words] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }

@@ -6,41 +6,35 @@ use serde_json::json;
 
 use super::fingerprint::fingerprints;
 use super::repository::Repository;
-use super::text::write_json;
+use super::text::{Each, write_json};
 use super::words::one_line;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 
 /// Writes the report as one JSON array.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let repository = Repository::of("CI_PROJECT_DIR");
-    let path = |name| repository.path(name).into_owned();
-    let fingerprints = fingerprints(report, path);
-    let issues: Vec<_> = report
-        .diagnostics
-        .iter()
-        .zip(fingerprints)
-        .map(|(diagnostic, fingerprint)| {
-            let source = &diagnostic.place.source;
-            let span = diagnostic.place.span;
-            json!({
-                "type": "issue",
-                "check_name": diagnostic.code.as_str(),
-                "description": one_line(diagnostic),
-                "categories": ["Bug Risk"],
-                "severity": match diagnostic.severity {
-                    Severity::Error => "major",
-                    Severity::Warning => "minor",
+    let fingerprints = fingerprints(report, &repository);
+    let issue = |(diagnostic, fingerprint): (&Diagnostic, &String)| {
+        let source = &diagnostic.place.source;
+        let span = diagnostic.place.span;
+        json!({
+            "type": "issue",
+            "check_name": diagnostic.code.as_str(),
+            "description": one_line(diagnostic),
+            "categories": ["Bug Risk"],
+            "severity": match diagnostic.severity {
+                Severity::Error => "major",
+                Severity::Warning => "minor",
+            },
+            "fingerprint": fingerprint,
+            "location": {
+                "path": repository.path(&source.name),
+                "lines": {
+                    "begin": source.position(span.start as usize).line,
+                    "end": source.position(span.end as usize).line,
                 },
-                "fingerprint": fingerprint,
-                "location": {
-                    "path": path(&source.name),
-                    "lines": {
-                        "begin": source.position(span.start as usize).line,
-                        "end": source.position(span.end as usize).line,
-                    },
-                },
-            })
+            },
         })
-        .collect();
-    write_json(&issues, out)
+    };
+    write_json(&Each(|| report.diagnostics.iter().zip(&fingerprints).map(issue)), out)
 }

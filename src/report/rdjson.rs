@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::text::write_json;
-use crate::diagnostic::{Fix, Label, Place, Report, Severity};
+use super::text::{Each, write_json};
+use crate::diagnostic::{Diagnostic, Fix, Label, Place, Report, Severity};
 use crate::rules;
 use crate::source::{Source, Span};
 
@@ -14,34 +15,38 @@ const LONGEST_SUGGESTION: usize = 10_000;
 
 /// Writes the report as reviewdog's `DiagnosticResult`.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let diagnostics: Vec<Value> = report
-        .diagnostics
-        .iter()
-        .map(|diagnostic| {
-            let place = &diagnostic.place;
-            let mut value = json!({
-                "message": match &diagnostic.help {
-                    Some(help) => format!("{}\n{help}", diagnostic.message),
-                    None => diagnostic.message.clone(),
-                },
-                "location": location(place),
-                "severity": match diagnostic.severity {
-                    Severity::Error => "ERROR",
-                    Severity::Warning => "WARNING",
-                },
-                "code": { "value": diagnostic.code.as_str(), "url": rules::url(diagnostic.code) },
-            });
-            if let Some(suggestion) = diagnostic.fix.as_ref().and_then(|fix| suggestion(&place.source, fix)) {
-                value["suggestions"] = json!([suggestion]);
-            }
-            if !diagnostic.labels.is_empty() {
-                let related = |label: &Label| json!({ "message": label.message, "location": location(&label.place) });
-                value["related_locations"] = diagnostic.labels.iter().map(related).collect();
-            }
-            value
-        })
-        .collect();
-    write_json(&json!({ "source": { "name": "clapboard" }, "diagnostics": diagnostics }), out)
+    let diagnostics = Each(|| report.diagnostics.iter().map(diagnostic));
+    write_json(&DiagnosticResult { source: json!({ "name": "clapboard" }), diagnostics }, out)
+}
+
+#[derive(Serialize)]
+struct DiagnosticResult<D> {
+    source: Value,
+    diagnostics: D,
+}
+
+fn diagnostic(diagnostic: &Diagnostic) -> Value {
+    let place = &diagnostic.place;
+    let mut value = json!({
+        "message": match &diagnostic.help {
+            Some(help) => format!("{}\n{help}", diagnostic.message),
+            None => diagnostic.message.clone(),
+        },
+        "location": location(place),
+        "severity": match diagnostic.severity {
+            Severity::Error => "ERROR",
+            Severity::Warning => "WARNING",
+        },
+        "code": { "value": diagnostic.code.as_str(), "url": rules::url(diagnostic.code) },
+    });
+    if let Some(suggestion) = diagnostic.fix.as_ref().and_then(|fix| suggestion(&place.source, fix)) {
+        value["suggestions"] = json!([suggestion]);
+    }
+    if !diagnostic.labels.is_empty() {
+        let related = |label: &Label| json!({ "message": label.message, "location": location(&label.place) });
+        value["related_locations"] = diagnostic.labels.iter().map(related).collect();
+    }
+    value
 }
 
 /// The whole fix as one suggestion: reviewdog reads several as alternatives, and half a fix is worse than none.

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
 use super::repository::{Repository, uri};
-use super::text::write_json;
+use super::text::{Each, write_json};
 use super::words::one_line;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Place, Report};
 use crate::rules::{self, Rule};
@@ -18,33 +19,41 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// Writes the report as a log of one run, with all rules, so that a service can show a rule whose findings are gone.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let paths = Paths(Repository::of("GITHUB_WORKSPACE"));
-    let fingerprints = fingerprints(report, |name| paths.0.path(name).into_owned());
-    let results: Vec<Value> = report
-        .diagnostics
-        .iter()
-        .zip(fingerprints)
-        .map(|(diagnostic, fingerprint)| result(diagnostic, fingerprint, &paths))
-        .collect();
-    let log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {
-                "driver": {
-                    "name": "clapboard",
-                    "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "informationUri": rules_page(),
-                    "rules": Code::ALL.iter().map(|code| rule(*code)).collect::<Vec<Value>>(),
-                },
+    let fingerprints = fingerprints(report, &paths.0);
+    let results = report.diagnostics.iter().zip(&fingerprints);
+    let run = Run {
+        tool: json!({
+            "driver": {
+                "name": "clapboard",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": rules_page(),
+                "rules": Code::ALL.iter().map(|code| rule(*code)).collect::<Vec<Value>>(),
             },
-            "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": {
-                ROOT: { "description": { "text": "The root of the repository, or else the folder clapboard ran in." } },
-            },
-            "results": results,
-        }],
-    });
-    write_json(&log, out)
+        }),
+        column_kind: "unicodeCodePoints",
+        original_uri_base_ids: json!({
+            ROOT: { "description": { "text": "The root of the repository, or else the folder clapboard ran in." } },
+        }),
+        results: Each(|| results.clone().map(|(diagnostic, fingerprint)| result(diagnostic, fingerprint, &paths))),
+    };
+    write_json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
+}
+
+#[derive(Serialize)]
+struct Log<R> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<R>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<R> {
+    tool: Value,
+    column_kind: &'static str,
+    original_uri_base_ids: Value,
+    results: R,
 }
 
 const ROOT: &str = "%SRCROOT%";
@@ -70,7 +79,7 @@ fn rule(code: Code) -> Value {
     })
 }
 
-fn result(diagnostic: &Diagnostic, fingerprint: String, paths: &Paths) -> Value {
+fn result(diagnostic: &Diagnostic, fingerprint: &str, paths: &Paths) -> Value {
     let mut location = json!({ "physicalLocation": paths.physical(&diagnostic.place) });
     if let Some(shot) = &diagnostic.shot {
         location["logicalLocations"] = json!([{ "name": shot, "kind": "object" }]);

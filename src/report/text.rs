@@ -1,8 +1,9 @@
 //! Texts as outputs may hold them: nothing in them that a terminal or a log would obey.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use crate::diagnostic::words::is_unprintable;
 
@@ -27,20 +28,75 @@ pub(super) fn printable(text: &str) -> String {
 
 /// Writes `value` as indented JSON, with escapes for the characters that JSON allows and a terminal would act on.
 pub(super) fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(value)?;
-    let mut rest = text.as_str();
-    // Outside of strings there is no such character but the line end.
-    while let Some(at) = rest.find(|character| character != '\n' && is_unprintable(character)) {
-        let (before, from) = rest.split_at(at);
-        out.write_all(before.as_bytes())?;
-        let mut characters = from.chars();
-        if let Some(character) = characters.next() {
-            write!(out, "\\u{:04x}", character as u32)?;
-        }
-        rest = characters.as_str();
+    let mut out = BufWriter::new(out);
+    value.serialize(&mut Serializer::with_formatter(&mut out, Printable(PrettyFormatter::new())))?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// A sequence whose items are made while it is written: a report may have many, and none is needed twice.
+pub(super) struct Each<F>(pub F);
+
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
-    out.write_all(rest.as_bytes())?;
-    out.write_all(b"\n")
+}
+
+/// serde_json's indented form but for such characters.
+struct Printable<'i>(PrettyFormatter<'i>);
+
+impl Formatter for Printable<'_> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(is_unprintable) {
+            let (before, from) = rest.split_at(at);
+            writer.write_all(before.as_bytes())?;
+            let mut characters = from.chars();
+            if let Some(character) = characters.next() {
+                // All of them are below U+10000.
+                write!(writer, "\\u{:04x}", character as u32)?;
+            }
+            rest = characters.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
 }
 
 #[cfg(test)]

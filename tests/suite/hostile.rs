@@ -262,7 +262,7 @@ fn an_unreadable_file_hides_no_other() {
     let stage = film("storyboard: 1\nshots: []\n");
     let closed = stage.path().join("closed.storyboard.yaml");
     fs::write(&closed, "storyboard: 1\n").expect("the stage can be written to");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).expect("its permissions");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("its permissions");
     if File::open(&closed).is_ok() {
         // The super-user may read everything.
         return;

@@ -53,11 +53,8 @@ impl Session {
     /// # Errors
     /// The file cannot be read; says why in plain words. What is wrong in the file is no error here.
     pub fn check_file(&self, name: &str, path: &Path) -> Result<Take, String> {
-        let format = Format::of(path).ok_or_else(|| match path.try_exists() {
-            Ok(false) => "there is no such file or folder",
-            _ => "its name ends in none of .yaml, .yml and .toml",
-        })?;
         let bytes = read(path)?;
+        let format = Format::of_named(path, &bytes);
         Ok(self.check_bytes(name, path, bytes, format))
     }
 
@@ -70,8 +67,7 @@ impl Session {
         let file = Arc::new(Checked { document: Arc::new(document), shape });
         let (bibles, faults) = self.bibles(&file, &project);
         let film = Film::new(file, bibles, faults);
-        let context = rules::Context { film: &film, target, library: &project.library };
-        let findings = rules::run(&context);
+        let findings = rules::run(&rules::Context::new(&film, target, &project.library));
         Take { film, project, target, findings }
     }
 
@@ -104,29 +100,30 @@ impl Session {
     /// Judges what was found: one report over all takes.
     pub fn report(&self, takes: &[Take]) -> Report {
         let mut sink = Sink::default();
+        let mut levels: HashMap<&Path, Arc<Levels>> = HashMap::new();
         for take in takes {
-            let levels = Arc::new(take.project.config.levels.clone());
-            if let Some(config) = &take.project.config_document {
-                let document = Arc::new(Document {
-                    source: config.source.clone(),
-                    tree: Default::default(),
-                    findings: Vec::new(),
-                });
-                sink.page(Page { document, shots: Vec::new(), lends: true, levels: levels.clone() });
-                sink.findings(take.project.config.findings.iter().cloned());
-            }
+            levels.entry(&take.project.root).or_insert_with(|| {
+                let levels = Arc::new(take.project.config.levels.clone());
+                if let Some(config) = &take.project.config_document {
+                    sink.page(Page {
+                        document: config.clone(),
+                        shots: |_| Vec::new(),
+                        lends: true,
+                        levels: levels.clone(),
+                    });
+                    sink.findings(take.project.config.findings.iter().cloned());
+                }
+                levels
+            });
         }
+        let mut page = |take: &Take, file: &Checked, lends| {
+            let levels = levels[&*take.project.root].clone();
+            sink.page(Page { document: file.document.clone(), shots: shots_of, lends, levels });
+        };
         // The storyboards first: a bible that is checked itself counts as such.
-        for take in takes {
-            let levels = Arc::new(take.project.config.levels.clone());
-            for (index, file) in take.film.files().enumerate() {
-                let document = file.document.clone();
-                let lends = index > 0 || take.film.is_bible();
-                let shots = shots_of(&document);
-                sink.page(Page { document, shots, lends, levels: levels.clone() });
-            }
-            sink.findings(take.findings.iter().cloned());
-        }
+        takes.iter().for_each(|take| page(take, &take.film.file, take.film.is_bible()));
+        takes.iter().for_each(|take| take.film.bibles.iter().for_each(|bible| page(take, bible, true)));
+        takes.iter().for_each(|take| sink.findings(take.findings.iter().cloned()));
         sink.judge(&self.flags, takes.iter().map(|take| take.film.file.document.source.name.clone()).collect())
     }
 }

@@ -36,6 +36,9 @@ pub struct Check {
     /// Show what would be mended, and change nothing
     #[arg(long, help_heading = "Fixes")]
     diff: bool,
+    /// Say at the end how often each rule speaks
+    #[arg(long, help_heading = "Output")]
+    statistics: bool,
     /// Check again whenever a storyboard, bible, frame or the config changes; Ctrl+C ends it
     #[cfg(feature = "watch")]
     #[arg(long, help_heading = "Output", conflicts_with = "diff")]
@@ -56,7 +59,10 @@ impl Check {
         if self.watch {
             return self.watch(&terminal, global);
         }
-        self.once(&terminal, global).map(|(_, exit)| exit)
+        let (checked, exit) = self.once(&terminal, global)?;
+        // The process ends here: to free each value of each storyboard first would only take time.
+        std::mem::forget(checked);
+        Ok(exit)
     }
 
     fn once(&self, terminal: &Terminal, global: &Global) -> io::Result<(Checked, Exit)> {
@@ -66,6 +72,9 @@ impl Check {
         }
         let checked = self.input.check();
         self.outputs.write(&checked.report, terminal, global)?;
+        if self.statistics {
+            self.outputs.write_statistics(&checked.report)?;
+        }
         let exit = checked.exit.max(result);
         Ok((checked, exit))
     }
@@ -100,7 +109,8 @@ impl Check {
         let session = self.input.session();
         for (name, path) in self.input.paths_of_files(&session) {
             // What cannot be read is told by the check that follows.
-            let (Some(format), Ok(bytes)) = (SourceFormat::of(&path), read(&path)) else { continue };
+            let Ok(bytes) = read(&path) else { continue };
+            let format = SourceFormat::of_named(&path, &bytes);
             let Ok(text) = String::from_utf8(bytes) else { continue };
             let subject = Subject { name: &name, path: &path, format };
             let fixed = fix::fix(&session, subject, text.clone(), self.safety());

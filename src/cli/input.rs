@@ -193,7 +193,7 @@ impl Input {
             .read_to_end(&mut bytes)
             .map_err(|error| error.to_string())?;
         let path = Path::new(name);
-        let format = Format::of(path).unwrap_or(Format::Yaml);
+        let format = Format::of_named(path, &bytes);
         Ok(session.check_bytes(name, path, bytes, format))
     }
 }

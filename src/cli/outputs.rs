@@ -44,6 +44,23 @@ impl Outputs {
     }
 }
 
+impl Outputs {
+    /// Writes how often each rule speaks: below the findings where people read them, else beside the report.
+    ///
+    /// # Errors
+    /// The stream cannot be written.
+    pub fn write_statistics(&self, report: &Report) -> io::Result<()> {
+        let for_people = |(format, file): &(Format, Option<PathBuf>)| {
+            file.is_none() && matches!(format, Format::Human | Format::Concise)
+        };
+        if self.0.iter().any(for_people) {
+            report::statistics::render(report, &mut io::stdout().lock())
+        } else {
+            report::statistics::render(report, &mut io::stderr().lock())
+        }
+    }
+}
+
 fn write_to(out: impl Write, format: Format, report: &Report, terminal: &Terminal) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
     render(format, report, terminal, &mut out)?;

@@ -121,7 +121,7 @@ pub fn select<'c>(
                     source.name, position.line, position.column, unbuildable.reason
                 )
             });
-            let context = Context { film: &take.film, target: take.target, library: &take.project.library };
+            let context = Context::new(&take.film, take.target, &take.project.library);
             let made = built.and_then(|request| {
                 let units = context.units(shot);
                 let seconds = shot.seconds().unwrap_or(crate::kling::limits::DEFAULT_SECONDS);

@@ -1,5 +1,6 @@
 //! The one place that decides what is told: how grave, silenced or not, once, and in which order.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,8 +62,8 @@ impl Report {
 pub struct Page {
     /// The document.
     pub document: Arc<Document>,
-    /// The extents of its shots with their ids.
-    pub shots: Vec<(Span, String)>,
+    /// Finds the extents of its shots with their ids; asked only where something is told.
+    pub shots: fn(&Document) -> Vec<(Span, String)>,
     /// Whether what its allow comments are for may lie in files that are not looked at: it is a bible.
     pub lends: bool,
     /// What the config of its project says about the rules.
@@ -74,6 +75,8 @@ pub struct Page {
 pub struct Sink {
     findings: Vec<Finding>,
     pages: Vec<Page>,
+    /// For each page its shots, once they are asked for.
+    shots: Vec<OnceCell<Vec<(Span, String)>>>,
     by_path: HashMap<PathBuf, usize>,
 }
 
@@ -84,6 +87,7 @@ impl Sink {
         if !self.by_path.contains_key(&path) {
             self.by_path.insert(path, self.pages.len());
             self.pages.push(page);
+            self.shots.push(OnceCell::new());
         }
     }
 
@@ -160,9 +164,25 @@ impl Sink {
         told
     }
 
+    /// The shot in whose text a place lies.
+    fn shot_at(&self, page: usize, span: Span) -> Option<String> {
+        let document = &self.pages[page].document;
+        let shots = self.shots[page].get_or_init(|| (self.pages[page].shots)(document));
+        let index = shots.partition_point(|(extent, _)| extent.start <= span.start);
+        let (extent, id) = shots.get(index.checked_sub(1)?)?;
+        // A comment behind the shot's last value is the shot's too.
+        let source = &document.source;
+        let end = extent.end as usize;
+        let line_end = source.line_span(source.line_index(end.saturating_sub(1))).end as usize;
+        let has_comment = source.text.get(end..line_end).is_some_and(|rest| rest.trim_start().starts_with('#'));
+        let end = if has_comment { line_end } else { end };
+        ((span.start as usize) < end).then(|| id.clone())
+    }
+
     fn tell(&self, finding: Finding) -> Diagnostic {
-        let page = self.page_of(&finding.place).map(|page| &self.pages[page]);
-        let shot = page.and_then(|page| shot_at(page, finding.place.span));
+        let index = self.page_of(&finding.place);
+        let page = index.map(|index| &self.pages[index]);
+        let shot = index.and_then(|index| self.shot_at(index, finding.place.span));
         let mut message = finding.message;
         // A shot without an id has no name that would help.
         let named: Vec<String> = finding.shots.into_iter().filter(|shot| !shot.is_empty()).collect();
@@ -212,19 +232,6 @@ fn merge(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     merged
-}
-
-/// The shot in whose text a place lies.
-fn shot_at(page: &Page, span: Span) -> Option<String> {
-    let index = page.shots.partition_point(|(extent, _)| extent.start <= span.start);
-    let (extent, id) = page.shots.get(index.checked_sub(1)?)?;
-    // A comment behind the shot's last value is the shot's too.
-    let source = &page.document.source;
-    let end = extent.end as usize;
-    let line_end = source.line_span(source.line_index(end.saturating_sub(1))).end as usize;
-    let has_comment = source.text.get(end..line_end).is_some_and(|rest| rest.trim_start().starts_with('#'));
-    let end = if has_comment { line_end } else { end };
-    ((span.start as usize) < end).then(|| id.clone())
 }
 
 fn hits(shots: &[String]) -> String {

@@ -9,6 +9,7 @@ pub use find::{Found, find};
 pub use root::{CONFIG, root_of};
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::assets::Library;
 use crate::source::Document;
@@ -21,7 +22,7 @@ pub struct Project {
     /// Its config; the default where there is no file.
     pub config: Config,
     /// The config's file, for what is told about it.
-    pub config_document: Option<Document>,
+    pub config_document: Option<Arc<Document>>,
     /// Its pictures.
     pub library: Library,
 }
@@ -34,6 +35,7 @@ impl Project {
         let read = std::fs::metadata(&file).is_ok_and(|metadata| metadata.is_file());
         let (config, config_document) =
             if read { config::read(&file, &display(&file)) } else { (Config::default(), None) };
+        let config_document = config_document.map(Arc::new);
         Self { library: Library::new(&root), root, config, config_document }
     }
 

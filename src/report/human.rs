@@ -141,7 +141,7 @@ impl<'s> Shown<'s> {
         let window = Window { source: &primary.source, text: texts.get(&primary.source) };
         let at = window.visible(primary.span);
         let mut labels = vec![LabeledSpan::new_primary_with_span(None, at)];
-        let mut elsewhere = Vec::new();
+        let mut elsewhere: Vec<Shown<'s>> = Vec::new();
         for label in &diagnostic.labels {
             let message = plain(&label.message);
             let is_same_file = Arc::ptr_eq(&label.place.source, &primary.source);
@@ -155,6 +155,11 @@ impl<'s> Shown<'s> {
             crate::diagnostic::Safety::Safe => "\n`--fix` does it".to_owned(),
             crate::diagnostic::Safety::Unsafe => format!("\n`--unsafe-fixes` does it: {}", plain(&fix.message)),
         });
+        let mut help = diagnostic.help.as_ref().map(|help| plain(help) + fix.as_deref().unwrap_or_default());
+        // The help comes last, below all pictures.
+        if let Some(last) = elsewhere.last_mut() {
+            last.help = help.take();
+        }
         Self {
             message: plain(&diagnostic.message),
             code: Some(diagnostic.code.as_str()),
@@ -162,7 +167,7 @@ impl<'s> Shown<'s> {
                 Severity::Error => MietteSeverity::Error,
                 Severity::Warning => MietteSeverity::Warning,
             },
-            help: diagnostic.help.as_ref().map(|help| plain(help) + fix.as_deref().unwrap_or_default()),
+            help,
             labels,
             window,
             elsewhere,

@@ -10,6 +10,7 @@ mod junit;
 mod rdjson;
 mod repository;
 mod sarif;
+pub mod statistics;
 pub mod step_summary;
 mod text;
 mod words;

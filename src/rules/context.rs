@@ -1,3 +1,6 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::assets::{Library, Missing, Picture, Reference};
@@ -9,6 +12,7 @@ use crate::language::markers::{Marker, markers};
 use crate::language::names::mentions;
 use crate::language::prompt::{Prompt, thousands};
 use crate::language::{Camera, Cut, Field, List, Text};
+use crate::source::NodeId;
 
 /// What rules may look at.
 pub struct Context<'c> {
@@ -18,15 +22,37 @@ pub struct Context<'c> {
     pub target: Target,
     /// The project's pictures.
     pub library: &'c Library,
+    /// What several rules ask for: by the text that names a picture, and by the shot.
+    pictures: RefCell<HashMap<NodeId, Asked>>,
+    prompts: RefCell<HashMap<NodeId, Rc<[Prompt]>>>,
 }
 
-impl Context<'_> {
-    /// The local picture that a text names; `None` for a URL and for inline data.
-    pub(super) fn picture(&self, text: &Text) -> Option<Result<Arc<Picture>, Missing>> {
-        match Reference::of(&text.value) {
+/// A picture that was asked for; `None` for a URL and for inline data.
+type Asked = Option<Result<Arc<Picture>, Missing>>;
+
+impl<'c> Context<'c> {
+    /// What rules may look at.
+    pub fn new(film: &'c Film, target: Target, library: &'c Library) -> Self {
+        Self { film, target, library, pictures: RefCell::default(), prompts: RefCell::default() }
+    }
+
+    /// The local picture that a text of a shot names; `None` for a URL and for inline data.
+    pub(super) fn picture(&self, text: &Text) -> Asked {
+        let look = || match Reference::of(&text.value) {
             Reference::Path(path) => Some(self.library.picture(text.at.document.source.folder(), path)),
             _ => None,
-        }
+        };
+        // Shots stand in the film's own document, so the node alone tells their texts apart.
+        self.pictures.borrow_mut().entry(text.at.node).or_insert_with(look).clone()
+    }
+
+    /// The prompts that a shot sends: its own, or one for each cut.
+    pub(super) fn prompts(&self, shot: &Shot) -> Rc<[Prompt]> {
+        let make = || match shot.cuts() {
+            [] => [self.film.prompt(shot)].into(),
+            cuts => cuts.iter().map(|cut| self.film.cut_prompt(shot, cut)).collect(),
+        };
+        self.prompts.borrow_mut().entry(shot.at.node).or_insert_with(make).clone()
     }
 
     /// Width and height of the local picture that a text names, where they can be read.

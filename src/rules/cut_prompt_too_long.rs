@@ -6,11 +6,10 @@ use super::Context;
 use super::context::over;
 
 pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (index, cut) in shot.cuts().iter().enumerate() {
+    for (index, (cut, prompt)) in shot.cuts().iter().zip(&*context.prompts(shot)).enumerate() {
         let Some(text) = cut.prompt.valid() else { continue };
-        let prompt = context.film.cut_prompt(shot, cut);
         if prompt.units() > CUT_PROMPT_UNITS {
-            let message = format!("cut {} of {} comes to {}", index + 1, shot.title(), over(&prompt, CUT_PROMPT_UNITS));
+            let message = format!("cut {} of {} comes to {}", index + 1, shot.title(), over(prompt, CUT_PROMPT_UNITS));
             let help = "shorten it, or give the cut a shorter `style` of its own";
             out.push(Finding::new(Code::CutPromptTooLong, text.at.place(), message).help(help));
         }

@@ -6,13 +6,14 @@ use crate::language::prompt::{Prompt, thousands};
 use super::Context;
 
 pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    let prompts = context.prompts(shot);
     if shot.cuts.is_absent() {
         let place = shot.prompt.at().or(shot.lines.at()).map_or_else(|| shot.place(), |at| at.place());
-        near(&context.film.prompt(shot), PROMPT_UNITS, place, out);
+        prompts.iter().for_each(|prompt| near(prompt, PROMPT_UNITS, place.clone(), out));
     }
-    for cut in shot.cuts() {
+    for (cut, prompt) in shot.cuts().iter().zip(&*prompts) {
         if let Some(text) = cut.prompt.valid() {
-            near(&context.film.cut_prompt(shot, cut), CUT_PROMPT_UNITS, text.at.place(), out);
+            near(prompt, CUT_PROMPT_UNITS, text.at.place(), out);
         }
     }
 }

@@ -50,6 +50,9 @@ pub fn run(context: &Context) -> Vec<Finding> {
 
 /// Says of findings in which shot they came up; one without an id cannot be named.
 pub(super) fn name(shot: &Shot, findings: &mut [Finding]) {
+    if findings.is_empty() {
+        return;
+    }
     let name = shot.name();
     if !name.is_empty() {
         findings.iter_mut().for_each(|finding| finding.shots.push(name.clone()));

@@ -21,6 +21,16 @@ impl Format {
             _ => None,
         }
     }
+
+    /// How a file that was named by hand is read, whatever its name ends in: as TOML where it says `storyboard =`.
+    pub fn of_named(path: &Path, bytes: &[u8]) -> Self {
+        Self::of(path).unwrap_or_else(|| {
+            let is_toml = |line: &[u8]| {
+                line.strip_prefix(b"storyboard").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"="))
+            };
+            if bytes.split(|byte| *byte == b'\n').any(is_toml) { Self::Toml } else { Self::Yaml }
+        })
+    }
 }
 
 /// One file's text, with what is needed to name places in it.

@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         ("schemas/storyboard.schema.json", pretty(clapboard::language::schema::storyboard())),
         ("schemas/config.schema.json", pretty(clapboard::project::schema())),
         ("docs/rules.md", clapboard::rules::page()),
+        ("docs/cli.md", clapboard::cli::reference()),
     ];
     let mut stale = false;
     for (name, text) in files {

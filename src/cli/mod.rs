@@ -13,6 +13,7 @@ mod man;
 mod new_file;
 mod outputs;
 mod plan;
+mod reference;
 mod schema;
 mod selection;
 mod since;
@@ -30,6 +31,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use reference::reference;
 pub use terminal::ColorChoice;
 
 /// Storyboards for AI films: checked, compiled to Kling's requests, and each clip bought once.

@@ -24,7 +24,7 @@ pub(super) fn read(source: &Arc<Source>) -> (Tree, Vec<Finding>) {
             }
             Err(stop) => {
                 let at = stop.error.marker().byte_offset().unwrap_or(0).min(source.text.len());
-                let slip = yaml_slip::explain(source, mask.text(), &stop.error, at, stop.last_end);
+                let slip = yaml_slip::explain(source, mask.text(), &stop.error, at, stop.last);
                 if !broken.iter().any(|earlier: &Finding| earlier.place.span == slip.finding.place.span) {
                     broken.push(slip.finding);
                 }
@@ -39,8 +39,8 @@ pub(super) fn read(source: &Arc<Source>) -> (Tree, Vec<Finding>) {
 /// Where and why the parser gave up.
 struct Stop {
     error: ScanError,
-    /// The end of the last thing that it understood.
-    last_end: usize,
+    /// The last thing that it understood.
+    last: Span,
 }
 
 /// A key that waits for its value.
@@ -85,8 +85,8 @@ struct Builder<'t> {
     alias_nodes: u64,
     /// How many collections deep we are inside something too deep to be kept.
     too_deep: usize,
-    /// Where the last event ended: a block scalar's indicator stands after it.
-    last_end: usize,
+    /// The last thing read: a block scalar's indicator stands after it, and where the text is broken it tells why.
+    last: Span,
     /// The last plain scalar, for text that was lost to a comment.
     last_plain: Option<NodeId>,
 }
@@ -103,7 +103,7 @@ impl<'t> Builder<'t> {
             anchors: HashMap::new(),
             alias_nodes: 0,
             too_deep: 0,
-            last_end: 0,
+            last: Span::empty(0),
             last_plain: None,
         }
     }
@@ -120,7 +120,7 @@ impl<'t> Builder<'t> {
         };
         let mut documents = 0;
         for event in Parser::new_from_str_with_options(self.text, options) {
-            let (event, span) = event.map_err(|error| Stop { error, last_end: self.last_end })?;
+            let (event, span) = event.map_err(|error| Stop { error, last: self.last })?;
             let range = span.byte_range().unwrap_or_default();
             let at = Span::new(range.start, range.end.max(range.start));
             if matches!(event, Event::DocumentStart(..)) {
@@ -150,7 +150,7 @@ impl<'t> Builder<'t> {
                 if let Some(&number) = self.anchors.get(&id) {
                     self.tree.anchors[number].name = name.into();
                 }
-                self.last_end = self.last_end.max(at.end as usize);
+                self.last.end = self.last.end.max(at.end);
                 return;
             }
             Event::Scalar(text, style, anchor, tag) if self.too_deep == 0 => {
@@ -183,7 +183,9 @@ impl<'t> Builder<'t> {
             Event::UnresolvedAlias(name) if self.too_deep == 0 => self.unresolved(&name, at),
             _ => {}
         }
-        self.last_end = self.last_end.max(at.end as usize);
+        if at.end >= self.last.end {
+            self.last = at;
+        }
     }
 
     fn scalar(
@@ -217,7 +219,7 @@ impl<'t> Builder<'t> {
     /// The parser's span begins at a block scalar's text and runs on to the next token; the value begins at its `|` or `>`
     /// and ends with its text.
     fn block_scalar_span(&self, at: Span) -> Span {
-        let header = &self.text[self.last_end.min(at.start as usize)..at.start as usize];
+        let header = &self.text[self.last.end.min(at.start) as usize..at.start as usize];
         let mut start = at.start as usize;
         let mut word_start = true;
         for (index, character) in header.char_indices() {

@@ -18,9 +18,9 @@ pub(super) struct Slip {
     pub swallows_rest: bool,
 }
 
-/// Explains why the parser stopped at byte `at`, having understood everything up to byte `last_end`.
-pub(super) fn explain(source: &Arc<Source>, text: &str, error: &ScanError, at: usize, last_end: usize) -> Slip {
-    let scene = Scene { source, text, at, last_end };
+/// Explains why the parser stopped at byte `at`; `last` is the last thing that it understood.
+pub(super) fn explain(source: &Arc<Source>, text: &str, error: &ScanError, at: usize, last: Span) -> Slip {
+    let scene = Scene { source, text, at, last };
     match error.kind() {
         ErrorKind::MappingValueNotAllowed => scene.stray_colon(),
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => scene.control_character(*character),
@@ -117,7 +117,7 @@ struct Scene<'s> {
     source: &'s Arc<Source>,
     text: &'s str,
     at: usize,
-    last_end: usize,
+    last: Span,
 }
 
 impl Scene<'_> {
@@ -186,7 +186,8 @@ impl Scene<'_> {
 
     /// A `:` that YAML does not expect.
     fn stray_colon(&self) -> Slip {
-        let begin = self.scalar_before();
+        // What the parser read last is the text before the colon.
+        let begin = (self.last.start as usize).min(self.at);
         let first_line = self.line_text(begin);
         if self.source.line_index(begin) == self.source.line_index(self.at) {
             return self.slip(
@@ -243,39 +244,6 @@ impl Scene<'_> {
             "there is no space after the `:`".into(),
             format!("write `{before}: {}`", after.trim_start()),
         ))
-    }
-
-    /// Where the plain text that ends at `at` begins.
-    fn scalar_before(&self) -> usize {
-        // The parser understood it as a scalar, which is its last event, so `last_end` is its end; its start is the first
-        // text of the lines that it runs over. Walk up while lines are continuations: no `: ` and no `- `.
-        let mut line = self.source.line_index(self.at);
-        let starts_a_field = |index: usize| {
-            let text = self.source.slice(self.source.line_span(index));
-            let text = text.trim();
-            text.contains(": ")
-                || text.ends_with(':')
-                || text.starts_with("- ")
-                || text.is_empty()
-                || text.starts_with('#')
-        };
-        let own = self.line_text(self.at);
-        let before_colon = &self.text[own.start as usize..self.at.max(own.start as usize)];
-        if before_colon.contains(": ") || before_colon.starts_with("- ") && before_colon.contains(": ") {
-            return self.at.min(self.value_start(self.at));
-        }
-        while line > 0 && !starts_a_field(line - 1) {
-            line -= 1;
-        }
-        if line > 0 && line == self.source.line_index(self.at) {
-            // The text above belongs to a field: `model: k` followed by a deeper line.
-            line -= 1;
-            while line > 0 && self.source.slice(self.source.line_span(line)).trim().is_empty() {
-                line -= 1;
-            }
-            return self.value_start(self.source.line_span(line).start as usize);
-        }
-        self.line_text(self.source.line_span(line).start as usize).start as usize
     }
 
     fn control_character(&self, character: char) -> Slip {
@@ -353,7 +321,7 @@ impl Scene<'_> {
 
     /// Where the quoted text begins that the parser was reading.
     fn quote_start(&self) -> usize {
-        let from = self.last_end.min(self.at);
+        let from = (self.last.end as usize).min(self.at);
         self.text[from..].find(['"', '\'']).map_or(self.at, |quote| from + quote)
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::input::{Checked, Input};
+use super::new_file::part;
 use super::{Exit, Global};
 use crate::check::Take;
 use crate::compile::{Pictures, Request, request};
@@ -52,10 +53,7 @@ enum Images {
 impl Compile {
     pub fn run(&self, global: &Global) -> io::Result<Exit> {
         let checked = self.input.check();
-        let stderr = io::stderr();
-        let mut told = Vec::new();
-        report::render(report::Format::Human, &checked.report, &global.color.terminal(&stderr), &mut told)?;
-        stderr.lock().write_all(&told)?;
+        checked.tell(global)?;
         let mut exit = checked.exit;
         let requests = self.requests(&checked, &mut exit);
         if exit == Exit::Failed && requests.is_empty() {
@@ -193,12 +191,7 @@ fn write_files(folder: &Path, requests: &[(&Take, Request)]) -> io::Result<()> {
         let film = take.project.film_name(&take.film.file.document.source.path);
         let folder = folder.join(film);
         fs_err::create_dir_all(&folder)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".clapboard-").suffix(".part");
-        // As any new file: who may read it is for the user's umask to say.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(&folder)?;
+        let mut file = part(&folder)?;
         {
             let mut out = io::BufWriter::with_capacity(64 * 1024, file.as_file_mut());
             request.body.write(&mut out, Pictures::Inline, None)?;

@@ -1,17 +1,18 @@
 //! Which storyboards a command is about, read and checked.
 
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rayon::prelude::*;
 
-use super::Exit;
+use super::{Exit, Global};
 use crate::check::{Session, Take};
 use crate::diagnostic::words::nearest;
 use crate::diagnostic::{Code, Levels, Report};
 use crate::kling::Target;
 use crate::project::find;
+use crate::report::{self, render};
 use crate::source::Format;
 use crate::source::limits::MAX_BYTES;
 
@@ -80,6 +81,19 @@ pub struct Looked {
     pub folders: Vec<PathBuf>,
     /// What could not be looked at, in words.
     pub problems: Vec<String>,
+}
+
+impl Checked {
+    /// Tells what was found on standard error: for commands whose result is something else.
+    ///
+    /// # Errors
+    /// Standard error cannot be written.
+    pub fn tell(&self, global: &Global) -> io::Result<()> {
+        let stderr = io::stderr();
+        let mut out = io::BufWriter::new(stderr.lock());
+        render(report::Format::Human, &self.report, &global.color.terminal(&stderr), &mut out)?;
+        out.flush()
+    }
 }
 
 impl Input {

@@ -1,7 +1,9 @@
-//! Files that are written once and never over another.
+//! Files that appear whole or not at all.
 
 use std::io::{self, Write};
 use std::path::Path;
+
+use tempfile::NamedTempFile;
 
 use crate::project::root_of;
 
@@ -12,12 +14,7 @@ use crate::project::root_of;
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".clapboard-").suffix(".part");
-        // As any new file: who may read it is for the user's umask to say.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
+        let mut file = part(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist_noclobber(path).map_err(|error| error.error)?;
@@ -30,6 +27,19 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
             io::Error::new(kind, format!("{} cannot be written: {why}", path.display()))
         }
     })
+}
+
+/// A file in `folder` that is gone again unless it is given its name: what is to become another file, whole or not at all.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn part(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".clapboard-").suffix(".part");
+    // As any new file: who may read it is for the user's umask to say.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 /// Makes the folder `name` in `folder` if need be. A link there that leads out of the project is not followed: whoever made the

@@ -11,7 +11,6 @@ use super::{Exit, Global};
 use crate::check::Take;
 use crate::ledger::{Clip, Snapshot};
 use crate::plan;
-use crate::report;
 
 /// Say what a `submit` would buy, and what that comes to
 ///
@@ -42,12 +41,7 @@ enum Format {
 impl Plan {
     pub fn run(&self, global: &Global) -> io::Result<Exit> {
         let checked = self.input.check();
-        report::render(
-            report::Format::Human,
-            &checked.report,
-            &global.color.terminal(&io::stderr()),
-            &mut io::stderr().lock(),
-        )?;
+        checked.tell(global)?;
         let mut exit = checked.exit;
         let Ok(project) = project(&checked.takes) else { return Ok(Exit::Failed) };
         let mut selected = select(&checked.takes, &checked.report, &[], false, &mut exit);

@@ -14,7 +14,7 @@ use super::{Exit, Global};
 use crate::compile::Request;
 use crate::ledger::{Attempt, Ledger, Snapshot, Standing};
 use crate::plan::{self, Plan};
-use crate::report::{self, plain};
+use crate::report::plain;
 use crate::service::{Service, blamed_fields};
 use crate::submit::{Halt, Options, Order, Outcome, Session, Settled, Summary, Who};
 
@@ -77,12 +77,7 @@ pub enum Format {
 impl Submit {
     pub fn run(&self, global: &Global) -> io::Result<Exit> {
         let checked = self.input.check();
-        report::render(
-            report::Format::Human,
-            &checked.report,
-            &global.color.terminal(&io::stderr()),
-            &mut io::stderr().lock(),
-        )?;
+        checked.tell(global)?;
         if checked.exit == Exit::Failed {
             return Ok(Exit::Failed);
         }

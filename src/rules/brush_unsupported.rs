@@ -21,6 +21,10 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     let finding = Finding::new(Code::BrushUnsupported, brush.at.place(), message)
         .help("take `kling-v1` at 5 seconds or `kling-v1-5` in `pro` at 5, or say in the prompt what moves");
     let finding = inherited(finding, shot, "model", &shot.settings.model);
+    // A model that never has it does not lack it for its mode or length.
+    if Capability::of(model).brush == Modes::None {
+        return out.push(finding);
+    }
     let finding = inherited(finding, shot, "mode", &shot.settings.mode);
     out.push(inherited(finding, shot, "duration", &shot.settings.duration));
 }

@@ -27,6 +27,10 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     let finding = Finding::new(Code::CameraUnsupported, camera.at.place(), message)
         .help("write it as words, which works with every model: `camera: slow push in`");
     let finding = inherited(finding, shot, "model", &shot.settings.model);
+    // A model that never has it does not lack it for its mode or length.
+    if Capability::of(model).camera.is_none() {
+        return out.push(finding);
+    }
     let finding = inherited(finding, shot, "mode", &shot.settings.mode);
     out.push(inherited(finding, shot, "duration", &shot.settings.duration));
 }

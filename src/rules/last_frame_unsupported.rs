@@ -32,6 +32,10 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     };
     let finding = Finding::new(Code::LastFrameUnsupported, frame.at.place(), message).help(help);
     let finding = inherited(finding, shot, "model", &shot.settings.model);
+    // A model that never has it does not lack it for its mode.
+    if Capability::of(model).last_frame == Modes::None {
+        return out.push(finding);
+    }
     let finding = inherited(finding, shot, "mode", &shot.settings.mode);
     out.push(if row.last_frame_seconds.is_some() {
         inherited(finding, shot, "duration", &shot.settings.duration)

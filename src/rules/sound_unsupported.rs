@@ -21,5 +21,9 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     };
     let finding = Finding::new(Code::SoundUnsupported, sound.at.place(), message).help(help);
     let finding = inherited(finding, shot, "model", &shot.settings.model);
+    // A model that never has it does not lack it for its mode.
+    if Capability::of(model).sound == Modes::None {
+        return out.push(finding);
+    }
     out.push(inherited(finding, shot, "mode", &shot.settings.mode));
 }

@@ -22,6 +22,10 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     };
     let finding = Finding::new(Code::VoiceUnsupported, place, message).help(help);
     let finding = inherited(finding, shot, "model", &shot.settings.model);
+    // A model that never has it does not lack it for its mode.
+    if Capability::of(model).voices == Modes::None {
+        return out.push(finding);
+    }
     out.push(inherited(finding, shot, "mode", &shot.settings.mode));
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Plan, price, total_sentence};
+use crate::diagnostic::words::is_unprintable;
 
 /// A line a shot under the name of its file, and a sentence about the whole.
 pub fn human(plan: &Plan) -> String {
@@ -34,12 +35,19 @@ pub fn human(plan: &Plan) -> String {
 
 /// A name from a file system or a ledger, without what a terminal would obey.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| if is_unprintable(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{Plan, tests};
+
+    #[test]
+    fn a_name_cannot_turn_the_text_around() {
+        assert_eq!(super::plain("a\u{202e}b\x1b"), "a\\u{202e}b\\u{1b}");
+    }
 
     #[test]
     fn reads_well() {

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clapboard::check::{Session, Take};
-use clapboard::diagnostic::{Levels, Report};
+use clapboard::diagnostic::Report;
+use clapboard::judge::Levels;
 use clapboard::report::{Format, Terminal, render};
-use clapboard::source::Format as SourceFormat;
+use clapboard::text::Format as SourceFormat;
 use rayon::prelude::*;
 
 fn main() {

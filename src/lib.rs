@@ -2,11 +2,11 @@
 
 pub mod assets;
 pub mod check;
-pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod fix;
 pub mod import;
+pub mod judge;
 pub mod kling;
 pub mod language;
 pub mod ledger;
@@ -16,6 +16,7 @@ pub mod report;
 pub mod rules;
 #[cfg(feature = "submit")]
 pub mod service;
-pub mod source;
 #[cfg(feature = "submit")]
 pub mod submit;
+pub mod syntax;
+pub mod text;

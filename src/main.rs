@@ -1,3 +1,7 @@
+//! The program over the library: arguments, the terminal and exit statuses.
+
+mod cli;
+
 fn main() -> std::process::ExitCode {
-    clapboard::cli::run()
+    cli::run()
 }

@@ -154,12 +154,7 @@ fn sha256(path: &Path) -> io::Result<String> {
             read => hasher.update(&buffer[..read]),
         }
     }
-    Ok(hex(&hasher.finalize()))
-}
-
-/// Bytes as lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(hex::encode(hasher.finalize()))
 }
 
 fn is_absolute(path: &str) -> bool {
@@ -198,12 +193,12 @@ fn nearest_file(folder: &Path, path: &str) -> Option<String> {
         .iter()
         .find(|candidate| candidate.eq_ignore_ascii_case(name) || stem(candidate) == stem(name))
         .map(String::as_str)
-        .or_else(|| crate::diagnostic::words::nearest(name, names.iter().map(String::as_str)))?;
+        .or_else(|| crate::text::near::nearest(name, names.iter().map(String::as_str)))?;
     Some(if parent.is_empty() { near.to_owned() } else { format!("{parent}/{near}") })
 }
 
 /// An error of the system in plain words.
-pub(crate) fn plain_error(error: &io::Error) -> String {
+pub fn plain_error(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "it may not be read (permission denied)".into(),
         io::ErrorKind::NotFound => "there is no such file".into(),

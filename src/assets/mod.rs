@@ -4,8 +4,8 @@ mod library;
 mod picture;
 mod reference;
 
+pub use library::plain_error;
 pub use library::{Library, Missing, Picture};
-pub(crate) use library::{hex, plain_error};
 pub use picture::Format;
 pub(crate) use picture::sniff;
 pub use reference::{HostFault, Reference, host_fault};

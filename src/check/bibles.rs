@@ -6,7 +6,8 @@ use crate::assets::Missing;
 use crate::language::film::{ExtendsFault, ExtendsFaultKind};
 use crate::language::{At, Checked, Form, Text};
 use crate::project::Project;
-use crate::source::{Document, Format};
+use crate::syntax::Document;
+use crate::text::Format;
 
 impl Session {
     /// The bibles of a storyboard, the nearest first, and what went wrong on the way to them.

@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::assets::plain_error;
-use crate::diagnostic::{Finding, Levels, Page, Report, Severity, Sink};
+use crate::diagnostic::{Finding, Report, Severity};
+use crate::judge::{Levels, Page, Sink};
 use crate::kling::Target;
-use crate::language::{Checked, Film, Form, shots_of};
+use crate::language::{Checked, Film, Form};
 use crate::project::Project;
 use crate::rules;
-use crate::source::limits::MAX_BYTES;
-use crate::source::{Document, Format};
+use crate::syntax::Document;
+use crate::syntax::limits::MAX_BYTES;
+use crate::text::Format;
 
 /// A run over one or many storyboards: each project's config and each bible is read once.
 #[derive(Debug, Default)]
@@ -105,12 +107,7 @@ impl Session {
             levels.entry(&take.project.root).or_insert_with(|| {
                 let levels = Arc::new(take.project.config.levels.clone());
                 if let Some(config) = &take.project.config_document {
-                    sink.page(Page {
-                        document: config.clone(),
-                        shots: |_| Vec::new(),
-                        lends: true,
-                        levels: levels.clone(),
-                    });
+                    sink.page(Page { document: config.clone(), lends: true, levels: levels.clone() });
                     sink.findings(take.project.config.findings.iter().cloned());
                 }
                 levels
@@ -118,7 +115,7 @@ impl Session {
         }
         let mut page = |take: &Take, file: &Checked, lends| {
             let levels = levels[&*take.project.root].clone();
-            sink.page(Page { document: file.document.clone(), shots: shots_of, lends, levels });
+            sink.page(Page { document: file.document.clone(), lends, levels });
         };
         // The storyboards first: a bible that is checked itself counts as such.
         takes.iter().for_each(|take| page(take, &take.film.file, take.film.is_bible()));
@@ -143,7 +140,7 @@ impl Take {
 }
 
 /// A file's bytes, no more of them than are needed to see that it is too long.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
+pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     use std::io::Read;
     let plain = |error: std::io::Error| plain_error(&error);
     let metadata = std::fs::metadata(path).map_err(plain)?;

@@ -11,11 +11,11 @@ use super::outputs::Outputs;
 #[cfg(feature = "watch")]
 use super::watch::watch;
 use super::{Exit, Global};
-use crate::check::read;
-use crate::diagnostic::Safety;
-use crate::fix::{self, Subject};
-use crate::report::{self, Terminal};
-use crate::source::Format as SourceFormat;
+use clapboard::check::read;
+use clapboard::diagnostic::Safety;
+use clapboard::fix::{self, Subject};
+use clapboard::report::{self, Terminal};
+use clapboard::text::Format as SourceFormat;
 
 /// Check storyboards; offline, no key needed
 ///

@@ -7,9 +7,9 @@ use clap::Args;
 use super::input::{Checked, Input};
 use super::new_file::part;
 use super::{Exit, Global};
-use crate::check::Take;
-use crate::compile::{Pictures, Request, request};
-use crate::report;
+use clapboard::check::Take;
+use clapboard::compile::{Pictures, Request, request};
+use clapboard::report;
 
 /// Print the exact requests that the shots become
 ///
@@ -154,8 +154,8 @@ fn print_curl(out: &mut impl Write, take: &Take, request: &Request, pictures: Pi
     let settings = &take.project.config.target;
     let base = settings.base_url.as_deref().unwrap_or("${KLING_BASE_URL:?set it to the address of your gateway}");
     let key = match &settings.auth {
-        crate::project::Auth::Key { variable } => variable.as_str(),
-        crate::project::Auth::Pair { .. } => "KLING_API_KEY",
+        clapboard::project::Auth::Key { variable } => variable.as_str(),
+        clapboard::project::Auth::Pair { .. } => "KLING_API_KEY",
     };
     let address = if base.starts_with('$') {
         format!("\"{base}{}\"", request.target.path())

@@ -9,9 +9,9 @@ use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, Prog
 use serde::Serialize;
 
 use super::Global;
-use crate::ledger::Learned;
-use crate::service::shown;
-use crate::submit::{Happening, Sink, Who};
+use clapboard::ledger::Learned;
+use clapboard::service::shown;
+use clapboard::submit::{Happening, Sink, Who};
 
 /// Where a run's progress goes.
 pub enum Console {

@@ -3,9 +3,9 @@ use std::io::{self, Write};
 use clap::Args;
 
 use super::{Exit, Global};
-use crate::diagnostic::Code;
-use crate::diagnostic::words::nearest;
-use crate::rules::{Document, Example, RULES, Rule, url};
+use clapboard::diagnostic::Code;
+use clapboard::rules::{Document, Example, RULES, Rule, url};
+use clapboard::text::near::nearest;
 
 /// Explain a rule, or list all of them
 ///
@@ -45,7 +45,7 @@ impl Explain {
         let Some(code) = Code::parse(name) else {
             let near = nearest(name, Code::ALL.iter().map(|code| code.as_str()));
             let help = near.map_or("`clapboard explain` lists all".into(), |near| format!("did you mean `{near}`?"));
-            eprintln!("clapboard: there is no rule `{}`; {help}", crate::report::plain(name));
+            eprintln!("clapboard: there is no rule `{}`; {help}", clapboard::report::plain(name));
             return Ok(Exit::Failed);
         };
         match self.format {

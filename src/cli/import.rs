@@ -5,9 +5,10 @@ use clap::Args;
 
 use super::new_file::{is_there, new_folder, write_new};
 use super::{Exit, Global};
-use crate::import::{Body, FRAMES, Imported, Weight, bodies, storyboard, write};
-use crate::report::plain;
-use crate::source::{self, limits::MAX_BYTES};
+use clapboard::import::{Body, FRAMES, Imported, Weight, bodies, storyboard, write};
+use clapboard::report::plain;
+use clapboard::syntax::limits::MAX_BYTES;
+use clapboard::text;
 
 /// Turn request bodies (JSON) into a storyboard
 ///
@@ -64,7 +65,7 @@ impl Import {
                     let message = format!(
                         "the bodies carry pictures, which belong in files of their own: name the storyboard with \
                          `--out film.storyboard.{}`, and they are written to `{FRAMES}/` beside it (the first as `{}`)",
-                        if format == source::Format::Toml { "toml" } else { "yaml" },
+                        if format == text::Format::Toml { "toml" } else { "yaml" },
                         picture.path,
                     );
                     return Err(io::Error::other(message));
@@ -84,13 +85,13 @@ impl Import {
     }
 
     /// What to write: by the flag, by the name, or YAML. `check` goes by the name, so the two must not differ.
-    fn format(&self) -> io::Result<source::Format> {
+    fn format(&self) -> io::Result<text::Format> {
         let to = self.to.map(|to| match to {
-            Format::Yaml => source::Format::Yaml,
-            Format::Toml => source::Format::Toml,
+            Format::Yaml => text::Format::Yaml,
+            Format::Toml => text::Format::Toml,
         });
-        let Some(out) = &self.out else { return Ok(to.unwrap_or(source::Format::Yaml)) };
-        match (source::Format::of(out), to) {
+        let Some(out) = &self.out else { return Ok(to.unwrap_or(text::Format::Yaml)) };
+        match (text::Format::of(out), to) {
             (None, _) => Err(io::Error::other(format!(
                 "a storyboard's name ends in .yaml, .yml or .toml, as `film.storyboard.yaml` does; `{}` does not",
                 out.display()
@@ -114,7 +115,7 @@ impl Import {
             let found = match read {
                 Ok(text) => bodies(&name, &stem, &text, &all)
                     .map_err(|fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message)),
-                Err(error) => Err(format!("{name}: {}", crate::assets::plain_error(&error))),
+                Err(error) => Err(format!("{name}: {}", clapboard::assets::plain_error(&error))),
             };
             match found {
                 Ok(found) => all.extend(found),
@@ -177,10 +178,10 @@ fn write_pictures(folder: &Path, imported: &Imported) -> io::Result<()> {
 }
 
 /// The line that tells editors of the schema, where the schema lies beside the storyboard, as `init` puts it.
-fn schema_line(folder: &Path, format: source::Format) -> &'static str {
+fn schema_line(folder: &Path, format: text::Format) -> &'static str {
     match format {
         _ if !folder.join(super::init::SCHEMA).is_file() => "",
-        source::Format::Yaml => "# yaml-language-server: $schema=./storyboard.schema.json\n",
-        source::Format::Toml => "#:schema ./storyboard.schema.json\n\n",
+        text::Format::Yaml => "# yaml-language-server: $schema=./storyboard.schema.json\n",
+        text::Format::Toml => "#:schema ./storyboard.schema.json\n\n",
     }
 }

@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::new_file::{new_folder, write_new};
 use super::{Exit, Global};
-use crate::report::plain;
+use clapboard::report::plain;
 
 /// Write a first storyboard that checks clean
 ///
@@ -40,8 +40,8 @@ const TOML: Template =
 const OTHERS: &[Template] = &[
     ("frames/first.png", include_bytes!("init/first.png"), "a placeholder: put your own pictures here"),
     ("clapboard.toml", include_bytes!("init/clapboard.toml"), "who takes the requests, and what is told"),
-    (SCHEMA, crate::language::schema::STORYBOARD.as_bytes(), "for editors"),
-    ("clapboard.schema.json", crate::project::SCHEMA.as_bytes(), "for editors"),
+    (SCHEMA, clapboard::language::schema::STORYBOARD.as_bytes(), "for editors"),
+    ("clapboard.schema.json", clapboard::project::SCHEMA.as_bytes(), "for editors"),
 ];
 
 impl Init {

@@ -7,14 +7,15 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::{Exit, Global};
-use crate::check::{Session, Take};
-use crate::diagnostic::words::nearest;
-use crate::diagnostic::{Code, Levels, Report};
-use crate::kling::Target;
-use crate::project::find;
-use crate::report::{self, render};
-use crate::source::Format;
-use crate::source::limits::MAX_BYTES;
+use clapboard::check::{Session, Take};
+use clapboard::diagnostic::{Code, Report};
+use clapboard::judge::Levels;
+use clapboard::kling::Target;
+use clapboard::project::find;
+use clapboard::report::{self, render};
+use clapboard::syntax::limits::MAX_BYTES;
+use clapboard::text::Format;
+use clapboard::text::near::nearest;
 
 /// What is looked at, and how gravely.
 #[derive(Args, Debug, Clone)]
@@ -127,7 +128,7 @@ impl Input {
             );
         }
         for problem in &problems {
-            eprintln!("clapboard: {}", crate::report::plain(problem));
+            eprintln!("clapboard: {}", clapboard::report::plain(problem));
         }
         let report = session.report(&takes);
         let bad_config = takes.iter().any(Take::has_bad_config);

@@ -13,7 +13,6 @@ mod man;
 mod new_file;
 mod outputs;
 mod plan;
-mod reference;
 mod schema;
 mod selection;
 mod since;
@@ -31,7 +30,6 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use reference::reference;
 pub use terminal::ColorChoice;
 
 /// Storyboards for AI films: checked, compiled to Kling's requests, and each clip bought once.
@@ -131,7 +129,7 @@ pub fn run() -> ExitCode {
         // Whoever read our output has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("clapboard: {}", crate::report::plain(&error.to_string()));
+            eprintln!("clapboard: {}", clapboard::report::plain(&error.to_string()));
             Exit::Failed.into()
         }
     }

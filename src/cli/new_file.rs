@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use crate::project::root_of;
+use clapboard::project::root_of;
 
 /// Writes a file that is not there yet, whole or not at all.
 ///
@@ -23,7 +23,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write().map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => is_there(path),
         kind => {
-            let why = crate::assets::plain_error(&error);
+            let why = clapboard::assets::plain_error(&error);
             io::Error::new(kind, format!("{} cannot be written: {why}", path.display()))
         }
     })

@@ -9,8 +9,8 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum, value_pa
 use fs_err::File;
 
 use super::Global;
-use crate::diagnostic::Report;
-use crate::report::{self, Format, Terminal, render, step_summary};
+use clapboard::diagnostic::Report;
+use clapboard::report::{self, Format, Terminal, render, step_summary};
 
 /// The forms that a report is written in, each with its file; without one, to standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]

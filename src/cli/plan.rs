@@ -8,9 +8,9 @@ use super::input::Input;
 use super::selection::{complain, project, select};
 use super::since::Revision;
 use super::{Exit, Global};
-use crate::check::Take;
-use crate::ledger::{Clip, Snapshot};
-use crate::plan;
+use clapboard::check::Take;
+use clapboard::ledger::{Clip, Snapshot};
+use clapboard::plan;
 
 /// Say what a `submit` would buy, and what that comes to
 ///

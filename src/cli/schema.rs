@@ -16,7 +16,7 @@ pub struct Schema {
 
 impl Schema {
     pub fn run(&self) -> io::Result<Exit> {
-        let schema = if self.config { crate::project::SCHEMA } else { crate::language::schema::STORYBOARD };
+        let schema = if self.config { clapboard::project::SCHEMA } else { clapboard::language::schema::STORYBOARD };
         io::stdout().lock().write_all(schema.as_bytes())?;
         Ok(Exit::Done)
     }

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Exit;
-use crate::check::Take;
-use crate::compile::{Request, request};
-use crate::diagnostic::{Code, Report, Severity};
-use crate::ledger::Clip;
-use crate::plan::Item;
-use crate::project::Project;
-use crate::report::plain;
-use crate::rules::Context;
+use clapboard::check::Take;
+use clapboard::compile::{Request, request};
+use clapboard::diagnostic::{Code, Report, Severity};
+use clapboard::ledger::Clip;
+use clapboard::plan::Item;
+use clapboard::project::Project;
+use clapboard::report::plain;
+use clapboard::rules::Context;
 
 /// A shot with its request. A build without the network only needs its price.
 #[cfg_attr(not(feature = "submit"), expect(dead_code))]
@@ -124,7 +124,7 @@ pub fn select<'c>(
             let context = Context::new(&take.film, take.target, &take.project.library);
             let made = built.and_then(|request| {
                 let units = context.units(shot);
-                let seconds = shot.seconds().unwrap_or(crate::kling::limits::DEFAULT_SECONDS);
+                let seconds = shot.seconds().unwrap_or(clapboard::kling::limits::DEFAULT_SECONDS);
                 let item = item(take, &request, units, seconds)
                     .map_err(|error| format!("{}: {}: {error}", request.storyboard, request.shot))?;
                 Ok(Selected { take, request, item })
@@ -190,7 +190,12 @@ pub fn is_over_budget(report: &Report, selected: &[Selected<'_>]) -> bool {
 /// How much of a field's digest the ledger keeps: enough to tell two texts apart.
 const SHORT_DIGEST: usize = 16;
 
-fn item(take: &Take, request: &Request, units: Option<crate::kling::price::Units>, seconds: i64) -> io::Result<Item> {
+fn item(
+    take: &Take,
+    request: &Request,
+    units: Option<clapboard::kling::price::Units>,
+    seconds: i64,
+) -> io::Result<Item> {
     let fields = request.body.field_digests()?;
     Ok(Item {
         clip: Clip {

@@ -12,11 +12,11 @@ use super::selection::{Selected, ShotName, complain, project, select};
 use super::submit::{Format, look_at_folder, tell_how_to_settle, tell_next_steps, tell_torn, who};
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
 use super::{Exit, Global};
-use crate::kling::price::Units;
-use crate::ledger::{Attempt, Clip, Ledger, ShotState, Snapshot, Standing};
-use crate::plan::{self, Item, Plan};
-use crate::report;
-use crate::submit::{Options, Session, Who};
+use clapboard::kling::price::Units;
+use clapboard::ledger::{Attempt, Clip, Ledger, ShotState, Snapshot, Standing};
+use clapboard::plan::{self, Item, Plan};
+use clapboard::report;
+use clapboard::submit::{Options, Session, Who};
 
 /// Fetch clips that are ready, and settle what is not known
 ///
@@ -95,7 +95,7 @@ impl Status {
         };
         let nothing_to_do = self.adopt.is_empty() && self.forget.is_empty();
         if nothing_to_do && !snapshot.state.attempts().any(|attempt| is_meant(&attempt.clip) && is_open(attempt)) {
-            tell_torn(snapshot.torn, &project.root.join(crate::ledger::FILE_NAME));
+            tell_torn(snapshot.torn, &project.root.join(clapboard::ledger::FILE_NAME));
             let plan = Plan::new(selected.into_iter().map(|selected| selected.item), &snapshot.state, false);
             self.tell(&plan)?;
             return Ok(self.exit_of(&plan));
@@ -192,7 +192,7 @@ impl Status {
         if summary.interrupted {
             return Ok(Exit::Interrupted);
         }
-        if let Some(crate::submit::Halt::Ledger { .. }) = summary.halt {
+        if let Some(clapboard::submit::Halt::Ledger { .. }) = summary.halt {
             return Ok(Exit::Failed);
         }
         Ok(self.exit_of(&plan))

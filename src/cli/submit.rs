@@ -11,12 +11,12 @@ use super::input::Input;
 use super::selection::{Selected, ShotName, complain, is_over_budget, project, select};
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
 use super::{Exit, Global};
-use crate::compile::Request;
-use crate::ledger::{Attempt, Ledger, Snapshot, Standing};
-use crate::plan::{self, Plan};
-use crate::report::plain;
-use crate::service::{Service, blamed_fields};
-use crate::submit::{Halt, Options, Order, Outcome, Session, Settled, Summary, Who};
+use clapboard::compile::Request;
+use clapboard::ledger::{Attempt, Ledger, Snapshot, Standing};
+use clapboard::plan::{self, Plan};
+use clapboard::report::plain;
+use clapboard::service::{Service, blamed_fields};
+use clapboard::submit::{Halt, Options, Order, Outcome, Session, Settled, Summary, Who};
 
 /// Buy the clips, each one once
 ///
@@ -240,7 +240,7 @@ impl Submit {
                 return Ok(Exit::Failed);
             }
         };
-        tell_torn(ledger.torn, &root.join(crate::ledger::FILE_NAME));
+        tell_torn(ledger.torn, &root.join(clapboard::ledger::FILE_NAME));
         let plan = Plan::new(selected.iter().map(|selected| selected.item.clone()), &ledger.state, self.retry_failed);
         io::stderr().lock().write_all(plan::human(&plan).as_bytes())?;
         let endpoint = service.endpoint();
@@ -248,7 +248,7 @@ impl Submit {
         let id = endpoint.external_task_id.then_some("00000000000000000000000000000000");
         for (row, selected) in plan.rows.iter().zip(selected).filter(|(row, _)| row.is_bought) {
             let mut length = Length(0);
-            if let Err(error) = crate::submit::RequestBody::write_to(&selected.request.body, &mut length, id) {
+            if let Err(error) = clapboard::submit::RequestBody::write_to(&selected.request.body, &mut length, id) {
                 complain(&format!("{}: {}: its request cannot be made: {error}", row.item.file, row.item.clip.shot));
                 return Ok(Exit::Failed);
             }
@@ -392,8 +392,8 @@ fn tell_humans(summary: &Summary, selected: &[Selected<'_>]) -> io::Result<()> {
     Ok(())
 }
 
-fn clip_of(who: &Who) -> crate::ledger::Clip {
-    crate::ledger::Clip { film: who.film.clone(), shot: who.shot.clone(), identity: who.identity.clone() }
+fn clip_of(who: &Who) -> clapboard::ledger::Clip {
+    clapboard::ledger::Clip { film: who.film.clone(), shot: who.shot.clone(), identity: who.identity.clone() }
 }
 
 /// What the service objects to, at the lines that it came from: the fields that its text names, else the shot.
@@ -415,7 +415,7 @@ fn at_the_words(request: &Request, code: Option<u32>, message: &str) -> String {
             lines.push(line);
         }
     }
-    let row = crate::service::ERRORS.iter().find(|row| Some(row.code) == code);
+    let row = clapboard::service::ERRORS.iter().find(|row| Some(row.code) == code);
     let next = row.map_or("change what the message names", |row| row.next);
     let code = code.map_or(String::new(), |code| format!(" ({code})"));
     format!(

@@ -1,6 +1,6 @@
 use std::io::IsTerminal;
 
-use crate::report::Terminal;
+use clapboard::report::Terminal;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Exit;
-use crate::check::Take;
-use crate::compile::{Body, Pictures};
-use crate::project;
-use crate::service::{Auth, Endpoint, Key, Service, SystemClock};
-use crate::submit::{RequestBody, Session};
+use clapboard::check::Take;
+use clapboard::project;
+use clapboard::service::{Auth, Endpoint, Key, Service, SystemClock};
+use clapboard::submit::Session;
 
 /// The service that a project's config names, with the keys that the environment has. The error is for the writer.
 pub fn service(take: &Take) -> Result<Service, String> {
@@ -32,18 +31,6 @@ fn key(variable: &str) -> Result<Key, String> {
         // Its value is not shown: it may well be most of a key.
         Err(std::env::VarError::NotUnicode(_)) => Err(format!("the environment variable {variable} has something that is no key")),
         _ => Err(format!("there is no key: set the environment variable {variable} to the key of your account")),
-    }
-}
-
-impl RequestBody for Body {
-    fn size_hint(&self) -> u64 {
-        const AROUND: u64 = 16 << 10;
-        self.pictures().iter().map(|picture| picture.bytes / 3 * 4 + 8).sum::<u64>() + AROUND
-    }
-
-    fn write_to(&self, out: &mut dyn io::Write, external_task_id: Option<&str>) -> io::Result<()> {
-        let mut out = out;
-        self.write(&mut out, Pictures::Inline, external_task_id)
     }
 }
 

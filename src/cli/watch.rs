@@ -11,8 +11,8 @@ use notify_debouncer_full::notify::{self, ErrorKind, EventKind, RecommendedWatch
 use notify_debouncer_full::{DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
 
 use super::input::Checked;
-use crate::project::CONFIG;
-use crate::source::Format;
+use clapboard::project::CONFIG;
+use clapboard::text::Format;
 
 /// How long nothing may happen before a change counts as whole: editors save in several steps.
 const QUIET: Duration = Duration::from_millis(100);

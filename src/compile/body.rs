@@ -11,7 +11,6 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::assets::Picture;
-use crate::assets::hex;
 
 /// A part of a body.
 #[derive(Clone, Debug)]
@@ -109,7 +108,7 @@ impl Body {
     pub fn identity(&self) -> io::Result<String> {
         let mut hasher = Hasher(Sha256::new());
         self.write(&mut hasher, Pictures::Digest, None)?;
-        Ok(hex(&hasher.0.finalize()))
+        Ok(hex::encode(hasher.0.finalize()))
     }
 
     /// A digest of each field alone, in hex: by comparing them one knows which fields of a clip have changed.
@@ -122,7 +121,7 @@ impl Body {
             .map(|(name, content)| {
                 let mut hasher = Hasher(Sha256::new());
                 write_content(&mut hasher, content, Style::Compact, Pictures::Digest)?;
-                Ok((name.clone(), hex(&hasher.0.finalize())))
+                Ok((name.clone(), hex::encode(hasher.0.finalize())))
             })
             .collect()
     }
@@ -259,7 +258,7 @@ fn write_base64(out: &mut impl Write, picture: &Picture) -> io::Result<()> {
             break;
         }
     }
-    let is_same = digest.is_none_or(|(known, hasher)| hex(&hasher.finalize()) == known);
+    let is_same = digest.is_none_or(|(known, hasher)| hex::encode(hasher.finalize()) == known);
     if total != picture.bytes || !is_same {
         return Err(io::Error::other("the picture changed while it was read"));
     }

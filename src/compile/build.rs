@@ -7,12 +7,12 @@ use serde_json::{Value as Json, json};
 use super::body::{Body, Content};
 use super::{Request, SourceMap};
 use crate::assets::{Library, Missing, Picture, Reference};
-use crate::diagnostic::Place;
 use crate::kling::capability::Capability;
 use crate::kling::{Axis, Target};
 use crate::language::film::{Film, Shot};
 use crate::language::storyboard::Origin;
 use crate::language::{At, Brush, Camera, Field, Point, Text};
+use crate::text::Place;
 
 /// Why a shot has no request, although nothing that is told as an error holds it back.
 #[derive(Clone, Debug)]

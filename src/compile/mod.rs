@@ -3,8 +3,8 @@
 mod body;
 mod build;
 
-use crate::diagnostic::Place;
 use crate::kling::Target;
+use crate::text::Place;
 
 pub use body::{Body, Content, Pictures};
 pub use build::{Unbuildable, request};

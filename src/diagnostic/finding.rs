@@ -1,25 +1,7 @@
 //! What a phase finds: plain data, no opinion on whether or how it is shown.
 
-use std::sync::Arc;
-
 use super::{Code, Safety};
-use crate::source::{Source, Span};
-
-/// A place in a text.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The text.
-    pub source: Arc<Source>,
-    /// Where in it.
-    pub span: Span,
-}
-
-impl Place {
-    /// Whether both are the same place of the same text.
-    pub fn same(&self, other: &Place) -> bool {
-        Arc::ptr_eq(&self.source, &other.source) && self.span == other.span
-    }
-}
+use crate::text::{Place, Span};
 
 /// A related place with a few words on what it has to do with the problem.
 #[derive(Clone, Debug)]

@@ -1,14 +1,9 @@
-//! Codes, findings, and the one sink that decides what is told.
+//! What is found and what is reported, as plain data.
 
-mod allow;
 mod code;
 mod finding;
-mod levels;
-pub mod secret;
-pub mod sink;
-pub mod words;
+mod report;
 
 pub use code::{Code, Safety, Severity};
-pub use finding::{Edit, Finding, Fix, Label, Place};
-pub use levels::Levels;
-pub use sink::{Diagnostic, Page, Report, Sink};
+pub use finding::{Edit, Finding, Fix, Label};
+pub use report::{Diagnostic, Report};

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::check::{Session, Take};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Report, Safety, Severity};
-use crate::source::Format;
+use crate::text::Format;
 
 /// A text after its fixes.
 #[derive(Debug, Clone, PartialEq, Eq)]

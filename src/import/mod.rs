@@ -13,7 +13,7 @@ mod write;
 use std::collections::HashSet;
 
 use crate::language::storyboard::{ID, NAME_LENGTH, Storyboard};
-use crate::source::Format;
+use crate::text::Format;
 
 pub use pictures::PictureFile;
 pub use read::{Body, Fault, bodies};

@@ -8,8 +8,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::diagnostic::words::shorten;
 use crate::kling::limits::BODY_FIELDS;
+use crate::text::shown::shorten;
 
 /// A request body.
 #[derive(Debug, Clone)]

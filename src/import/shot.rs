@@ -6,13 +6,14 @@ use serde_json::{Map, Value, json};
 use super::pictures::Pictures;
 use super::voices::Voices;
 use super::{Body, Remark, Weight, camera, cuts};
-use crate::diagnostic::words::{nearest, shorten};
 use crate::kling::capability::Capability;
 use crate::kling::limits::EXTERNAL_TASK_ID;
 use crate::kling::{Mode, Model};
 use crate::language::names::{Dollar, dollars};
 use crate::language::storyboard::{Brush, Notes, Origin, Seconds, Shot, Sound};
-use crate::source::Format;
+use crate::text::Format;
+use crate::text::near::nearest;
+use crate::text::shown::shorten;
 
 /// What a field's reader says: a note on what is plain enough, or why the value cannot be taken over.
 type Read = Result<Option<&'static str>, String>;

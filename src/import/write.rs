@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use toml::ser::ValueSerializer;
 
 use crate::language::storyboard::Storyboard;
-use crate::source::Format;
+use crate::text::Format;
 
 /// The storyboard as YAML or TOML.
 ///

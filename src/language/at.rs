@@ -4,8 +4,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::diagnostic::Place;
-use crate::source::{Document, NodeId, Span, TextMap};
+use crate::syntax::{Document, NodeId, TextMap};
+use crate::text::Place;
+use crate::text::Span;
 
 /// A value's place in a document: what a rule points at. Offsets are looked up only when something is told.
 #[derive(Clone)]

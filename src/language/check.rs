@@ -11,9 +11,10 @@ use serde_json::Value;
 
 use super::node_json::{Instance, TreeJson};
 use super::schema;
-use crate::diagnostic::words;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::source::{Document, Kind, NodeId, Span, Style};
+use crate::syntax::{Document, Kind, NodeId, Style};
+use crate::text::Span;
+use crate::text::{near, shown};
 
 /// A schema, ready to check trees.
 pub struct Form {
@@ -232,7 +233,7 @@ impl Checker<'_> {
 
     /// The value as the writer wrote it, short enough for a message.
     fn written(&self, node: NodeId) -> String {
-        words::shorten(self.document.source.slice(self.document.tree.node(node).span).trim())
+        shown::shorten(self.document.source.slice(self.document.tree.node(node).span).trim())
     }
 
     fn unknown_fields(&mut self, node: NodeId, path: &[Segment], unexpected: &[String]) {
@@ -250,7 +251,7 @@ impl Checker<'_> {
             .collect();
         let group = noun(path, self.form.noun).into_owned();
         for (key, span, style) in entries {
-            let shown = words::shorten(&key);
+            let shown = shown::shorten(&key);
             let place = self.document.place(span);
             let mut finding = Finding::new(Code::UnknownField, place, format!("{group} has no field `{shown}`"));
             match meant(&key, &fields) {
@@ -328,7 +329,7 @@ impl Checker<'_> {
         })?;
         let is_item = matches!(path.last(), Some(Segment::Index));
         let written = self.written(node);
-        let toml = self.document.source.format == crate::source::Format::Toml;
+        let toml = self.document.source.format == crate::text::Format::Toml;
         Some(match (field, found) {
             ("style" | "voices", Kind::String(_)) if !is_item => format!("write a list: `[{written}]`"),
             ("watermark" | "skip", _) => "write `true` or `false`, without quotes".into(),
@@ -364,7 +365,7 @@ impl Checker<'_> {
             return;
         };
         let span = entry.key_span;
-        let shown = words::shorten(name);
+        let shown = shown::shorten(name);
         let what = match path.last() {
             Some(Segment::Name(list)) if list == "cast" => "a cast member's name",
             _ => "a style's name",
@@ -390,9 +391,9 @@ impl Checker<'_> {
     fn not_a_choice(&mut self, node: NodeId, path: &[Segment], options: &Value) {
         let choices: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
-        let message = format!("`{}` is not a value that {} can have", words::shorten(&written), subject(path));
+        let message = format!("`{}` is not a value that {} can have", shown::shorten(&written), subject(path));
         let all: Vec<_> = choices.iter().map(|choice| format!("`{choice}`")).collect();
-        let mut near = words::near(&written, choices.iter().copied());
+        let mut near = near::near(&written, choices.iter().copied());
         if near.is_empty() {
             near.extend(choices.iter().copied().find(|choice| choice.eq_ignore_ascii_case(&written)));
         }
@@ -415,7 +416,7 @@ impl Checker<'_> {
     fn bad_form(&mut self, node: NodeId, path: &[Segment]) {
         let span = self.document.tree.place(node);
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
-        let shown = words::shorten(&written);
+        let shown = shown::shorten(&written);
         let field = match path.last() {
             Some(Segment::Name(name)) => &**name,
             _ => "",
@@ -435,7 +436,7 @@ impl Checker<'_> {
             }
             "first_frame" | "last_frame" | "still" | "mask" => {
                 let scheme = written.split("://").next().unwrap_or_default();
-                let message = format!("Kling cannot fetch a picture from a `{}://` address", words::shorten(scheme));
+                let message = format!("Kling cannot fetch a picture from a `{}://` address", shown::shorten(scheme));
                 self.report(Code::InvalidValue, span, message).help =
                     Some("give a path relative to this file, or an https:// address".into());
             }
@@ -531,7 +532,7 @@ impl Checker<'_> {
             }
             let span = self.document.tree.first_key(node);
             let message = format!("{group} needs `{field}`, and it is missing");
-            let toml = self.document.source.format == crate::source::Format::Toml;
+            let toml = self.document.source.format == crate::text::Format::Toml;
             let help = match &*field {
                 "storyboard" if toml => "begin the file with `storyboard = 1`".into(),
                 "storyboard" => "begin the file with `storyboard: 1`".into(),
@@ -580,7 +581,7 @@ fn meant<'f>(key: &str, fields: &[&'f str]) -> Meant<'f> {
     if let Some((ours, alike)) = synonym {
         return Meant::Field { ours, alike, is_synonym: true };
     }
-    let near = words::near(key, fields.iter().copied());
+    let near = near::near(key, fields.iter().copied());
     if let Some(ours) = near.first().copied() {
         return Meant::Field { ours, alike: near.len() == 1, is_synonym: false };
     }
@@ -604,10 +605,10 @@ fn subject(path: &[Segment]) -> String {
             _ => format!("each of `{list}`"),
         },
         [.., Segment::Name(list), Segment::Index, Segment::Name(speaker)] if list == "lines" => {
-            format!("what `{}` says", words::shorten(speaker))
+            format!("what `{}` says", shown::shorten(speaker))
         }
         [.., Segment::Name(map), Segment::Name(name)] if map == "styles" || map == "cast" => {
-            format!("`{}`", words::shorten(name))
+            format!("`{}`", shown::shorten(name))
         }
         [.., Segment::Name(name)] => format!("`{name}`"),
         _ => "this".into(),

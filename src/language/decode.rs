@@ -7,7 +7,7 @@ use super::at::{At, Field, Text, Value};
 use super::check::Checked;
 use super::storyboard::Origin;
 use crate::kling::{Axis, Mode, Model, Preset};
-use crate::source::{Document, Kind, NodeId};
+use crate::syntax::{Document, Kind, NodeId};
 
 /// A mapping whose fields are read.
 #[derive(Clone, Copy)]

@@ -9,7 +9,8 @@ use super::at::{At, Field, Text, Value};
 use super::check::Checked;
 use super::decode::{Brush, Camera, Cut, Decode, Fields, Line, List, Raw, Seconds, Sound};
 use crate::kling::{Mode, Model};
-use crate::source::{Document, Kind, NodeId, Span};
+use crate::syntax::{Document, Kind, NodeId};
+use crate::text::Span;
 
 /// A storyboard with what its bibles lend it.
 #[derive(Debug)]
@@ -423,12 +424,12 @@ impl Shot {
     pub fn title(&self) -> String {
         match self.name() {
             name if name.is_empty() => "this shot".into(),
-            name => format!("shot `{}`", crate::diagnostic::words::shorten(&name)),
+            name => format!("shot `{}`", crate::text::shown::shorten(&name)),
         }
     }
 
     /// What a fault of the shot as a whole points at: its `id`, else its first key.
-    pub fn place(&self) -> crate::diagnostic::Place {
+    pub fn place(&self) -> crate::text::Place {
         match self.id.at() {
             Some(id) => id.place(),
             None => self.at.first_key(),

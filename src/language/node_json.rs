@@ -6,7 +6,7 @@ use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use serde_json::Value;
 
-use crate::source::{Entry, Kind, NodeId, Tree};
+use crate::syntax::{Entry, Kind, NodeId, Tree};
 
 /// The representation.
 pub(super) struct TreeJson;

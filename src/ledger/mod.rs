@@ -8,8 +8,6 @@ mod file;
 mod lock;
 mod state;
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 pub use event::{Clip, Event, Intent, Learned, VERSION, What};
@@ -22,17 +20,9 @@ pub use state::{Attempt, Download, Refusal, ShotState, Standing, State, Task};
 pub fn new_attempt_id() -> Result<String, getrandom::Error> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)?;
-    Ok(hex(&bytes))
+    Ok(hex::encode(bytes))
 }
 
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hex::encode(Sha256::digest(bytes))
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Plan, price, total_sentence};
-use crate::diagnostic::words::is_unprintable;
+use crate::text::shown::is_unprintable;
 
 /// A line a shot under the name of its file, and a sentence about the whole.
 pub fn human(plan: &Plan) -> String {

@@ -7,13 +7,16 @@ use std::sync::LazyLock;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diagnostic::sink::unknown_rule;
-use crate::diagnostic::{Code, Finding, Levels, secret};
+use crate::diagnostic::{Code, Finding};
+use crate::judge::Levels;
+use crate::judge::sink::unknown_rule;
 use crate::kling::Target;
 use crate::kling::price::USD_PER_UNIT;
 use crate::language::Form;
 use crate::language::schema::generate;
-use crate::source::{Document, Format, Kind, NodeId};
+use crate::syntax::{Document, Kind, NodeId};
+use crate::text::Format;
+use crate::text::secret;
 
 /// The config's schema as it is committed in `schemas/`, compiled in.
 pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");

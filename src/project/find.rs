@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
-use crate::source::Format;
-use crate::source::limits::MAX_BYTES;
+use crate::syntax::limits::MAX_BYTES;
+use crate::text::Format;
 
 use super::{CONFIG, Config};
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::assets::Library;
-use crate::source::Document;
+use crate::syntax::Document;
 
 /// A project.
 #[derive(Debug)]

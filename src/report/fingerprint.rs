@@ -28,7 +28,7 @@ pub(super) fn fingerprints(report: &Report, repository: &Repository) -> Vec<Stri
         let count = counts.entry(base).or_default();
         *count += 1;
         let unique = Sha256::new().chain_update(base).chain_update(count.to_le_bytes()).finalize();
-        unique.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(unique)
     };
     report.diagnostics.iter().map(&mut fingerprint).collect()
 }

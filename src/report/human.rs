@@ -13,9 +13,10 @@ use miette::{
 use rayon::prelude::*;
 
 use super::{plain, summary};
-use crate::diagnostic::words::is_unprintable;
-use crate::diagnostic::{Diagnostic, Place, Report, Severity, secret};
-use crate::source::{Source, Span};
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::text::shown::is_unprintable;
+use crate::text::{Place, secret};
+use crate::text::{Source, Span};
 
 /// What the output can show.
 #[derive(Clone, Debug)]

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Place, Report};
+use crate::diagnostic::{Diagnostic, Report};
 use crate::rules;
-use crate::source::{Source, Span};
+use crate::text::Place;
+use crate::text::{Source, Span};
 
 #[derive(Serialize)]
 struct Document<'r> {

@@ -74,7 +74,7 @@ pub fn plain(text: &str) -> String {
     for character in text.chars() {
         match character {
             '\n' | '\r' | '\t' => plain.push(' '),
-            character if crate::diagnostic::words::is_unprintable(character) => plain.push('\u{fffd}'),
+            character if crate::text::shown::is_unprintable(character) => plain.push('\u{fffd}'),
             character => plain.push(character),
         }
     }

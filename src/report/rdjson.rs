@@ -6,9 +6,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::text::{Each, write_json};
-use crate::diagnostic::{Diagnostic, Fix, Label, Place, Report, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Label, Report, Severity};
 use crate::rules;
-use crate::source::{Source, Span};
+use crate::text::Place;
+use crate::text::{Source, Span};
 
 /// A fix whose edits lie further apart than this many bytes is no suggestion that a reviewer could read.
 const LONGEST_SUGGESTION: usize = 10_000;

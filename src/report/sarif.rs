@@ -9,9 +9,10 @@ use super::fingerprint::fingerprints;
 use super::repository::{Repository, uri};
 use super::text::{Each, write_json};
 use super::words::one_line;
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Place, Report};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Report};
 use crate::rules::{self, Rule};
-use crate::source::{Source, Span};
+use crate::text::Place;
+use crate::text::{Source, Span};
 
 /// The official schema, as the standard's own text names it.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

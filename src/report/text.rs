@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use crate::diagnostic::words::is_unprintable;
+use crate::text::shown::is_unprintable;
 
 /// `text` with its line ends as `\n`, tabs as spaces, and each other character that a terminal would act on, or that is no
 /// character at all, spelled as `U+001B`.

@@ -1,8 +1,9 @@
 use crate::assets::Missing;
-use crate::diagnostic::words::shorten;
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Finding};
 use crate::language::film::ExtendsFaultKind;
 use crate::language::{Film, Text};
+use crate::text::Place;
+use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::assets;

@@ -1,7 +1,7 @@
-use crate::diagnostic::words::shorten;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::limits::PICTURE_BYTES;
 use crate::language::Shot;
+use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::assets;

@@ -1,8 +1,9 @@
 use std::cmp::Reverse;
 
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Finding};
 use crate::kling::price::{TABLE, Units};
 use crate::language::{Film, Shot};
+use crate::text::Place;
 
 use super::Context;
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::assets::{Library, Missing, Picture, Reference};
-use crate::diagnostic::{Finding, Place};
+use crate::diagnostic::Finding;
 use crate::kling::Target;
 use crate::kling::price::{Track, Units, price};
 use crate::language::film::{Film, Shot};
@@ -12,7 +12,8 @@ use crate::language::markers::{Marker, markers};
 use crate::language::names::mentions;
 use crate::language::prompt::{Prompt, thousands};
 use crate::language::{Camera, Cut, Field, List, Text};
-use crate::source::NodeId;
+use crate::syntax::NodeId;
+use crate::text::Place;
 
 /// What rules may look at.
 pub struct Context<'c> {
@@ -146,7 +147,7 @@ pub(super) fn inherited<T>(finding: Finding, shot: &Shot, name: &str, setting: &
     if is_own || place.same(&finding.place) {
         return finding;
     }
-    let written = crate::diagnostic::words::shorten(at.written());
+    let written = crate::text::shown::shorten(at.written());
     finding.label(place, format!("`{name}: {written}` comes from here"))
 }
 

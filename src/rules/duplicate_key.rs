@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use crate::diagnostic::words::shorten;
 use crate::diagnostic::{Code, Finding};
-use crate::source::Document;
+use crate::syntax::Document;
+use crate::text::shown::shorten;
 
 pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     for doubled in &document.tree.duplicates {

@@ -1,7 +1,8 @@
-use crate::diagnostic::{Code, Finding, words};
+use crate::diagnostic::{Code, Finding};
 use crate::kling::Target;
 use crate::kling::capability::Capability;
 use crate::language::{Field, Shot};
+use crate::text::shown;
 
 use super::Context;
 use super::context::inherited;
@@ -28,7 +29,7 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     let sum = if is_sum { "the cuts together last " } else { "this is " };
     // A number that is too large to count is shown as it was written.
     let written = match shot.settings.duration.at() {
-        Some(at) if seconds == i64::MAX && !is_sum => words::shorten(at.written()),
+        Some(at) if seconds == i64::MAX && !is_sum => shown::shorten(at.written()),
         _ => seconds.to_string(),
     };
     let message = format!("`{model}` makes {has} on {}, and {sum}{written}", context.target.name());

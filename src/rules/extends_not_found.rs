@@ -1,7 +1,7 @@
-use crate::diagnostic::words::shorten;
 use crate::diagnostic::{Code, Finding};
 use crate::language::Film;
 use crate::language::film::ExtendsFaultKind;
+use crate::text::shown::shorten;
 
 use super::Context;
 

@@ -78,7 +78,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Finding};
 use crate::language::film::{Film, Shot};
-use crate::source::Document as Text;
+use crate::syntax::Document as Text;
 
 pub use context::Context;
 pub use document::{Document, Example, url};

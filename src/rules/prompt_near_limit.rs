@@ -1,7 +1,8 @@
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Finding};
 use crate::kling::limits::{CUT_PROMPT_UNITS, PROMPT_UNITS};
 use crate::language::Shot;
 use crate::language::prompt::{Prompt, thousands};
+use crate::text::Place;
 
 use super::Context;
 

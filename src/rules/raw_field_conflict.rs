@@ -1,7 +1,7 @@
-use crate::diagnostic::words::shorten;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::limits::{BODY_FIELDS, EXTERNAL_TASK_ID};
 use crate::language::Shot;
+use crate::text::shown::shorten;
 
 use super::Context;
 

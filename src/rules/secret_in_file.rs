@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Finding, secret};
-use crate::source::{Document, Kind};
+use crate::diagnostic::{Code, Finding};
+use crate::syntax::{Document, Kind};
+use crate::text::secret;
 
 pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     for node in &document.tree.nodes {

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Finding};
 use crate::language::Film;
-use crate::source::Kind;
+use crate::syntax::Kind;
 
 use super::Context;
 

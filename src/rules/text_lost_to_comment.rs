@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use crate::diagnostic::words::shorten;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::source::{Document, Kind, Span};
+use crate::syntax::{Document, Kind};
+use crate::text::Span;
+use crate::text::shown::shorten;
 
 pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     for &(scalar, comment) in &document.tree.lost_texts {

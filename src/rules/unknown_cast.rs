@@ -1,10 +1,11 @@
 use std::ops::Range;
 
-use crate::diagnostic::words::{self, shorten};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::check::requote;
 use crate::language::names::mentions;
 use crate::language::{Film, Text};
+use crate::text::near;
+use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::list;
@@ -54,16 +55,16 @@ fn whole(film: &Film, name: &Text, out: &mut Vec<Finding>) {
     let source = &name.at.document.source;
     let place = name.place();
     let style = match source.slice(place.span).chars().next() {
-        Some('"') => crate::source::Style::Double,
-        Some('\'') => crate::source::Style::Single,
-        _ => crate::source::Style::Plain,
+        Some('"') => crate::syntax::Style::Double,
+        Some('\'') => crate::syntax::Style::Single,
+        _ => crate::syntax::Style::Plain,
     };
     out.push(help(film, finding, &name.value, "", |near| Edit { span: place.span, text: requote(style, near) }));
 }
 
 fn help(film: &Film, finding: Finding, name: &str, dollar: &str, edit: impl FnOnce(&str) -> Edit) -> Finding {
     let cast: Vec<&str> = film.cast.keys().map(|key| &**key).collect();
-    let near = words::near(name, cast.iter().copied());
+    let near = near::near(name, cast.iter().copied());
     match near[..] {
         [only] => {
             let edit = edit(only);

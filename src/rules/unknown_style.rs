@@ -1,7 +1,8 @@
-use crate::diagnostic::words::{self, shorten};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::check::requote;
 use crate::language::{Field, Film, List, Text};
+use crate::text::near;
+use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::{list, style_names};
@@ -27,7 +28,7 @@ fn look_up(film: &Film, style: &Field<List<Text>>, out: &mut Vec<Finding>) {
         let message = format!("there is no style `{}`", shorten(&name.value));
         let finding = Finding::new(Code::UnknownStyle, name.place(), message);
         let styles: Vec<&str> = film.styles.keys().map(|key| &**key).collect();
-        let near = words::near(&name.value, styles.iter().copied());
+        let near = near::near(&name.value, styles.iter().copied());
         out.push(match near[..] {
             [only] => {
                 let node = name.at.document.tree.node(name.at.node);

@@ -1,6 +1,6 @@
-use crate::diagnostic::words::shorten;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::Shot;
+use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::sent_markers;

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::{At, Shot};
-use crate::source::{Format, Span};
+use crate::text::{Format, Span};
 
 use super::Context;
 use super::context::{inherited, speech, used_voices};

@@ -372,7 +372,7 @@ fn digest(path: &Path) -> io::Result<String> {
     let mut buffer = vec![0; 128 << 10];
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(crate::ledger::hex(&hasher.finalize())),
+            0 => return Ok(hex::encode(hasher.finalize())),
             count => hasher.update(&buffer[..count]),
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use crate::compile::{Body, Pictures};
 use crate::plan::Item;
 
 /// A shot, compiled: all that buying its clip needs to know of it.
@@ -35,4 +36,16 @@ pub trait RequestBody: Send + Sync {
     ///
     /// Where a frame cannot be read, or is no longer the one that the identity was made of.
     fn write_to(&self, out: &mut dyn Write, external_task_id: Option<&str>) -> io::Result<()>;
+}
+
+impl RequestBody for Body {
+    fn size_hint(&self) -> u64 {
+        const AROUND: u64 = 16 << 10;
+        self.pictures().iter().map(|picture| picture.bytes / 3 * 4 + 8).sum::<u64>() + AROUND
+    }
+
+    fn write_to(&self, out: &mut dyn Write, external_task_id: Option<&str>) -> io::Result<()> {
+        let mut out = out;
+        self.write(&mut out, Pictures::Inline, external_task_id)
+    }
 }

@@ -5,6 +5,7 @@ mod docs;
 mod editors;
 mod fixes;
 mod gallery;
+mod generated;
 mod hostile;
 mod import;
 mod init;

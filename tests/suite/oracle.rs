@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clapboard::source::{Document, Format, Kind, NodeId, Source, Tree};
+use clapboard::syntax::{Document, Kind, NodeId, Tree};
+use clapboard::text::{Format, Source};
 use serde_json::{Map, Value, json};
 
 use super::support::*;

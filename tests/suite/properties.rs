@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use clapboard::check::{Session, Take};
 use clapboard::compile::{Pictures, request};
-use clapboard::diagnostic::{Place, Report, Safety};
+use clapboard::diagnostic::{Report, Safety};
 use clapboard::fix::{Subject, fix};
-use clapboard::source::{Format, Span};
+use clapboard::text::Place;
+use clapboard::text::{Format, Span};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

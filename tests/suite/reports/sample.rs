@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use clapboard::diagnostic::{Code, Diagnostic, Edit, Fix, Label, Place, Report, Safety};
-use clapboard::source::{Format, Source, Span};
+use clapboard::diagnostic::{Code, Diagnostic, Edit, Fix, Label, Report, Safety};
+use clapboard::text::Place;
+use clapboard::text::{Format, Source, Span};
 
 const FILM: &str = "\u{feff}storyboard: 1
 style: wet # 雨

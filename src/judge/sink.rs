@@ -7,63 +7,18 @@ use std::sync::Arc;
 
 use super::allow::{Allow, allows};
 use super::levels::{Levels, severity};
-use super::words::{nearest, printable, shorten};
-use super::{Code, Finding, Fix, Label, Place, Severity};
-use crate::source::{Document, Span};
-
-/// A finding as it is told.
-#[derive(Clone, Debug)]
-pub struct Diagnostic {
-    /// Its code.
-    pub code: Code,
-    /// How grave it is here.
-    pub severity: Severity,
-    /// What is wrong.
-    pub message: String,
-    /// What to do next.
-    pub help: Option<String>,
-    /// Where.
-    pub place: Place,
-    /// The id of the shot in whose text the place lies.
-    pub shot: Option<String>,
-    /// Related places.
-    pub labels: Vec<Label>,
-    /// How to mend it.
-    pub fix: Option<Fix>,
-}
-
-/// All that is told of a run.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// In order of file, place and code.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The names of the files that were checked, in order.
-    pub files: Vec<String>,
-}
-
-impl Report {
-    /// How many errors there are.
-    pub fn errors(&self) -> usize {
-        self.count(Severity::Error)
-    }
-
-    /// How many warnings there are.
-    pub fn warnings(&self) -> usize {
-        self.count(Severity::Warning)
-    }
-
-    fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
-    }
-}
+use crate::diagnostic::{Code, Diagnostic, Finding, Label, Report};
+use crate::language::shots_of;
+use crate::syntax::Document;
+use crate::text::near::nearest;
+use crate::text::shown::{printable, shorten};
+use crate::text::{Place, Span};
 
 /// A document as the sink needs it.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// The document.
     pub document: Arc<Document>,
-    /// Finds the extents of its shots with their ids; asked only where something is told.
-    pub shots: fn(&Document) -> Vec<(Span, String)>,
     /// Whether what its allow comments are for may lie in files that are not looked at: it is a bible.
     pub lends: bool,
     /// What the config of its project says about the rules.
@@ -167,7 +122,7 @@ impl Sink {
     /// The shot in whose text a place lies.
     fn shot_at(&self, page: usize, span: Span) -> Option<String> {
         let document = &self.pages[page].document;
-        let shots = self.shots[page].get_or_init(|| (self.pages[page].shots)(document));
+        let shots = self.shots[page].get_or_init(|| shots_of(document));
         let index = shots.partition_point(|(extent, _)| extent.start <= span.start);
         let (extent, id) = shots.get(index.checked_sub(1)?)?;
         // A comment behind the shot's last value is the shot's too.

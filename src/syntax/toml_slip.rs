@@ -5,8 +5,9 @@ use std::sync::Arc;
 use toml_parser::ParseError;
 
 use super::limits::MAX_DEPTH;
-use super::{Source, Span};
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Finding};
+use crate::text::Place;
+use crate::text::{Source, Span};
 
 /// A syntax error.
 pub(super) struct Slip {

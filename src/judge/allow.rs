@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::Code;
-use crate::source::{Document, Kind, NodeId, Span};
+use crate::diagnostic::Code;
+use crate::syntax::{Document, Kind, NodeId};
+use crate::text::Span;
 
 /// A code named in an allow comment.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tree::Style;
-use super::{Source, Span};
+use crate::text::{Source, Span};
 
 /// What one character of a text came from.
 struct Unit {
@@ -147,7 +147,7 @@ fn escape(rest: &str) -> (usize, Option<char>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Format;
+    use crate::text::Format;
 
     /// Where `word` of the decoded `text` stands in `written`.
     fn found(written: &str, style: Style, text: &str, word: &str) -> String {

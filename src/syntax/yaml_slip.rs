@@ -5,8 +5,9 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, ScanError};
 
 use super::limits::MAX_DEPTH;
-use super::{Source, Span};
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Finding};
+use crate::text::Place;
+use crate::text::{Source, Span};
 
 /// A syntax error with the place that caused it, which may lie well before the place where the parser gave up.
 pub(super) struct Slip {

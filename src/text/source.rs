@@ -61,7 +61,7 @@ pub struct Position {
     pub column: usize,
 }
 
-pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
     /// Takes a text in. `name` is what people are shown, `path` where the file lies (or would lie).

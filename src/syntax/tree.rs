@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Span;
+use crate::text::Span;
 
 /// A node's number in its [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,9 +9,11 @@ use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace, 
 use toml_parser::{ParseError, Source as Lexed};
 
 use super::limits::MAX_DEPTH;
+use super::toml_slip;
 use super::tree::{DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
-use super::{Source, Span, toml_slip};
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Finding};
+use crate::text::Place;
+use crate::text::{Source, Span};
 
 /// Reads a text as TOML. What is broken is left out and reported; the rest is read on.
 pub(super) fn read(source: &Arc<Source>) -> (Tree, Vec<Finding>) {
@@ -429,7 +431,7 @@ fn settle_extents(tree: &mut Tree, id: NodeId) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Format;
+    use crate::text::Format;
 
     fn duplicates(text: &str) -> Vec<String> {
         let source = Arc::new(Source::new("t", "t", text.into(), Format::Toml));

@@ -1,4 +1,4 @@
-use super::{Code, Severity};
+use crate::diagnostic::{Code, Severity};
 
 /// Which codes are silenced, softened or made graver, by the config or by flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,10 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, 
 
 use super::limits::{MAX_ALIAS_NODES, MAX_DEPTH};
 use super::tree::{Anchor, DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
-use super::{Source, Span, yaml_mask, yaml_slip};
-use crate::diagnostic::{Code, Finding, Place};
+use super::{yaml_mask, yaml_slip};
+use crate::diagnostic::{Code, Finding};
+use crate::text::Place;
+use crate::text::{Source, Span};
 
 /// Reads a text as YAML. Where it is broken, the broken list item is masked and the rest is read on.
 pub(super) fn read(source: &Arc<Source>) -> (Tree, Vec<Finding>) {

@@ -2,8 +2,6 @@
 
 mod align;
 pub mod limits;
-mod span;
-mod text;
 mod toml;
 mod toml_slip;
 mod tree;
@@ -14,11 +12,10 @@ mod yaml_slip;
 use std::sync::Arc;
 
 pub use align::TextMap;
-pub use span::Span;
-pub use text::{Format, Position, Source};
 pub use tree::{Anchor, DuplicateKey, Entry, Kind, Mapping, Node, NodeId, Style, Tree};
 
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Finding};
+use crate::text::{Format, Place, Source, Span};
 
 /// A text that was read, with what was wrong about its form.
 #[derive(Debug)]

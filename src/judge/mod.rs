@@ -1,0 +1,8 @@
+//! The one place that decides what is reported: how severe, silenced or not, once, and in which order.
+
+mod allow;
+mod levels;
+pub mod sink;
+
+pub use levels::Levels;
+pub use sink::{Page, Sink};

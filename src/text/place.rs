@@ -1,0 +1,19 @@
+use std::sync::Arc;
+
+use super::{Source, Span};
+
+/// A place in a text.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The text.
+    pub source: Arc<Source>,
+    /// The bytes of it.
+    pub span: Span,
+}
+
+impl Place {
+    /// Whether both are the same place of the same text.
+    pub fn same(&self, other: &Place) -> bool {
+        Arc::ptr_eq(&self.source, &other.source) && self.span == other.span
+    }
+}

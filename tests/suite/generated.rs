@@ -1,0 +1,52 @@
+//! Files made from others: the schemas, the rules' page and the command line's page.
+
+use std::path::Path;
+
+use super::support::{Expected, assert_none, repository, run};
+
+/// What holds for all commands; each command's own help follows it.
+const CLI_INTRODUCTION: &str = include_str!("generated/cli.md");
+
+fn pretty(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).expect("it is JSON") + "\n"
+}
+
+fn help(arguments: &[&str]) -> String {
+    let output = run(Path::new("."), arguments);
+    assert!(output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stdout).expect("the help is UTF-8")
+}
+
+/// The commands, in the order in which `--help` lists them.
+fn commands() -> Vec<String> {
+    let text = help(&["--help"]);
+    let (_, list) = text.split_once("Commands:\n").expect("the help lists the commands");
+    let lines = list.lines().take_while(|line| !line.is_empty());
+    let names = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+fn command_line() -> String {
+    let mut page = CLI_INTRODUCTION.to_owned();
+    for name in commands() {
+        page.push_str(&format!("\n## `clapboard {name}`\n\n```text\n"));
+        for line in help(&[&name, "--help"]).trim_end().lines() {
+            page.push_str(line.trim_end());
+            page.push('\n');
+        }
+        page.push_str("```\n");
+    }
+    page
+}
+
+#[test]
+fn files_are_current() {
+    let files = [
+        ("schemas/storyboard.schema.json", pretty(&clapboard::language::schema::storyboard())),
+        ("schemas/config.schema.json", pretty(&clapboard::project::schema())),
+        ("docs/rules.md", clapboard::rules::page()),
+        ("docs/cli.md", command_line()),
+    ];
+    let stale = files.iter().filter_map(|(name, text)| Expected::compare(&repository(name), Some(text)));
+    assert_none(&stale.collect::<Vec<_>>());
+}

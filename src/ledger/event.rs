@@ -58,6 +58,10 @@ pub enum What {
     },
     /// Why the outcome is not known. The intent alone means the same; this says it to a reader.
     Unknown { reason: String },
+    /// The attempt also counts for the film and shot of this line: the same clip under another name. Nothing was sent.
+    Moved { from_film: String, from_shot: String },
+    /// Of the shot's takes, the one that this attempt bought is the one to use. The latest choice counts.
+    Chosen,
     /// One look-up in which the service did not know the attempt. Not yet a reason to send it again.
     Absent,
     /// An unknown outcome that was settled as never bought.
@@ -89,7 +93,7 @@ pub enum What {
 }
 
 /// What is about to be sent, and at what price it was shown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Intent {
     /// `gateway` or `official`.
     pub api: String,
@@ -105,8 +109,14 @@ pub struct Intent {
     /// US dollars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usd: Option<f64>,
-    /// Body field → digest of its value.
+    /// Part of the clip → digest of its value.
     pub fields: BTreeMap<String, String>,
+    /// Part of the clip → its value, for the parts that are short enough to show ("duration 10 → 5").
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// SHA-256 of the body that is sent, in hex.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body_sha256: String,
 }
 
 /// How something became known.
@@ -239,7 +249,11 @@ fn is_merge_marker(line: &[u8]) -> bool {
 
 impl Clip {
     /// Film and shot become paths of files, so a ledger that came from elsewhere must not name places outside.
-    fn validate(&self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// Says what is wrong with the clip's names. The same check guards reading and writing, so that nothing is ever written
+    /// that could not be read back.
+    pub fn validate(&self) -> Result<(), String> {
         let film_ok = !self.film.is_empty() && self.film.split('/').all(is_plain_name);
         if !film_ok {
             return Err("its `film` is not a path inside the project".into());
@@ -297,6 +311,8 @@ mod tests {
             units: Some(4.5),
             usd: None,
             fields: [("prompt".to_owned(), "0123abcd".to_owned())].into(),
+            values: [("mode".to_owned(), "std".to_owned())].into(),
+            body_sha256: "ef".repeat(32),
         };
         let kinds = [
             What::Intent(intent),
@@ -306,6 +322,8 @@ mod tests {
             What::Refused { code: None, message: "x".into(), failed: false },
             What::Unknown { reason: "cut".into() },
             What::Absent,
+            What::Moved { from_film: "old".into(), from_shot: "s1".into() },
+            What::Chosen,
             What::Released { how: Learned::Hand },
             What::Failed { task_id: "1".into(), message: "Image pixel is invalid".into(), units: Some(0.0) },
             What::Downloaded {

@@ -155,7 +155,7 @@ impl Ledger {
         if self.changed_by_others().map_err(|error| self.read_error(error))? {
             self.reread()?;
         }
-        if !self.state.shot_state(&event.clip).is_bought(retry_failed) {
+        if !self.state.shot_state(&event.clip).needs_buying(retry_failed) {
             return Ok(false);
         }
         self.record(event)?;
@@ -380,7 +380,7 @@ mod tests {
             seconds: 5,
             units: None,
             usd: None,
-            fields: Default::default(),
+            ..Intent::default()
         };
         event(attempt, What::Intent(intent))
     }

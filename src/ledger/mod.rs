@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 pub use event::{Clip, Event, Intent, Learned, VERSION, What};
 pub use file::{FILE_NAME, Ledger, LedgerError, Snapshot};
 pub use lock::LOCK_FILE;
-pub use state::{Attempt, Download, Refusal, ShotState, Standing, State, Task};
+pub use state::{Attempt, Download, Refusal, ShotState, Spent, Standing, State, Task};
 
 /// A fresh attempt id: 128 random bits as 32 hex digits. It is sent as `external_task_id` where the service takes one, and must
 /// be unique for the account.

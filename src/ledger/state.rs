@@ -13,14 +13,25 @@ use super::event::{Clip, Event, Intent, What};
 /// Everything that a ledger says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
-    attempts: BTreeMap<(Clip, String), Attempt>,
+    /// By id.
+    attempts: BTreeMap<String, Attempt>,
+    /// Which attempts count for which clip: of one clip, of one shot, in order.
+    by_clip: BTreeSet<(Clip, String)>,
+    /// Identity → attempts, whatever their film and shot are called.
+    by_identity: BTreeMap<String, BTreeSet<String>>,
+    /// (film, shot) → the takes that were chosen, by time; the last one counts.
+    chosen: BTreeMap<(String, String), BTreeSet<(Timestamp, String)>>,
 }
 
 /// One POST and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attempt {
-    /// Which clip.
+    /// The clip that it was sent for.
     pub clip: Clip,
+    /// Every clip that one of its own lines names. One, but in a ledger that was edited by hand.
+    names: BTreeSet<Clip>,
+    /// The clips that it also counts for, because film or shot was renamed.
+    moved_to: BTreeSet<Clip>,
     /// The attempt's id.
     pub id: String,
     /// The earliest moment that the ledger has of it: with an intent, the moment before the POST.
@@ -106,6 +117,8 @@ impl Attempt {
     fn new(event: &Event) -> Self {
         Attempt {
             clip: event.clip.clone(),
+            names: BTreeSet::new(),
+            moved_to: BTreeSet::new(),
             id: event.attempt.clone(),
             began: event.at,
             intent: None,
@@ -116,6 +129,32 @@ impl Attempt {
             absent: BTreeSet::new(),
             doubts: BTreeSet::new(),
         }
+    }
+
+    /// Whether it counts for this clip: it was sent for it, or the clip has another name since.
+    pub fn counts_for(&self, clip: &Clip) -> bool {
+        self.names.contains(clip) || self.moved_to.contains(clip)
+    }
+
+    /// Takes a name in. `clip` stays the same whatever the order of the lines.
+    fn take_name(&mut self, clip: &Clip, is_move: bool) {
+        if is_move { &mut self.moved_to } else { &mut self.names }.insert(clip.clone());
+        if let Some(first) = self.names.first().or(self.moved_to.first()) {
+            self.clip = first.clone();
+        }
+    }
+
+    /// The clips on disk, by time and path, as the ledger has them.
+    pub fn downloads(&self) -> impl Iterator<Item = (&str, &Download)> {
+        self.tasks
+            .values()
+            .flat_map(|task| task.downloads.iter().map(|((_, path), download)| (path.as_str(), download)))
+    }
+
+    /// Units that the service says it charged for it; `None` where it never said.
+    pub fn charged(&self) -> Option<f64> {
+        let charges = self.tasks.values().filter_map(|task| task.units);
+        charges.fold(None, |sum: Option<f64>, units| Some(sum.unwrap_or(0.0) + units))
     }
 
     /// Where it stands.
@@ -147,6 +186,23 @@ impl Attempt {
     }
 }
 
+/// What was spent, in Kling units.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Spent {
+    /// The clips that were bought: here, being made, or failed and charged.
+    pub clips: usize,
+    /// What the service says it charged for them.
+    pub charged: f64,
+    /// For how many of them it has not said.
+    pub uncharged: usize,
+    /// What they were to cost by the price shown before each purchase.
+    pub shown: f64,
+    /// Attempts whose outcome is not known; they may have been bought.
+    pub unknown: usize,
+    /// What a spend cap counts: what was charged, the price shown where the service has not said, and what is not known.
+    pub most: f64,
+}
+
 /// What the plan calls the state of a shot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -166,8 +222,8 @@ pub enum ShotState {
 }
 
 impl ShotState {
-    /// Whether `submit` buys a shot of this state.
-    pub fn is_bought(self, retry_failed: bool) -> bool {
+    /// Whether `submit` buys a shot of this state without being asked for another take.
+    pub fn needs_buying(self, retry_failed: bool) -> bool {
         match self {
             ShotState::New | ShotState::Changed => true,
             ShotState::Failed => retry_failed,
@@ -191,8 +247,16 @@ impl ShotState {
 impl State {
     /// Takes one event in. Taking it twice, or in another order, makes no difference.
     pub fn apply(&mut self, event: &Event) {
-        let key = (event.clip.clone(), event.attempt.clone());
-        let attempt = self.attempts.entry(key).or_insert_with(|| Attempt::new(event));
+        if let What::Chosen = event.what {
+            let shot = (event.clip.film.clone(), event.clip.shot.clone());
+            self.chosen.entry(shot).or_default().insert((event.at, event.attempt.clone()));
+            return;
+        }
+        self.by_clip.insert((event.clip.clone(), event.attempt.clone()));
+        self.by_identity.entry(event.clip.identity.clone()).or_default().insert(event.attempt.clone());
+        let attempt = self.attempts.entry(event.attempt.clone()).or_insert_with(|| Attempt::new(event));
+        let is_move = matches!(event.what, What::Moved { .. });
+        attempt.take_name(&event.clip, is_move);
         attempt.began = attempt.began.min(event.at);
         match &event.what {
             What::Intent(intent) => {
@@ -220,6 +284,7 @@ impl State {
             What::Absent => {
                 attempt.absent.insert(event.at);
             }
+            What::Moved { .. } | What::Chosen => {}
             What::Released { .. } => attempt.released = true,
             What::Failed { task_id, message, units } => {
                 let task = attempt.tasks.entry(task_id.clone()).or_default();
@@ -238,31 +303,86 @@ impl State {
         }
     }
 
-    /// All attempts, by film, shot and identity.
+    /// All attempts, by id.
     pub fn attempts(&self) -> impl Iterator<Item = &Attempt> {
         self.attempts.values()
     }
 
-    /// The attempts at this clip.
-    pub fn of_clip<'a>(&'a self, clip: &'a Clip) -> impl Iterator<Item = &'a Attempt> {
-        self.attempts
-            .range((clip.clone(), String::new())..)
-            .map(|(_, attempt)| attempt)
-            .take_while(move |a| a.clip == *clip)
+    /// An attempt by its id.
+    pub fn attempt(&self, id: &str) -> Option<&Attempt> {
+        self.attempts.get(id)
     }
 
-    /// The attempts at this shot, whatever it said at the time.
-    pub fn of_shot<'a>(&'a self, film: &'a str, shot: &'a str) -> impl Iterator<Item = &'a Attempt> {
+    /// The attempts that count for this clip.
+    pub fn of_clip<'a>(&'a self, clip: &'a Clip) -> impl Iterator<Item = &'a Attempt> {
+        self.by_clip
+            .range((clip.clone(), String::new())..)
+            .take_while(move |(of, _)| of == clip)
+            .filter_map(|(_, id)| self.attempts.get(id))
+    }
+
+    /// The attempts that count for this shot, whatever it said at the time.
+    pub fn of_shot<'a>(&'a self, film: &str, shot: &str) -> impl Iterator<Item = &'a Attempt> + use<'a> {
         let start = Clip { film: film.to_owned(), shot: shot.to_owned(), identity: String::new() };
-        self.attempts
+        let ids: BTreeSet<&str> = self
+            .by_clip
             .range((start, String::new())..)
-            .map(|(_, attempt)| attempt)
-            .take_while(move |a| a.clip.film == film && a.clip.shot == shot)
+            .take_while(|(of, _)| of.film == film && of.shot == shot)
+            .map(|(_, id)| id.as_str())
+            .collect();
+        ids.into_iter().filter_map(|id| self.attempts.get(id))
+    }
+
+    /// The same clip under another film or shot name: bought there, or being made.
+    pub fn under_another_name(&self, clip: &Clip) -> Option<&Attempt> {
+        let ids = self.by_identity.get(&clip.identity)?;
+        let attempts = ids.iter().filter_map(|id| self.attempts.get(id));
+        attempts
+            .filter(|attempt| attempt.standing() >= Standing::InFlight)
+            .max_by_key(|a| (a.standing(), a.began, &a.id))
+    }
+
+    /// The takes of a shot, of whatever text, in the order in which they were bought: take 1 first.
+    pub fn takes(&self, film: &str, shot: &str) -> Vec<&Attempt> {
+        let mut takes: Vec<&Attempt> =
+            self.of_shot(film, shot).filter(|attempt| attempt.standing() >= Standing::InFlight).collect();
+        takes.sort_by_key(|attempt| (attempt.began, &attempt.id));
+        takes
+    }
+
+    /// The number, from 1, of the take that was chosen for a shot by hand.
+    pub fn chosen_take(&self, film: &str, shot: &str) -> Option<usize> {
+        let (_, id) = self.chosen.get(&(film.to_owned(), shot.to_owned()))?.last()?;
+        self.takes(film, shot).iter().position(|attempt| attempt.id == *id).map(|index| index + 1)
     }
 
     /// Whether any attempt has this task.
     pub fn owner_of_task(&self, task_id: &str) -> Option<&Attempt> {
         self.attempts.values().find(|attempt| attempt.tasks.contains_key(task_id))
+    }
+
+    /// What the attempts at films for which `is_meant` holds have cost so far.
+    pub fn spent(&self, is_meant: impl Fn(&str) -> bool) -> Spent {
+        let mut spent = Spent::default();
+        for attempt in self.attempts.values().filter(|attempt| is_meant(&attempt.clip.film)) {
+            let (standing, charged) = (attempt.standing(), attempt.charged());
+            let shown = attempt.intent.as_ref().and_then(|intent| intent.units);
+            match standing {
+                Standing::Done | Standing::InFlight => {}
+                Standing::Unknown => spent.unknown += 1,
+                // A failure is charged only where the service says so.
+                Standing::Failed if charged.is_some_and(|units| units > 0.0) => {}
+                Standing::Failed | Standing::Void => continue,
+            }
+            if standing != Standing::Unknown {
+                spent.clips += 1;
+                spent.charged += charged.unwrap_or(0.0);
+                spent.uncharged += usize::from(charged.is_none());
+                spent.shown += shown.unwrap_or(0.0);
+            }
+            spent.most += charged.or(shown).unwrap_or(0.0);
+        }
+        spent
     }
 
     /// Where a shot stands, given what it would be sent as today.
@@ -280,17 +400,19 @@ impl State {
         }
     }
 
-    /// The names of the body fields that differ from the latest attempt at this shot that came to anything, sorted; empty
-    /// where there is none.
-    pub fn changed_fields(&self, clip: &Clip, fields: &[(String, String)]) -> Vec<String> {
-        let earlier = self
-            .of_shot(&clip.film, &clip.shot)
+    /// What a changed shot is compared with: what was sent in the latest attempt at it that came to anything.
+    pub fn sent_before(&self, clip: &Clip) -> Option<&Intent> {
+        self.of_shot(&clip.film, &clip.shot)
             .filter(|attempt| attempt.standing() > Standing::Void)
             .filter_map(|attempt| attempt.intent.as_ref().map(|intent| (attempt.began, &attempt.id, intent)))
-            .max_by_key(|(began, id, _)| (*began, *id));
-        let Some((_, _, intent)) = earlier else {
-            return Vec::new();
-        };
+            .max_by_key(|(began, id, _)| (*began, *id))
+            .map(|(_, _, intent)| intent)
+    }
+
+    /// The names of the parts that differ from the latest attempt at this shot that came to anything, sorted; empty
+    /// where there is none.
+    pub fn changed_fields(&self, clip: &Clip, fields: &[(String, String)]) -> Vec<String> {
+        let Some(intent) = self.sent_before(clip) else { return Vec::new() };
         let now: BTreeMap<&str, &str> = fields.iter().map(|(name, digest)| (name.as_str(), digest.as_str())).collect();
         let names: BTreeSet<&str> = now.keys().copied().chain(intent.fields.keys().map(String::as_str)).collect();
         names
@@ -343,6 +465,7 @@ mod tests {
             units: Some(4.0),
             usd: None,
             fields: [("mode".to_owned(), "m".to_owned()), ("prompt".to_owned(), prompt.to_owned())].into(),
+            ..Intent::default()
         })
     }
 
@@ -422,6 +545,72 @@ mod tests {
         assert_eq!(state.attempts().flat_map(Attempt::open_tasks).collect::<Vec<_>>(), ["u"]);
     }
 
+    fn moved(second: i64, attempt: &str) -> Event {
+        let clip = Clip { film: "boat".into(), ..clip('a') };
+        let what = What::Moved { from_film: "ferry".into(), from_shot: "a".into() };
+        Event { at: Timestamp::from_second(second).unwrap(), clip, attempt: attempt.into(), what }
+    }
+
+    #[test]
+    fn a_renamed_shot_has_what_was_bought_under_its_old_name() {
+        let renamed = Clip { film: "boat".into(), ..clip('a') };
+        let bought = [event(1, 'a', "1", intent("p")), event(2, 'a', "1", accepted("t"))];
+        let state: State = bought.iter().cloned().collect();
+        assert_eq!(state.shot_state(&renamed), ShotState::New);
+        assert_eq!(state.under_another_name(&renamed).map(|attempt| attempt.id.as_str()), Some("1"));
+        let state: State = bought.into_iter().chain([moved(3, "1"), event(4, 'a', "1", downloaded("t"))]).collect();
+        assert_eq!(state.shot_state(&renamed), ShotState::Done);
+        assert_eq!(state.shot_state(&clip('a')), ShotState::Done);
+        assert_eq!(state.attempts().count(), 1);
+        assert_eq!(state.attempt("1").unwrap().clip, clip('a'));
+    }
+
+    #[test]
+    fn takes_are_numbered_in_the_order_bought_and_the_latest_choice_counts() {
+        let chosen = |second, attempt: &str| event(second, 'a', attempt, What::Chosen);
+        let mut events = vec![
+            event(5, 'b', "x", intent("q")),
+            event(6, 'b', "x", accepted("u")),
+            event(1, 'a', "y", intent("p")),
+            event(2, 'a', "y", accepted("t")),
+            event(3, 'a', "z", intent("p")),
+            event(4, 'a', "z", refused(true)),
+        ];
+        let state: State = events.clone().into_iter().collect();
+        assert_eq!(state.takes("ferry", "a").iter().map(|take| take.id.as_str()).collect::<Vec<_>>(), ["y", "x"]);
+        assert_eq!(state.chosen_take("ferry", "a"), None);
+        events.extend([chosen(9, "y"), chosen(8, "x")]);
+        let state: State = events.into_iter().collect();
+        assert_eq!(state.chosen_take("ferry", "a"), Some(1));
+    }
+
+    #[test]
+    fn what_was_spent_is_what_was_charged_and_what_was_shown() {
+        let charge = |second, attempt: &str, task: &str, units| {
+            let mut what = downloaded(task);
+            if let What::Downloaded { units: charged, .. } = &mut what {
+                *charged = units;
+            }
+            event(second, 'a', attempt, what)
+        };
+        let failed = |task: &str, units| What::Failed { task_id: task.into(), message: "no".into(), units };
+        let mut events = Vec::new();
+        for attempt in ["1", "2", "3", "4", "5", "6"] {
+            events.push(event(1, 'a', attempt, intent("p")));
+        }
+        events.extend([
+            charge(2, "1", "t1", Some(30.0)),
+            charge(2, "2", "t2", None),
+            event(2, 'a', "3", accepted("t3")),
+            event(2, 'a', "4", failed("t4", Some(0.0))),
+            event(2, 'a', "5", failed("t5", Some(1.5))),
+        ]);
+        let state: State = events.into_iter().collect();
+        let expected = Spent { clips: 4, charged: 31.5, uncharged: 2, shown: 16.0, unknown: 1, most: 43.5 };
+        assert_eq!(state.spent(|film| film == "ferry"), expected);
+        assert_eq!(state.spent(|_| false), Spent::default());
+    }
+
     fn any_event() -> impl Strategy<Value = Event> {
         let what = prop_oneof![
             prop_oneof![Just(intent("p")), Just(intent("q"))],
@@ -430,6 +619,8 @@ mod tests {
             Just(What::NotSent { reason: "dns".into() }),
             Just(What::Unknown { reason: "cut".into() }),
             Just(What::Absent),
+            Just(What::Moved { from_film: "old".into(), from_shot: "a".into() }),
+            Just(What::Chosen),
             Just(What::Released { how: Learned::Lookup }),
             Just(What::Failed { task_id: "t".into(), message: "no".into(), units: None }),
             Just(downloaded("t")),
@@ -458,7 +649,7 @@ mod tests {
             let has_task = events.iter().any(|e| e.clip == clip('a') && matches!(e.what, What::Accepted { .. }));
             let state: State = events.into_iter().collect();
             if has_task {
-                prop_assert!(!state.shot_state(&clip('a')).is_bought(false));
+                prop_assert!(!state.shot_state(&clip('a')).needs_buying(false));
             }
         }
     }

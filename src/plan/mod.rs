@@ -77,7 +77,7 @@ impl Plan {
                     ShotState::Changed => ledger.changed_fields(&item.clip, &item.fields),
                     _ => Vec::new(),
                 };
-                let is_bought = state.is_bought(retry_failed) && planned.insert(item.clip.clone());
+                let is_bought = state.needs_buying(retry_failed) && planned.insert(item.clip.clone());
                 Row { item, state, changed, is_bought }
             })
             .collect();
@@ -151,6 +151,7 @@ mod tests {
                 units: None,
                 usd: None,
                 fields: item("x", identity, None).fields.into_iter().collect(),
+                ..Intent::default()
             })
         };
         let mut events = Vec::new();

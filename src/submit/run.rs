@@ -428,6 +428,7 @@ impl Session {
             units: units(order),
             usd: order.item.usd,
             fields: order.item.fields.iter().cloned().collect(),
+            ..Intent::default()
         };
         let event = Event {
             at: self.clock().now(),

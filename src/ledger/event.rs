@@ -114,9 +114,6 @@ pub struct Intent {
     /// Part of the clip → its value, for the parts that are short enough to show ("duration 10 → 5").
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
-    /// SHA-256 of the body that is sent, in hex.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body_sha256: String,
 }
 
 /// How something became known.
@@ -134,7 +131,7 @@ pub enum Learned {
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Line {
-    Event(Event),
+    Event(Box<Event>),
     /// Vouches for a line that was cut off in writing: the SHA-256 of its bytes. Such a line is passed over wherever a
     /// merge may put it.
     SetAside {
@@ -232,7 +229,7 @@ impl Line {
         if wire.attempt.is_empty() {
             return Err("its `attempt` is empty".into());
         }
-        Ok(Line::Event(Event { at: wire.at, clip, attempt: wire.attempt, what: wire.what }))
+        Ok(Line::Event(Box::new(Event { at: wire.at, clip, attempt: wire.attempt, what: wire.what })))
     }
 }
 
@@ -312,7 +309,6 @@ mod tests {
             usd: None,
             fields: [("prompt".to_owned(), "0123abcd".to_owned())].into(),
             values: [("mode".to_owned(), "std".to_owned())].into(),
-            body_sha256: "ef".repeat(32),
         };
         let kinds = [
             What::Intent(intent),
@@ -337,7 +333,7 @@ mod tests {
         for what in kinds {
             let written = event(what);
             let line = written.to_line();
-            assert_eq!(Line::parse(line.trim_end().as_bytes()), Ok(Line::Event(written)), "{line}");
+            assert_eq!(Line::parse(line.trim_end().as_bytes()), Ok(Line::Event(Box::new(written))), "{line}");
         }
     }
 

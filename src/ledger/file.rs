@@ -343,7 +343,7 @@ fn scan(bytes: &[u8]) -> Result<Scan<'_>, (usize, String)> {
             continue;
         }
         match Line::parse(line) {
-            Ok(Line::Event(event)) => events.push(event),
+            Ok(Line::Event(event)) => events.push(*event),
             Ok(Line::SetAside { sha256 }) => {
                 set_aside.insert(sha256);
             }
@@ -373,15 +373,7 @@ mod tests {
     }
 
     fn intent(attempt: &str) -> Event {
-        let intent = Intent {
-            api: "gateway".into(),
-            base_url: "https://x".into(),
-            external_task_id: false,
-            seconds: 5,
-            units: None,
-            usd: None,
-            ..Intent::default()
-        };
+        let intent = Intent { api: "gateway".into(), base_url: "https://x".into(), seconds: 5, ..Intent::default() };
         event(attempt, What::Intent(intent))
     }
 

@@ -134,14 +134,14 @@ fn line(who: &Who, what: &Happening<'_>, verbose: bool) -> Option<String> {
             "the service has this clip as task {task_id}, but that could not be written down: {reason}. Keep this number. \
              When the ledger can be written again: clapboard status --adopt {}:{}={task_id}",
             shown(&who.file),
-            who.shot
+            who.clip.shot
         ),
     };
     Some(format!("{name}: {text}"))
 }
 
 fn name(who: &Who) -> String {
-    format!("{} {}", shown(&who.film), who.shot)
+    format!("{} {}", shown(&who.clip.film), who.clip.shot)
 }
 
 /// Moving lines.

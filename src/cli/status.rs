@@ -206,12 +206,7 @@ impl Status {
             match (first, more) {
                 (Some(first), None) => {
                     let clip = first.item.clip.clone();
-                    let who = Who {
-                        file: first.item.file.clone(),
-                        film: clip.film.clone(),
-                        shot: clip.shot.clone(),
-                        identity: clip.identity.clone(),
-                    };
+                    let who = Who { file: first.item.file.clone(), clip: clip.clone() };
                     Some((who, clip))
                 }
                 (Some(_), Some(_)) => {

@@ -336,8 +336,7 @@ fn unknown_of(session: &Session, selected: &[Selected<'_>]) -> Vec<(Who, Attempt
 }
 
 pub fn who(file: &str, attempt: &Attempt) -> Who {
-    let clip = attempt.clip.clone();
-    Who { file: file.to_owned(), film: clip.film, shot: clip.shot, identity: clip.identity }
+    Who { file: file.to_owned(), clip: attempt.clip.clone() }
 }
 
 fn exit_of(summary: &Summary, no_wait: bool) -> Exit {
@@ -379,21 +378,17 @@ fn tell_humans(summary: &Summary, selected: &[Selected<'_>]) -> io::Result<()> {
             Outcome::Unknown { reason, .. } => ("unknown", reason.clone()),
             Outcome::NotBought { reason } => ("not bought", reason.clone()),
         };
-        writeln!(out, "{word:<10}  {} {}{earlier}  {detail}", plain(&who.film), who.shot)?;
+        writeln!(out, "{word:<10}  {} {}{earlier}  {detail}", plain(&who.clip.film), who.clip.shot)?;
     }
     drop(out);
     for settled in summary.settled.iter().filter(|settled| settled.is_current) {
         if let Outcome::Failed { code, message } = &settled.outcome
-            && let Some(selected) = selected.iter().find(|selected| selected.item.clip == clip_of(&settled.who))
+            && let Some(selected) = selected.iter().find(|selected| selected.item.clip == settled.who.clip)
         {
             eprint!("\n{}", at_the_words(&selected.request, *code, message));
         }
     }
     Ok(())
-}
-
-fn clip_of(who: &Who) -> clapboard::ledger::Clip {
-    clapboard::ledger::Clip { film: who.film.clone(), shot: who.shot.clone(), identity: who.identity.clone() }
 }
 
 /// What the service objects to, at the lines that it came from: the fields that its text names, else the shot.
@@ -519,7 +514,7 @@ pub fn tell_next_steps(summary: &Summary) {
 
 /// What a writer does about an outcome that nobody knows.
 pub fn tell_how_to_settle(who: &Who) {
-    let name = format!("{}:{}", who.file, who.shot);
+    let name = format!("{}:{}", who.file, who.clip.shot);
     complain(&format!(
         "{name}: it is not known whether the service took this shot, so it is not sent again. Look for it in the service's console. \
          If it is there: clapboard status --adopt {name}=TASK_ID. If it is not: clapboard status --forget {name}"

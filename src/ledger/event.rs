@@ -56,17 +56,37 @@ pub enum What {
         /// Whether it is the shot's own fault.
         failed: bool,
     },
-    /// Why the outcome is not known. The intent alone means the same; this says it to a reader.
-    Unknown { reason: String },
+    /// Why the outcome is not known. The intent alone means the same; this says it to a reader, and when the request had ended.
+    Unknown {
+        /// Why, in words.
+        reason: String,
+        /// The beginning of what the service answered, masked and escaped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<String>,
+        /// What looks like a task id in that answer: a hint for `status --adopt`, and no proof of a task.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        candidate: Option<String>,
+    },
     /// The attempt also counts for the film and shot of this line: the same clip under another name. Nothing was sent.
     Moved { from_film: String, from_shot: String },
     /// Of the shot's takes, the one that this attempt bought is the one to use. The latest choice counts.
     Chosen,
     /// One look-up in which the service did not know the attempt. Not yet a reason to send it again.
     Absent,
-    /// An unknown outcome that was settled as never bought.
-    Released { how: Learned },
-    /// The task ended without a clip. Not charged.
+    /// An unknown outcome that was settled as never bought; with `task_id`, a task that was given up by hand.
+    Released {
+        how: Learned,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task_id: Option<String>,
+    },
+    /// The service says that it has no such task, or has it no more. The task stays in flight until it is given up.
+    Gone {
+        /// The service's id of the task.
+        task_id: String,
+        /// The service's words, masked and escaped.
+        reason: String,
+    },
+    /// The task ended without a clip. `units` says whether it was charged.
     Failed {
         /// The service's id of the task.
         task_id: String,
@@ -101,6 +121,18 @@ pub struct Intent {
     pub base_url: String,
     /// Whether the attempt id was sent along, so that the outcome can be looked up.
     pub external_task_id: bool,
+    /// The id that was sent along where it is not this attempt's own: the one of the attempt that this one repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// Which account it is sent for: a fingerprint made with its key, from which the key cannot be found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The longest that the request may take from here, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest_seconds: Option<u64>,
+    /// SHA-256 of the body that is sent, in hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_sha256: Option<String>,
     /// The clip's length in seconds.
     pub seconds: u32,
     /// Kling units.
@@ -304,6 +336,10 @@ mod tests {
             api: "official".into(),
             base_url: "https://api-singapore.klingai.com".into(),
             external_task_id: true,
+            external_id: Some("0f".into()),
+            account: Some("9a".into()),
+            longest_seconds: Some(65),
+            body_sha256: Some("ef".into()),
             seconds: 5,
             units: Some(4.5),
             usd: None,
@@ -316,11 +352,14 @@ mod tests {
             What::NotSent { reason: "no route".into() },
             What::Refused { code: Some(1201), message: "x".into(), failed: true },
             What::Refused { code: None, message: "x".into(), failed: false },
-            What::Unknown { reason: "cut".into() },
+            What::Unknown { reason: "cut".into(), answer: None, candidate: None },
+            What::Unknown { reason: "cut".into(), answer: Some("{\"id\"".into()), candidate: Some("829".into()) },
             What::Absent,
             What::Moved { from_film: "old".into(), from_shot: "s1".into() },
             What::Chosen,
-            What::Released { how: Learned::Hand },
+            What::Released { how: Learned::Hand, task_id: None },
+            What::Released { how: Learned::Hand, task_id: Some("829".into()) },
+            What::Gone { task_id: "829".into(), reason: "task_not_exist".into() },
             What::Failed { task_id: "1".into(), message: "Image pixel is invalid".into(), units: Some(0.0) },
             What::Downloaded {
                 task_id: "1".into(),

@@ -50,6 +50,8 @@ pub struct Attempt {
     pub absent: BTreeSet<Timestamp>,
     /// Why the outcome was not known at the time.
     pub doubts: BTreeSet<(Timestamp, String)>,
+    /// What looked like a task id in an answer that said nothing clear.
+    pub candidates: BTreeSet<String>,
 }
 
 /// A task at the service.
@@ -61,6 +63,10 @@ pub struct Task {
     pub downloads: BTreeMap<(Timestamp, String), Download>,
     /// Units that the service says it charged.
     pub units: Option<f64>,
+    /// When and in which words the service said that it has no such task.
+    pub gone: BTreeSet<(Timestamp, String)>,
+    /// Whether it was given up by hand.
+    pub given_up: bool,
 }
 
 /// A clip on disk.
@@ -107,6 +113,8 @@ impl Task {
             Standing::Done
         } else if !self.failures.is_empty() {
             Standing::Failed
+        } else if self.given_up {
+            Standing::Void
         } else {
             Standing::InFlight
         }
@@ -128,6 +136,7 @@ impl Attempt {
             released: false,
             absent: BTreeSet::new(),
             doubts: BTreeSet::new(),
+            candidates: BTreeSet::new(),
         }
     }
 
@@ -175,6 +184,17 @@ impl Attempt {
     /// The tasks that are still to be polled or fetched.
     pub fn open_tasks(&self) -> impl Iterator<Item = &str> {
         self.tasks.iter().filter(|(_, task)| task.standing() == Standing::InFlight).map(|(id, _)| id.as_str())
+    }
+
+    /// The `external_task_id` that its request carried, if it carried one.
+    pub fn external_id(&self) -> Option<&str> {
+        let intent = self.intent.as_ref().filter(|intent| intent.external_task_id)?;
+        Some(intent.external_id.as_deref().unwrap_or(&self.id))
+    }
+
+    /// A moment at which its request had certainly ended, where a line says so.
+    pub fn ended(&self) -> Option<Timestamp> {
+        self.doubts.first().map(|(at, _)| *at)
     }
 
     /// The latest thing that the service or the line said about why it failed or is not known.
@@ -278,14 +298,22 @@ impl State {
                     failed: *failed,
                 });
             }
-            What::Unknown { reason } => {
+            What::Unknown { reason, candidate, .. } => {
                 attempt.doubts.insert((event.at, reason.clone()));
+                attempt.candidates.extend(candidate.clone());
             }
             What::Absent => {
                 attempt.absent.insert(event.at);
             }
             What::Moved { .. } | What::Chosen => {}
-            What::Released { .. } => attempt.released = true,
+            What::Released { task_id: None, .. } => attempt.released = true,
+            What::Released { task_id: Some(task_id), .. } => {
+                attempt.tasks.entry(task_id.clone()).or_default().given_up = true;
+            }
+            What::Gone { task_id, reason } => {
+                let task = attempt.tasks.entry(task_id.clone()).or_default();
+                task.gone.insert((event.at, reason.clone()));
+            }
             What::Failed { task_id, message, units } => {
                 let task = attempt.tasks.entry(task_id.clone()).or_default();
                 task.failures.insert((event.at, message.clone()));
@@ -463,7 +491,6 @@ mod tests {
             external_task_id: true,
             seconds: 5,
             units: Some(4.0),
-            usd: None,
             fields: [("mode".to_owned(), "m".to_owned()), ("prompt".to_owned(), prompt.to_owned())].into(),
             ..Intent::default()
         })
@@ -525,7 +552,7 @@ mod tests {
     fn what_is_bought_outweighs_forgetting_it_on_another_branch() {
         let events = vec![
             event(1, 'a', "1", intent("p")),
-            event(2, 'a', "1", What::Released { how: Learned::Hand }),
+            event(2, 'a', "1", What::Released { how: Learned::Hand, task_id: None }),
             event(3, 'a', "1", accepted("t")),
         ];
         assert_eq!(state(events), ShotState::InFlight);
@@ -611,17 +638,32 @@ mod tests {
         assert_eq!(state.spent(|_| false), Spent::default());
     }
 
+    #[test]
+    fn a_task_that_was_given_up_may_be_bought_again_unless_its_clip_came_after_all() {
+        let mut events = vec![
+            event(1, 'a', "1", intent("p")),
+            event(2, 'a', "1", accepted("t")),
+            event(3, 'a', "1", What::Gone { task_id: "t".into(), reason: "no such task".into() }),
+        ];
+        assert_eq!(state(events.clone()), ShotState::InFlight);
+        events.push(event(4, 'a', "1", What::Released { how: Learned::Hand, task_id: Some("t".into()) }));
+        assert_eq!(state(events.clone()), ShotState::New);
+        events.push(event(5, 'a', "1", downloaded("t")));
+        assert_eq!(state(events), ShotState::Done);
+    }
+
     fn any_event() -> impl Strategy<Value = Event> {
         let what = prop_oneof![
             prop_oneof![Just(intent("p")), Just(intent("q"))],
             prop_oneof![Just(accepted("t")), Just(accepted("u"))],
             any::<bool>().prop_map(refused),
             Just(What::NotSent { reason: "dns".into() }),
-            Just(What::Unknown { reason: "cut".into() }),
+            Just(What::Unknown { reason: "cut".into(), answer: None, candidate: Some("t".into()) }),
             Just(What::Absent),
             Just(What::Moved { from_film: "old".into(), from_shot: "a".into() }),
             Just(What::Chosen),
-            Just(What::Released { how: Learned::Lookup }),
+            Just(What::Released { how: Learned::Lookup, task_id: None }),
+            Just(What::Gone { task_id: "t".into(), reason: "no".into() }),
             Just(What::Failed { task_id: "t".into(), message: "no".into(), units: None }),
             Just(downloaded("t")),
         ];

@@ -146,10 +146,7 @@ mod tests {
             What::Intent(Intent {
                 api: "gateway".into(),
                 base_url: "https://x".into(),
-                external_task_id: false,
                 seconds: 5,
-                units: None,
-                usd: None,
                 fields: item("x", identity, None).fields.into_iter().collect(),
                 ..Intent::default()
             })

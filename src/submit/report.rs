@@ -4,19 +4,16 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::ledger::Learned;
+use crate::ledger::{Clip, Learned};
 
 /// The shot that something happened to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Who {
     /// The storyboard's path as found; for a shot that only the ledger knows, its path without extension.
     pub file: String,
-    /// The storyboard's path from the project root, without its extension.
-    pub film: String,
-    /// The shot's id.
-    pub shot: String,
-    /// SHA-256 of the request, 64 hex digits.
-    pub identity: String,
+    /// The shot, and what it says.
+    #[serde(flatten)]
+    pub clip: Clip,
 }
 
 /// What happened. Texts of the service are masked and escaped already.

@@ -316,7 +316,7 @@ impl Session {
                 Err(error) => self.stop.halt(Halt::Ledger { reason: format!("a fault inside clapboard: {error}") }),
             }
         }
-        settled.sort_by(|a, b| (&a.who.file, &a.who.shot).cmp(&(&b.who.file, &b.who.shot)));
+        settled.sort_by(|a, b| (&a.who.file, &a.who.clip.shot).cmp(&(&b.who.file, &b.who.clip.shot)));
         Summary { settled, halt: self.stop.why(), interrupted: self.stop.is_interrupted() }
     }
 
@@ -390,7 +390,11 @@ impl Session {
                     sent += 1;
                     let attempt = sending.attempt;
                     // The intent alone says as much, should this line not reach the disk.
-                    let recorded = self.record(&order.item.clip, &attempt, What::Unknown { reason: reason.clone() });
+                    let recorded = self.record(
+                        &order.item.clip,
+                        &attempt,
+                        What::Unknown { reason: reason.clone(), answer: None, candidate: None },
+                    );
                     self.tell(&who, Happening::Unknown { attempt: &attempt, reason: &reason });
                     if recorded.is_err() || !self.service.endpoint().external_task_id {
                         return Outcome::Unknown { attempt, reason };
@@ -481,7 +485,11 @@ impl Session {
         let owner = self.ledger().state().owner_of_task(task_id).map(|owner| owner.id.clone());
         if let Some(owner) = owner.filter(|owner| owner != attempt) {
             let reason = format!("the service answered with the task of another attempt ({owner})");
-            let _ = self.record(&order.item.clip, attempt, What::Unknown { reason: reason.clone() });
+            let _ = self.record(
+                &order.item.clip,
+                attempt,
+                What::Unknown { reason: reason.clone(), answer: None, candidate: None },
+            );
             self.tell(who, Happening::Unknown { attempt, reason: &reason });
             return Outcome::Unknown { attempt: attempt.to_owned(), reason };
         }
@@ -649,12 +657,7 @@ impl Order {
 
     /// The same shot as it was in an earlier attempt.
     fn who_of(&self, clip: &Clip) -> Who {
-        Who {
-            file: self.item.file.clone(),
-            film: clip.film.clone(),
-            shot: clip.shot.clone(),
-            identity: clip.identity.clone(),
-        }
+        Who { file: self.item.file.clone(), clip: clip.clone() }
     }
 }
 

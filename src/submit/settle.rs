@@ -61,7 +61,7 @@ impl fmt::Display for AdoptError {
                 write!(f, "the clip is in work already: there is nothing to adopt")
             }
             AdoptError::Taken(who) => {
-                write!(f, "this task belongs to {}, shot {}", who.film, who.shot)
+                write!(f, "this task belongs to {}, shot {}", who.clip.film, who.clip.shot)
             }
             AdoptError::NotConfirmed(reason) => {
                 write!(f, "the service does not confirm this task, so nothing was adopted: {reason}")
@@ -153,7 +153,8 @@ impl Session {
                         return Resolution::Unknown(error.to_string());
                     }
                     if absent >= 2 && old_enough {
-                        return match self.record(clip, attempt, What::Released { how: Learned::Lookup }) {
+                        return match self.record(clip, attempt, What::Released { how: Learned::Lookup, task_id: None })
+                        {
                             Ok(()) => {
                                 self.tell(who, Happening::Released { attempt });
                                 Resolution::Released
@@ -217,12 +218,7 @@ impl Session {
             let ledger = self.ledger();
             let state = ledger.state();
             if let Some(owner) = state.owner_of_task(task_id) {
-                let who = Who {
-                    file: owner.clip.film.clone(),
-                    film: owner.clip.film.clone(),
-                    shot: owner.clip.shot.clone(),
-                    identity: owner.clip.identity.clone(),
-                };
+                let who = Who { file: owner.clip.film.clone(), clip: owner.clip.clone() };
                 return Err(AdoptError::Taken(who));
             }
             let unknown = |attempt: &&Attempt| attempt.standing() == Standing::Unknown;
@@ -253,7 +249,7 @@ impl Session {
         let unknown: Vec<(Clip, String)> = self
             .ledger()
             .state()
-            .of_shot(&who.film, &who.shot)
+            .of_shot(&who.clip.film, &who.clip.shot)
             .filter(|attempt| attempt.standing() == Standing::Unknown)
             .map(|attempt| (attempt.clip.clone(), attempt.id.clone()))
             .collect();
@@ -261,7 +257,8 @@ impl Session {
             return Err(ForgetError::NotUnknown);
         }
         for (clip, attempt) in unknown {
-            self.record(&clip, &attempt, What::Released { how: Learned::Hand }).map_err(ForgetError::Ledger)?;
+            self.record(&clip, &attempt, What::Released { how: Learned::Hand, task_id: None })
+                .map_err(ForgetError::Ledger)?;
             self.tell(who, Happening::Released { attempt: &attempt });
         }
         Ok(())

@@ -143,9 +143,7 @@ impl Film {
 
     /// What the clip of the sale with this number has in it.
     fn sold_clip(&self, number: usize) -> Vec<u8> {
-        let mut clip = self.stub.clip_bytes();
-        clip.extend_from_slice(self.stub.sales()[number].task_id.as_bytes());
-        clip
+        self.stub.clip_of(&self.stub.sales()[number].task_id)
     }
 }
 

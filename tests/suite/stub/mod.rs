@@ -192,8 +192,9 @@ impl Stub {
         self.state().end = Some(data);
     }
 
-    pub fn clip_bytes(&self) -> Vec<u8> {
-        self.state().clip.clone()
+    /// The clip of this task.
+    pub fn clip_of(&self, task_id: &str) -> Vec<u8> {
+        [self.state().clip.clone(), mark_of(task_id)].concat()
     }
 
     pub fn forget_external_ids(&self) {
@@ -429,8 +430,7 @@ impl Stub {
             let act = state.files.pop_front().unwrap_or(FileAct::Good);
             (act, state.clip.clone())
         };
-        // Clips of different tasks differ.
-        clip.extend_from_slice(task_id.as_bytes());
+        clip.extend(mark_of(task_id));
         let etag = format!("\"{task_id}\"");
         let start = headers
             .get("range")
@@ -478,6 +478,11 @@ impl Stub {
     }
 }
 
+/// What makes the clips of different tasks differ: a box that players skip.
+fn mark_of(task_id: &str) -> Vec<u8> {
+    mp4_box(b"free", task_id.as_bytes())
+}
+
 fn answer(mut stream: TcpStream, http: u16, body: &str) -> std::io::Result<()> {
     let head = format!(
         "HTTP/1.1 {http} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
@@ -488,9 +493,15 @@ fn answer(mut stream: TcpStream, http: u16, body: &str) -> std::io::Result<()> {
     stream.shutdown(Shutdown::Write)
 }
 
-/// The beginning of an MP4 file, `length` bytes long.
+/// The boxes of an MP4 file with `length` bytes of pictures and sound in it.
 pub fn clip(length: usize) -> Vec<u8> {
-    let mut bytes = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom".to_vec();
-    bytes.extend((bytes.len()..length).map(|index| index as u8));
-    bytes
+    let data: Vec<u8> = (0..length).map(|index| index as u8).collect();
+    [mp4_box(b"ftyp", b"mp42\0\0\0\0mp42isom"), mp4_box(b"moov", &mp4_box(b"mvhd", &[0; 100])), mp4_box(b"mdat", &data)]
+        .concat()
+}
+
+/// One box of an MP4 file.
+pub fn mp4_box(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(8 + content.len()).expect("a small box");
+    [&size.to_be_bytes()[..], kind, content].concat()
 }

@@ -9,7 +9,7 @@ use super::selection::{complain, project, select};
 use super::since::Revision;
 use super::{Exit, Global};
 use clapboard::check::Take;
-use clapboard::ledger::{Clip, Snapshot};
+use clapboard::ledger::{Clip, Location, Snapshot};
 use clapboard::plan;
 
 /// Say what a `submit` would buy, and what that comes to
@@ -54,7 +54,7 @@ impl Plan {
                 }
             }
         }
-        let ledger = match project.map(|project| Snapshot::read(&project.root)).transpose() {
+        let ledger = match project.map(|project| Snapshot::read(&Location::of(&project.root))).transpose() {
             Ok(ledger) => ledger.unwrap_or_default(),
             Err(error) => {
                 complain(&error.to_string());

@@ -13,7 +13,7 @@ use super::submit::{Format, look_at_folder, tell_how_to_settle, tell_next_steps,
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
 use super::{Exit, Global};
 use clapboard::kling::price::Units;
-use clapboard::ledger::{Attempt, Clip, Ledger, ShotState, Snapshot, Standing};
+use clapboard::ledger::{Attempt, Clip, Ledger, Location, ShotState, Snapshot, Standing};
 use clapboard::plan::{self, Item, Plan};
 use clapboard::report;
 use clapboard::submit::{Options, Session, Who};
@@ -82,7 +82,7 @@ impl Status {
             checked.takes.iter().map(|take| take.project.film_name(&take.film.file.document.source.path)).collect();
         let is_meant = |clip: &Clip| self.input.is_everything() || films.contains(&clip.film);
 
-        let snapshot = match Snapshot::read(&project.root) {
+        let snapshot = match Snapshot::read(&Location::of(&project.root)) {
             Ok(snapshot) => snapshot,
             Err(error) => {
                 complain(&error.to_string());
@@ -113,7 +113,7 @@ impl Status {
             complain(&format!("clips cannot be stored in {}: {error}", out.display()));
             return Ok(Exit::Failed);
         }
-        let ledger = match Ledger::open(&project.root) {
+        let ledger = match Ledger::open(&Location::of(&project.root)) {
             Ok(ledger) => ledger,
             Err(error) => {
                 complain(&error.to_string());

@@ -12,7 +12,7 @@ use super::selection::{Selected, ShotName, complain, is_over_budget, project, se
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
 use super::{Exit, Global};
 use clapboard::compile::Request;
-use clapboard::ledger::{Attempt, Ledger, Snapshot, Standing};
+use clapboard::ledger::{Attempt, Ledger, Location, Snapshot, Standing};
 use clapboard::plan::{self, Plan};
 use clapboard::report::plain;
 use clapboard::service::{Service, blamed_fields};
@@ -120,7 +120,7 @@ impl Submit {
         if self.dry_run {
             return self.rehearse(&project.root, &selected, &service);
         }
-        let ledger = match Ledger::open(&project.root) {
+        let ledger = match Ledger::open(&Location::of(&project.root)) {
             Ok(ledger) => ledger,
             Err(error) => {
                 complain(&error.to_string());
@@ -165,6 +165,7 @@ impl Submit {
         let orders = plan.rows.iter().zip(selected).map(|(row, selected)| Order {
             item: row.item.clone(),
             is_agreed: row.is_bought,
+            is_again: false,
             body: Arc::new(selected.request.body.clone()),
         });
         console.expect(plan.totals.clips);
@@ -233,7 +234,7 @@ impl Submit {
 
     /// Everything up to the socket: each request is made, from the frames as they are, and thrown away.
     fn rehearse(&self, root: &Path, selected: &[Selected<'_>], service: &Service) -> io::Result<Exit> {
-        let ledger = match Snapshot::read(root) {
+        let ledger = match Snapshot::read(&Location::of(root)) {
             Ok(ledger) => ledger,
             Err(error) => {
                 complain(&error.to_string());

@@ -1,23 +1,22 @@
-//! The ledger's file: read, checked, appended to, and made durable.
+//! The ledger: read, checked, appended to with its second copy, and made durable.
 
 use std::collections::HashSet;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use serde::de::IgnoredAny;
 
-use super::event::{Event, Line, What, set_aside_line};
-use super::lock::{Lock, LockError, same_file};
-use super::sha256_hex;
-use super::state::State;
+use super::event::{Clip, Event, What};
+use super::location::{Location, Second};
+use super::lock::{LOCK_FILE, Lock, LockError};
+use super::log::{Contents, Log, LogError, read};
+use super::state::{ShotState, Standing, State};
 
-/// The ledger's name, at the project root.
+/// The ledger's name, at the project root and in the folder of the second copy.
 pub const FILE_NAME: &str = "clapboard.ledger.jsonl";
 
-/// Why the ledger is no ground to buy on. All of these are exit status 2.
+/// Why nothing can be bought on this ledger. All of these are exit status 2.
 #[derive(Debug)]
 pub enum LedgerError {
     /// Another `submit` or `status` is at work in the project.
@@ -28,15 +27,17 @@ pub enum LedgerError {
     Read(PathBuf, io::Error),
     /// It cannot be written.
     Write(PathBuf, io::Error),
-    /// A line that is no event, with its number from 1.
+    /// A line that is not an event, with its number from 1.
     Line {
-        /// Where it is.
+        /// The file.
         path: PathBuf,
         /// The line's number, from 1.
         line: usize,
         /// What is wrong with it.
         problem: String,
     },
+    /// A film or shot name that could not be read back.
+    Name(String),
 }
 
 impl fmt::Display for LedgerError {
@@ -44,7 +45,8 @@ impl fmt::Display for LedgerError {
         match self {
             LedgerError::Busy => write!(
                 f,
-                "another `clapboard submit` or `clapboard status` is at work in this project. Wait until it has ended"
+                "another `clapboard submit` or `clapboard status` is running in this project or in another worktree of it. \
+                 Wait until it has ended"
             ),
             LedgerError::LockLost(path) => write!(
                 f,
@@ -56,13 +58,21 @@ impl fmt::Display for LedgerError {
             }
             LedgerError::Write(path, error) => write!(f, "the ledger {} cannot be written: {error}", path.display()),
             LedgerError::Line { path, line, problem } => {
-                write!(f, "{}:{line}: {problem}. Nothing is bought until this line is mended", path.display())
+                write!(f, "{}:{line}: {problem}. Nothing is bought until this line is fixed", path.display())
             }
+            LedgerError::Name(problem) => write!(f, "this clip cannot be written into the ledger: {problem}"),
         }
     }
 }
 
-impl std::error::Error for LedgerError {}
+impl std::error::Error for LedgerError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            LedgerError::Read(_, error) | LedgerError::Write(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 impl From<LockError> for LedgerError {
     fn from(error: LockError) -> Self {
@@ -73,54 +83,98 @@ impl From<LockError> for LedgerError {
     }
 }
 
-/// The ledger as it stands, without a lock: for `plan`.
+fn log_error(path: &Path, error: LogError) -> LedgerError {
+    match error {
+        LogError::Read(error) => LedgerError::Read(path.to_owned(), error),
+        LogError::Line(line, problem) => LedgerError::Line { path: path.to_owned(), line, problem },
+    }
+}
+
+/// What a project's ledger says, read without a lock: for `plan`.
 #[derive(Debug, Default)]
 pub struct Snapshot {
-    /// What its events add up to.
+    /// What the ledger's events add up to.
     pub state: State,
+    /// The same, with what only the second copy has.
+    pub with_second: State,
     /// The number, from 1, of a last line that was cut off in writing and is passed over.
     pub torn: Option<usize>,
 }
 
 impl Snapshot {
-    /// Reads the ledger of the project at `root`. A missing ledger is an empty one.
-    pub fn read(root: &Path) -> Result<Snapshot, LedgerError> {
-        let path = root.join(FILE_NAME);
-        let Some(bytes) = read_if_there(&path)? else {
-            return Ok(Snapshot::default());
-        };
-        let scan = scan(&bytes).map_err(|(line, problem)| LedgerError::Line { path, line, problem })?;
-        Ok(Snapshot { torn: scan.torn_at, state: scan.events.into_iter().collect() })
+    /// Reads the ledger of a project and its second copy. A missing one is an empty one.
+    ///
+    /// # Errors
+    /// One of the two cannot be read, or has a broken line.
+    pub fn read(location: &Location) -> Result<Snapshot, LedgerError> {
+        let path = location.root.join(FILE_NAME);
+        let contents = read(&path).map_err(|error| log_error(&path, error))?;
+        let mut snapshot = Snapshot { torn: contents.torn, ..Snapshot::default() };
+        apply(&mut snapshot.state, &contents);
+        snapshot.with_second = snapshot.state.clone();
+        if let Some(second) = &location.second {
+            let path = second.folder().join(FILE_NAME);
+            let contents = read(&path).map_err(|error| log_error(&path, error))?;
+            apply(&mut snapshot.with_second, &contents);
+        }
+        Ok(snapshot)
     }
+}
+
+fn apply(state: &mut State, contents: &Contents) {
+    contents.events.iter().for_each(|(_, event)| state.apply(event));
+}
+
+/// What may be bought beyond what is new or changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Permit {
+    /// A shot that failed.
+    pub failed: bool,
+    /// Another take of a clip that is done, or that was bought as far as the second copy knows.
+    pub again: bool,
 }
 
 /// The ledger in the hands of the one process that may write it.
 #[derive(Debug)]
 pub struct Ledger {
-    path: PathBuf,
-    lock: Lock,
-    file: Option<File>,
+    log: Log,
+    second: Option<Log>,
+    locks: Vec<Lock>,
     state: State,
+    with_second: State,
+    /// Lines that only the second copy has.
+    missing: Vec<Vec<u8>>,
     torn: Option<usize>,
-    /// How long the file is after what this process read and wrote; `None` where a write went wrong.
-    length: Option<u64>,
-    /// What this process wrote, to be written again should git put another file in the ledger's place.
-    written: Vec<String>,
+    /// Why the last line did not reach the second copy: nothing more is bought then.
+    second_error: Option<String>,
 }
 
 impl Ledger {
-    /// Takes the project's lock and reads the ledger. A missing ledger is made with its first event.
-    pub fn open(root: &Path) -> Result<Ledger, LedgerError> {
-        let lock = Lock::take(root)?;
-        let path = root.join(FILE_NAME);
-        let mut ledger =
-            Ledger { path, lock, file: None, state: State::default(), torn: None, length: None, written: Vec::new() };
-        ledger.reread()?;
-        if ledger.length != Some(0) || ledger.path.exists() {
-            // Opened now, so that a ledger that cannot be written is told before anything is sent.
-            let file = append_to(&ledger.path).map_err(|error| ledger.write_error(error))?;
-            ledger.file = Some(file);
-        }
+    /// Takes the locks of the project and reads its ledger. A missing ledger is made with its first event.
+    ///
+    /// What the ledger has and the second copy lacks is added to the copy: it also guards what came by a merge. The last line
+    /// of the copy is put back into the ledger where it is the only one that the ledger lacks: a crash between the two writes
+    /// leaves just that.
+    ///
+    /// # Errors
+    /// Somebody else has a lock, or one of the files cannot be read or written.
+    pub fn open(location: &Location) -> Result<Ledger, LedgerError> {
+        let mut locks = vec![Lock::take(&location.root)?];
+        let second = second_log(location, &mut locks)?;
+        let mut ledger = Ledger {
+            log: Log::new(location.root.join(FILE_NAME)),
+            second,
+            locks,
+            state: State::default(),
+            with_second: State::default(),
+            missing: Vec::new(),
+            torn: None,
+            second_error: None,
+        };
+        let contents = ledger.reread()?;
+        let opened = ledger.log.open_existing();
+        opened.map_err(|error| LedgerError::Write(ledger.path().to_owned(), error))?;
+        ledger.compare(&contents)?;
         Ok(ledger)
     }
 
@@ -129,9 +183,14 @@ impl Ledger {
         &self.state
     }
 
+    /// What the ledger and its second copy say together.
+    pub fn with_second(&self) -> &State {
+        &self.with_second
+    }
+
     /// Where the file is.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.log.path
     }
 
     /// The number of a last line that was found cut off and is passed over.
@@ -139,229 +198,156 @@ impl Ledger {
         self.torn
     }
 
+    /// Puts the lines back that only the second copy has, and says how many they are.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn restore(&mut self, now: Timestamp) -> Result<usize, LedgerError> {
+        let lines = std::mem::take(&mut self.missing);
+        let text = joined(&lines);
+        if !text.is_empty() {
+            self.log.append(&text, now).map_err(|error| LedgerError::Write(self.log.path.clone(), error))?;
+            self.state = self.with_second.clone();
+        }
+        Ok(lines.len())
+    }
+
     /// Writes an intent, durably, unless the clip is not to be bought after all: `false`.
     ///
-    /// The ledger is looked at again where somebody else changed it, so that what came by a merge in the meantime counts. A clip
-    /// that is done, in flight, unknown, or failed without `retry_failed`, gets no intent, whatever the caller believes.
-    pub fn intend(&mut self, event: Event, retry_failed: bool) -> Result<bool, LedgerError> {
+    /// The ledger is read again where somebody else changed it, so that what came by a merge in the meantime counts. What
+    /// `permit` does not allow gets no intent, whatever the caller believes.
+    ///
+    /// # Errors
+    /// A lock was lost, or a file cannot be read or written. Then nothing may be sent.
+    pub fn intend(&mut self, event: Event, permit: Permit) -> Result<bool, LedgerError> {
         debug_assert!(matches!(event.what, What::Intent(_)));
-        match self.lock.still_holds() {
-            Ok(true) => {}
-            Ok(false) => {
-                return Err(LedgerError::LockLost(self.path.with_file_name(super::LOCK_FILE)));
+        for lock in &self.locks {
+            match lock.still_holds() {
+                Ok(true) => {}
+                Ok(false) => return Err(LedgerError::LockLost(lock.path().to_owned())),
+                Err(error) => return Err(LedgerError::Write(lock.path().to_owned(), error)),
             }
-            Err(error) => return Err(self.write_error(error)),
         }
-        if self.changed_by_others().map_err(|error| self.read_error(error))? {
+        if let (Some(problem), Some(second)) = (&self.second_error, &self.second) {
+            return Err(LedgerError::Write(second.path.clone(), io::Error::other(problem.clone())));
+        }
+        event.clip.validate().map_err(LedgerError::Name)?;
+        if self.log.changed_by_others().map_err(|error| LedgerError::Read(self.log.path.clone(), error))? {
             self.reread()?;
         }
-        if !self.state.shot_state(&event.clip).needs_buying(retry_failed) {
+        if !self.permits(&event.clip, permit) {
             return Ok(false);
         }
-        self.record(event)?;
+        let line = event.to_line();
+        if let Some(second) = &mut self.second {
+            second.append(&line, event.at).map_err(|error| LedgerError::Write(second.path.clone(), error))?;
+        }
+        if let Err(error) = self.append(&line, &event) {
+            // Nothing was sent, and the line may have reached the disk all the same: said once, where that can be written.
+            let what = What::NotSent { reason: "the ledger could not be written".into() };
+            let _ = self.record(Event { what, ..event });
+            return Err(error);
+        }
         Ok(true)
     }
 
+    /// Whether a clip may be bought, by the ledger and its second copy.
+    fn permits(&self, clip: &Clip, permit: Permit) -> bool {
+        let is_open = |standing| matches!(standing, Standing::InFlight | Standing::Unknown);
+        if permit.again {
+            return !self.state.of_clip(clip).any(|attempt| is_open(attempt.standing()));
+        }
+        let known = self.with_second.shot_state(clip);
+        self.state.shot_state(clip).needs_buying(permit.failed)
+            && !matches!(known, ShotState::Done | ShotState::InFlight | ShotState::Unknown)
+    }
+
     /// Appends one event and makes it durable before it returns.
+    ///
+    /// # Errors
+    /// The ledger cannot be written. A second copy that cannot be written stops the next intent.
     pub fn record(&mut self, event: Event) -> Result<(), LedgerError> {
         let line = event.to_line();
-        self.append(&line, event.at).map_err(|error| {
-            self.length = None;
-            self.write_error(error)
-        })?;
-        self.written.push(line);
-        self.state.apply(&event);
+        if let Some(second) = &mut self.second
+            && let Err(error) = second.append(&line, event.at)
+        {
+            self.second_error = Some(error.to_string());
+        }
+        self.append(&line, &event)
+    }
+
+    fn append(&mut self, line: &str, event: &Event) -> Result<(), LedgerError> {
+        self.log.append(line, event.at).map_err(|error| LedgerError::Write(self.log.path.clone(), error))?;
+        self.state.apply(event);
+        self.with_second.apply(event);
         Ok(())
     }
 
-    fn append(&mut self, line: &str, now: Timestamp) -> io::Result<()> {
-        let replaced = self.file.as_ref().map(|file| same_file(file, &self.path)).transpose()? == Some(false);
-        let mut text = Vec::new();
-        if self.length.is_none() || self.changed_by_others()? {
-            // The end of the file is looked at again. Broken lines in its middle are no reason to lose this one.
-            let bytes = match must_be_ordinary(&self.path).and_then(|()| std::fs::read(&self.path)) {
-                Ok(bytes) => bytes,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-                Err(error) => return Err(error),
-            };
-            text = Tail::of(&bytes).closing(now);
-            self.length = Some(bytes.len() as u64);
-        }
-        if replaced {
-            self.file = None;
-            text.extend(self.written.iter().flat_map(|line| line.bytes()));
-        }
-        text.extend_from_slice(line.as_bytes());
+    /// Reads the ledger again. What was known before stays known: events are facts, and a ledger that was taken away in the
+    /// middle of a run does not make a bought clip new.
+    fn reread(&mut self) -> Result<Contents, LedgerError> {
+        let contents = self.log.reread().map_err(|error| log_error(&self.log.path, error))?;
+        self.torn = contents.torn;
+        apply(&mut self.state, &contents);
+        apply(&mut self.with_second, &contents);
+        Ok(contents)
+    }
 
-        let is_new = self.file.is_none();
-        if is_new {
-            self.file = Some(append_to(&self.path)?);
+    /// Holds the ledger and its second copy against each other.
+    fn compare(&mut self, ledger: &Contents) -> Result<(), LedgerError> {
+        let Some(second) = &mut self.second else { return Ok(()) };
+        let now = Timestamp::now();
+        let copy = second.reread().map_err(|error| log_error(&second.path, error))?;
+        let known: HashSet<&[u8]> = copy.events.iter().map(|(line, _)| line.as_slice()).collect();
+        let mut added = HashSet::new();
+        let new = ledger.events.iter().map(|(line, _)| line).filter(|line| !known.contains(line.as_slice()));
+        let text = joined(new.filter(|line| added.insert(line.as_slice())));
+        if !text.is_empty() {
+            second.append(&text, now).map_err(|error| LedgerError::Write(second.path.clone(), error))?;
         }
-        let Some(file) = &mut self.file else {
-            return Err(io::Error::other("the ledger is not open"));
-        };
-        file.write_all(&text)?;
-        file.sync_data()?;
-        if is_new {
-            sync_folder(&self.path)?;
+        let held: HashSet<&[u8]> = ledger.events.iter().map(|(line, _)| line.as_slice()).collect();
+        let missing: Vec<&(Vec<u8>, Event)> =
+            copy.events.iter().filter(|(line, _)| !held.contains(line.as_slice())).collect();
+        let is_last = |line: &[u8]| copy.events.last().is_some_and(|(last, _)| last == line);
+        match missing.as_slice() {
+            [(line, event)] if is_last(line) => self.append(&joined([line]), event)?,
+            _ => self.missing = missing.iter().map(|(line, _)| line.clone()).collect(),
         }
-        self.length = self.length.map(|length| length + text.len() as u64);
+        apply(&mut self.with_second, &copy);
         Ok(())
     }
-
-    fn changed_by_others(&self) -> io::Result<bool> {
-        let found = match std::fs::metadata(&self.path) {
-            Ok(metadata) => metadata.len(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
-            Err(error) => return Err(error),
-        };
-        let replaced = self.file.as_ref().map(|file| same_file(file, &self.path)).transpose()? == Some(false);
-        Ok(replaced || self.length != Some(found))
-    }
-
-    /// Reads the whole file anew. What was known before stays known: events are facts, and a ledger that was taken away in
-    /// the middle of a run does not make a bought clip new.
-    fn reread(&mut self) -> Result<(), LedgerError> {
-        let bytes = read_if_there(&self.path)?.unwrap_or_default();
-        let scan =
-            scan(&bytes).map_err(|(line, problem)| LedgerError::Line { path: self.path.clone(), line, problem })?;
-        // An open last line is dealt with by the next append, which looks at the end again when the length is not known.
-        let closed = !scan.tail.open && scan.tail.torn.is_empty();
-        self.length = closed.then_some(bytes.len() as u64);
-        self.torn = scan.torn_at;
-        for event in &scan.events {
-            self.state.apply(event);
-        }
-        Ok(())
-    }
-
-    fn read_error(&self, error: io::Error) -> LedgerError {
-        LedgerError::Read(self.path.clone(), error)
-    }
-
-    fn write_error(&self, error: io::Error) -> LedgerError {
-        LedgerError::Write(self.path.clone(), error)
-    }
 }
 
-/// A project that came from elsewhere may have a link to any file, or a pipe that never ends, by the name of one of ours.
-pub(super) fn must_be_ordinary(path: &Path) -> io::Result<()> {
-    match path.symlink_metadata() {
-        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not an ordinary file")),
-        _ => Ok(()),
+/// The second copy of a project, locked. In a state folder that cannot be written there is none; in a repository that is an
+/// error, because other worktrees rely on it.
+fn second_log(location: &Location, locks: &mut Vec<Lock>) -> Result<Option<Log>, LedgerError> {
+    let Some(second) = &location.second else { return Ok(None) };
+    let folder = second.folder();
+    let made = std::fs::create_dir_all(folder).and_then(|()| match folder.symlink_metadata()?.is_dir() {
+        true => Ok(()),
+        false => Err(io::Error::other("it is not an ordinary folder")),
+    });
+    match (made, second) {
+        (Ok(()), _) => {}
+        (Err(_), Second::State(_)) => return Ok(None),
+        (Err(error), Second::Git(_)) => return Err(LedgerError::Write(folder.to_owned(), error)),
     }
+    locks.push(Lock::take_as(&folder.join(LOCK_FILE))?);
+    Ok(Some(Log::new(folder.join(FILE_NAME))))
 }
 
-fn append_to(path: &Path) -> io::Result<File> {
-    must_be_ordinary(path)?;
-    File::options().append(true).create(true).open(path)
-}
-
-/// Makes the name of a new file as durable as its bytes.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        File::open(folder)?.sync_all()?;
+fn joined<'l>(lines: impl IntoIterator<Item = &'l Vec<u8>>) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&String::from_utf8_lossy(line));
+        text.push('\n');
     }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
-fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, LedgerError> {
-    match must_be_ordinary(path).and_then(|()| std::fs::read(path)) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(LedgerError::Read(path.to_owned(), error)),
-    }
-}
-
-/// How a ledger ends.
-#[derive(Debug, Default)]
-struct Tail<'a> {
-    /// Lines at the very end that were cut off in writing. Usually none, or one; more where the writing of the line that vouches
-    /// for the first was cut off as well.
-    torn: Vec<&'a [u8]>,
-    /// Whether the last line lacks its line end.
-    open: bool,
-}
-
-impl<'a> Tail<'a> {
-    fn of(bytes: &'a [u8]) -> Tail<'a> {
-        let mut torn: Vec<&[u8]> = lines_of(bytes)
-            .rev()
-            .filter(|line| !line.trim_ascii().is_empty())
-            .take_while(|line| is_cut_off(line))
-            .collect();
-        torn.reverse();
-        Tail { torn, open: bytes.last().is_some_and(|byte| *byte != b'\n') }
-    }
-
-    /// What must stand before the next event, so that it begins on a new line and what was cut off is vouched for.
-    fn closing(&self, now: Timestamp) -> Vec<u8> {
-        let mut text = Vec::new();
-        if self.open {
-            text.push(b'\n');
-        }
-        for torn in &self.torn {
-            text.extend_from_slice(set_aside_line(torn, now).as_bytes());
-        }
-        text
-    }
-}
-
-fn lines_of(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line))
-}
-
-/// Whether this is the beginning of a line of ours, and no more than that.
-fn is_cut_off(line: &[u8]) -> bool {
-    // After a power cut a file may end in zeros in place of what was never written.
-    let written = line.iter().rposition(|byte| *byte != 0).map_or(&[][..], |last| &line[..=last]);
-    if written.is_empty() {
-        return true;
-    }
-    written[0] == b'{' && serde_json::from_slice::<IgnoredAny>(written).is_err_and(|error| error.is_eof())
-}
-
-struct Scan<'a> {
-    events: Vec<Event>,
-    tail: Tail<'a>,
-    /// The number of the first line of `tail.torn`.
-    torn_at: Option<usize>,
-}
-
-/// Reads all lines; the error is a broken line's number and what is wrong with it.
-fn scan(bytes: &[u8]) -> Result<Scan<'_>, (usize, String)> {
-    let tail = Tail::of(bytes);
-    let mut events = Vec::new();
-    let mut set_aside = HashSet::new();
-    let mut broken = Vec::new();
-    for (index, line) in lines_of(bytes).enumerate() {
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        match Line::parse(line) {
-            Ok(Line::Event(event)) => events.push(*event),
-            Ok(Line::SetAside { sha256 }) => {
-                set_aside.insert(sha256);
-            }
-            Err(problem) => broken.push((index + 1, line, problem)),
-        }
-    }
-    // The torn lines of the tail are the last of the broken ones: each of them is broken, and nothing follows them.
-    let torn = broken.split_off(broken.len().saturating_sub(tail.torn.len()));
-    if let Some((number, _, problem)) = broken.into_iter().find(|(_, line, _)| !set_aside.contains(&sha256_hex(line))) {
-        return Err((number, problem));
-    }
-    Ok(Scan { events, torn_at: torn.first().map(|(number, ..)| *number), tail })
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::event::{Clip, Intent, Learned};
-    use super::super::state::ShotState;
+    use super::super::event::{Intent, Learned};
     use super::*;
 
     fn clip() -> Clip {
@@ -381,6 +367,17 @@ mod tests {
         event(attempt, What::Accepted { task_id: "t".into(), how: Learned::Answer })
     }
 
+    fn open(root: &Path) -> Result<Ledger, LedgerError> {
+        Ledger::open(&Location::alone(root))
+    }
+
+    fn snapshot(root: &Path) -> Result<Snapshot, LedgerError> {
+        Snapshot::read(&Location::alone(root))
+    }
+
+    const NEW: Permit = Permit { failed: false, again: false };
+    const FAILED: Permit = Permit { failed: true, again: false };
+
     fn project() -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(FILE_NAME);
@@ -390,20 +387,20 @@ mod tests {
     #[test]
     fn what_was_recorded_is_read_again() {
         let (dir, path) = project();
-        let mut ledger = Ledger::open(dir.path()).unwrap();
+        let mut ledger = open(dir.path()).unwrap();
         assert!(!path.exists(), "an unused ledger leaves no file");
-        assert!(ledger.intend(intent("1"), false).unwrap());
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
         ledger.record(accepted("1")).unwrap();
-        assert_eq!(Snapshot::read(dir.path()).unwrap().state, *ledger.state());
+        assert_eq!(snapshot(dir.path()).unwrap().state, *ledger.state());
         assert_eq!(ledger.state().shot_state(&clip()), ShotState::InFlight);
     }
 
     #[test]
     fn an_intent_is_refused_while_an_earlier_one_stands() {
         let (dir, path) = project();
-        let mut ledger = Ledger::open(dir.path()).unwrap();
-        assert!(ledger.intend(intent("1"), false).unwrap());
-        assert!(!ledger.intend(intent("2"), true).unwrap());
+        let mut ledger = open(dir.path()).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
+        assert!(!ledger.intend(intent("2"), FAILED).unwrap());
         assert_eq!(std::fs::read_to_string(path).unwrap().lines().count(), 1);
     }
 
@@ -414,8 +411,8 @@ mod tests {
         let cut = accepted("1").to_line();
         for length in 1..cut.trim_end().len() {
             std::fs::write(&path, format!("{whole}{}", &cut[..length])).unwrap();
-            assert_eq!(Snapshot::read(dir.path()).unwrap().torn, Some(2), "{length}");
-            let mut ledger = Ledger::open(dir.path()).unwrap();
+            assert_eq!(snapshot(dir.path()).unwrap().torn, Some(2), "{length}");
+            let mut ledger = open(dir.path()).unwrap();
             assert_eq!(ledger.state().shot_state(&clip()), ShotState::Unknown);
             ledger.record(accepted("1")).unwrap();
             drop(ledger);
@@ -425,7 +422,7 @@ mod tests {
             let mut lines: Vec<&str> = text.lines().collect();
             lines.reverse();
             std::fs::write(&path, lines.join("\n")).unwrap();
-            let merged = Snapshot::read(dir.path()).unwrap();
+            let merged = snapshot(dir.path()).unwrap();
             assert_eq!(merged.state.shot_state(&clip()), ShotState::InFlight);
         }
     }
@@ -436,12 +433,12 @@ mod tests {
         let whole = intent("1").to_line();
         let torn = &accepted("1").to_line()[..40];
         std::fs::write(&path, format!("{whole}{torn}")).unwrap();
-        Ledger::open(dir.path()).unwrap().record(accepted("1")).unwrap();
+        open(dir.path()).unwrap().record(accepted("1")).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         for length in whole.len() + torn.len()..text.len() {
             std::fs::write(&path, &text[..length]).unwrap();
-            Ledger::open(dir.path()).unwrap().record(accepted("1")).unwrap();
-            let again = Snapshot::read(dir.path()).unwrap();
+            open(dir.path()).unwrap().record(accepted("1")).unwrap();
+            let again = snapshot(dir.path()).unwrap();
             assert_eq!((again.state.shot_state(&clip()), again.torn), (ShotState::InFlight, None), "{length}");
         }
     }
@@ -450,7 +447,7 @@ mod tests {
     fn a_whole_last_line_without_its_line_end_counts() {
         let (dir, path) = project();
         std::fs::write(&path, intent("1").to_line().trim_end()).unwrap();
-        let mut ledger = Ledger::open(dir.path()).unwrap();
+        let mut ledger = open(dir.path()).unwrap();
         assert_eq!(ledger.torn(), None);
         assert_eq!(ledger.state().shot_state(&clip()), ShotState::Unknown);
         ledger.record(accepted("1")).unwrap();
@@ -461,11 +458,11 @@ mod tests {
     fn zeros_after_a_power_cut_are_a_torn_line() {
         let (dir, path) = project();
         std::fs::write(&path, [intent("1").to_line().as_bytes(), &[0; 40]].concat()).unwrap();
-        let mut ledger = Ledger::open(dir.path()).unwrap();
+        let mut ledger = open(dir.path()).unwrap();
         assert_eq!(ledger.torn(), Some(2));
         ledger.record(accepted("1")).unwrap();
         drop(ledger);
-        assert_eq!(Ledger::open(dir.path()).unwrap().state().shot_state(&clip()), ShotState::InFlight);
+        assert_eq!(open(dir.path()).unwrap().state().shot_state(&clip()), ShotState::InFlight);
     }
 
     #[test]
@@ -481,7 +478,7 @@ mod tests {
             (format!("{good}{}", good.replace("\"v\":1", "\"v\":9").trim_end()), 2),
         ] {
             std::fs::write(&path, &text).unwrap();
-            match Ledger::open(dir.path()) {
+            match open(dir.path()) {
                 Err(LedgerError::Line { line: found, .. }) => assert_eq!(found, line, "{text}"),
                 other => panic!("{text}: {other:?}"),
             }
@@ -492,7 +489,7 @@ mod tests {
     fn crlf_line_ends_of_a_checkout_are_read() {
         let (dir, path) = project();
         std::fs::write(&path, (intent("1").to_line() + &accepted("1").to_line()).replace('\n', "\r\n")).unwrap();
-        assert_eq!(Snapshot::read(dir.path()).unwrap().state.shot_state(&clip()), ShotState::InFlight);
+        assert_eq!(snapshot(dir.path()).unwrap().state.shot_state(&clip()), ShotState::InFlight);
     }
 
     #[cfg(unix)]
@@ -501,10 +498,10 @@ mod tests {
         let (dir, path) = project();
         let elsewhere = tempfile::NamedTempFile::new().unwrap();
         std::os::unix::fs::symlink(elsewhere.path(), &path).unwrap();
-        assert!(matches!(Snapshot::read(dir.path()), Err(LedgerError::Read(..))));
-        assert!(Ledger::open(dir.path()).is_err());
-        std::fs::rename(&path, dir.path().join(super::super::LOCK_FILE)).unwrap();
-        assert!(Ledger::open(dir.path()).is_err());
+        assert!(matches!(snapshot(dir.path()), Err(LedgerError::Read(..))));
+        assert!(open(dir.path()).is_err());
+        std::fs::rename(&path, dir.path().join(LOCK_FILE)).unwrap();
+        assert!(open(dir.path()).is_err());
         assert_eq!(elsewhere.path().metadata().unwrap().len(), 0);
     }
 
@@ -512,8 +509,8 @@ mod tests {
     #[test]
     fn a_ledger_that_git_replaced_gets_this_runs_lines_again() {
         let (dir, path) = project();
-        let mut ledger = Ledger::open(dir.path()).unwrap();
-        assert!(ledger.intend(intent("1"), false).unwrap());
+        let mut ledger = open(dir.path()).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
         let mut other = intent("9");
         other.clip.shot = "b".into();
         let merged = dir.path().join("merged");
@@ -522,39 +519,186 @@ mod tests {
 
         ledger.record(accepted("1")).unwrap();
         drop(ledger);
-        let state = Snapshot::read(dir.path()).unwrap().state;
+        let state = snapshot(dir.path()).unwrap().state;
         assert_eq!(state.shot_state(&clip()), ShotState::InFlight);
         assert_eq!(state.shot_state(&other.clip), ShotState::Unknown);
+    }
+
+    /// A project with a second copy, as every worktree of a repository has it.
+    fn copied() -> (tempfile::TempDir, Location) {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("film");
+        std::fs::create_dir(&root).unwrap();
+        let second = Some(Second::Git(dir.path().join("git/clapboard")));
+        (dir, Location { root, second })
+    }
+
+    fn of_shot(shot: &str, mut event: Event) -> Event {
+        event.clip.shot = shot.into();
+        event
+    }
+
+    #[test]
+    fn what_git_took_out_of_the_ledger_is_not_bought_again_and_can_be_put_back() {
+        let (_dir, location) = copied();
+        let mut ledger = Ledger::open(&location).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
+        ledger.record(accepted("1")).unwrap();
+        assert!(matches!(Ledger::open(&location), Err(LedgerError::Busy)));
+        let other_worktree = Location { root: location.root.join("elsewhere"), ..location.clone() };
+        std::fs::create_dir(&other_worktree.root).unwrap();
+        assert!(matches!(Ledger::open(&other_worktree), Err(LedgerError::Busy)));
+        drop(ledger);
+
+        std::fs::remove_file(location.root.join(FILE_NAME)).unwrap();
+        let snapshot = Snapshot::read(&location).unwrap();
+        assert_eq!(snapshot.state.shot_state(&clip()), ShotState::New);
+        assert_eq!(snapshot.with_second.shot_state(&clip()), ShotState::InFlight);
+        let mut ledger = Ledger::open(&location).unwrap();
+        assert_eq!(ledger.state().shot_state(&clip()), ShotState::New);
+        assert!(!ledger.intend(intent("2"), FAILED).unwrap());
+        assert_eq!(ledger.restore(Timestamp::UNIX_EPOCH).unwrap(), 2);
+        assert_eq!(ledger.state().shot_state(&clip()), ShotState::InFlight);
+        assert_eq!(Snapshot::read(&location).unwrap().state, *ledger.state());
+        assert_eq!(ledger.restore(Timestamp::UNIX_EPOCH).unwrap(), 0);
+    }
+
+    #[test]
+    fn another_take_is_bought_only_where_none_is_open() {
+        let (_dir, location) = copied();
+        let again = Permit { failed: false, again: true };
+        let mut ledger = Ledger::open(&location).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
+        assert!(!ledger.intend(intent("2"), again).unwrap(), "unknown");
+        ledger.record(accepted("1")).unwrap();
+        assert!(!ledger.intend(intent("2"), again).unwrap(), "in flight");
+        let path = "clips/a.mp4".into();
+        let sha256 = "x".into();
+        let here = What::Downloaded { task_id: "t".into(), path, bytes: 1, sha256, units: None };
+        ledger.record(event("1", here)).unwrap();
+        assert!(!ledger.intend(intent("2"), NEW).unwrap());
+        assert!(ledger.intend(intent("2"), again).unwrap());
+    }
+
+    #[test]
+    fn what_came_by_a_merge_is_added_to_the_second_copy() {
+        let (_dir, location) = copied();
+        let merged = intent("9").to_line() + &accepted("9").to_line();
+        std::fs::write(location.root.join(FILE_NAME), merged.replace('\n', "\r\n") + &merged).unwrap();
+        drop(Ledger::open(&location).unwrap());
+        std::fs::remove_file(location.root.join(FILE_NAME)).unwrap();
+        let second = location.second.as_ref().unwrap().folder().join(FILE_NAME);
+        assert_eq!(std::fs::read_to_string(second).unwrap(), merged);
+        assert!(!Ledger::open(&location).unwrap().intend(intent("1"), NEW).unwrap());
+    }
+
+    #[test]
+    fn a_crash_between_the_two_copies_loses_no_line() {
+        let (_dir, location) = copied();
+        let mut ledger = Ledger::open(&location).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
+        ledger.record(accepted("1")).unwrap();
+        drop(ledger);
+        let path = location.root.join(FILE_NAME);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let first = text.find('\n').unwrap() + 1;
+        for length in first..text.len() {
+            std::fs::write(&path, &text[..length]).unwrap();
+            let ledger = Ledger::open(&location).unwrap();
+            assert_eq!(ledger.state().shot_state(&clip()), ShotState::InFlight, "{length}");
+            drop(ledger);
+            assert_eq!(Snapshot::read(&location).unwrap().state.shot_state(&clip()), ShotState::InFlight, "{length}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_that_could_not_be_read_back() {
+        let (dir, path) = project();
+        let mut ledger = open(dir.path()).unwrap();
+        for film in ["b\\c", "..", "a\tb"] {
+            let mut bad = intent("1");
+            bad.clip.film = film.into();
+            assert!(matches!(ledger.intend(bad, NEW), Err(LedgerError::Name(_))), "{film:?}");
+        }
+        assert!(matches!(ledger.intend(of_shot("../x", intent("1")), NEW), Err(LedgerError::Name(_))));
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_last_line_is_cut_off_wherever_it_ends() {
+        let (dir, path) = project();
+        let mut line = intent("1");
+        if let What::Intent(intent) = &mut line.what {
+            (intent.units, intent.usd) = (Some(1.5), Some(0.21));
+        }
+        let line = line.to_line();
+        for length in 1..line.trim_end().len() {
+            std::fs::write(&path, &line[..length]).unwrap();
+            assert_eq!(snapshot(dir.path()).unwrap().torn, Some(1), "{}", &line[..length]);
+        }
+        std::fs::write(&path, [line.trim_end().as_bytes(), &[0; 7]].concat()).unwrap();
+        assert_eq!(snapshot(dir.path()).unwrap().state.shot_state(&clip()), ShotState::Unknown);
+        open(dir.path()).unwrap().record(accepted("1")).unwrap();
+        assert_eq!(snapshot(dir.path()).unwrap().state.shot_state(&clip()), ShotState::InFlight);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(32))]
+        /// Whatever parts of the history two checkouts have, in whatever order: nothing that one of them bought is bought again,
+        /// and after a restore the ledger says all that the second copy does.
+        #[test]
+        fn any_part_of_a_ledger_beside_its_second_copy_buys_nothing_again(kept in proptest::collection::vec(0usize..6, 0..12)) {
+            let (_dir, location) = copied();
+            let mut ledger = Ledger::open(&location).unwrap();
+            for shot in ["a", "b", "c"] {
+                ledger.record(of_shot(shot, intent(shot))).unwrap();
+                ledger.record(of_shot(shot, event(shot, What::Accepted { task_id: shot.into(), how: Learned::Answer }))).unwrap();
+            }
+            let whole = ledger.state().clone();
+            drop(ledger);
+            let path = location.root.join(FILE_NAME);
+            let text = std::fs::read_to_string(&path).unwrap();
+            let lines: Vec<&str> = text.split_inclusive('\n').collect();
+            std::fs::write(&path, kept.iter().map(|index| lines[*index]).collect::<String>()).unwrap();
+
+            let mut ledger = Ledger::open(&location).unwrap();
+            for shot in ["a", "b", "c"] {
+                proptest::prop_assert!(!ledger.intend(of_shot(shot, intent("new")), FAILED).unwrap());
+            }
+            ledger.restore(Timestamp::UNIX_EPOCH).unwrap();
+            proptest::prop_assert_eq!(ledger.state(), &whole);
+            proptest::prop_assert_eq!(&Snapshot::read(&location).unwrap().state, &whole);
+        }
     }
 
     #[cfg(unix)]
     #[test]
     fn a_clip_that_a_merge_brings_in_is_not_bought() {
         let (dir, path) = project();
-        let mut ledger = Ledger::open(dir.path()).unwrap();
+        let mut ledger = open(dir.path()).unwrap();
         std::fs::write(&path, intent("9").to_line() + &accepted("9").to_line()).unwrap();
-        assert!(!ledger.intend(intent("1"), false).unwrap());
+        assert!(!ledger.intend(intent("1"), NEW).unwrap());
     }
 
     #[test]
     fn a_ledger_that_was_taken_away_makes_no_bought_clip_new() {
         let (dir, path) = project();
         std::fs::write(&path, intent("1").to_line() + &accepted("1").to_line()).unwrap();
-        let mut ledger = Ledger::open(dir.path()).unwrap();
+        let mut ledger = open(dir.path()).unwrap();
         std::fs::remove_file(&path).unwrap();
-        assert!(!ledger.intend(intent("2"), true).unwrap());
+        assert!(!ledger.intend(intent("2"), FAILED).unwrap());
     }
 
     #[test]
     fn a_lock_that_was_taken_away_stops_the_buying_but_not_the_recording() {
         let (dir, _) = project();
-        let mut ledger = Ledger::open(dir.path()).unwrap();
-        assert!(ledger.intend(intent("1"), false).unwrap());
-        std::fs::remove_file(dir.path().join(super::super::LOCK_FILE)).unwrap();
+        let mut ledger = open(dir.path()).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
+        std::fs::remove_file(dir.path().join(LOCK_FILE)).unwrap();
         let mut second = intent("2");
         second.clip.shot = "b".into();
         if cfg!(unix) {
-            assert!(matches!(ledger.intend(second, false), Err(LedgerError::LockLost(_))));
+            assert!(matches!(ledger.intend(second, NEW), Err(LedgerError::LockLost(_))));
         }
         ledger.record(accepted("1")).unwrap();
     }

@@ -29,9 +29,14 @@ pub enum LockError {
 impl Lock {
     /// Takes the lock of the project at `root`, or fails at once.
     pub fn take(root: &Path) -> Result<Lock, LockError> {
-        let path = root.join(LOCK_FILE);
+        Lock::take_as(&root.join(LOCK_FILE))
+    }
+
+    /// Takes the lock that is the file at `path`.
+    pub fn take_as(path: &Path) -> Result<Lock, LockError> {
+        let path = path.to_owned();
         let open = || -> io::Result<File> {
-            super::file::must_be_ordinary(&path)?;
+            super::log::must_be_ordinary(&path)?;
             let file = File::options().read(true).append(true).create(true).open(&path)?;
             if file.metadata()?.len() == 0 {
                 io::Write::write_all(&mut &file, CONTENT.as_bytes())?;
@@ -51,6 +56,11 @@ impl Lock {
             Ok(false) => Err(LockError::Held),
             Err(error) => Err(LockError::Io(lock.path, error)),
         }
+    }
+
+    /// The file that is locked.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Whether the file that is locked is still the one that another process would find.

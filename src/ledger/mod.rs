@@ -5,13 +5,16 @@
 
 mod event;
 mod file;
+mod location;
 mod lock;
+mod log;
 mod state;
 
 use sha2::{Digest, Sha256};
 
 pub use event::{Clip, Event, Intent, Learned, VERSION, What};
-pub use file::{FILE_NAME, Ledger, LedgerError, Snapshot};
+pub use file::{FILE_NAME, Ledger, LedgerError, Permit, Snapshot};
+pub use location::{Location, Second};
 pub use lock::LOCK_FILE;
 pub use state::{Attempt, Download, Refusal, ShotState, Spent, Standing, State, Task};
 

@@ -15,6 +15,8 @@ pub struct Order {
     /// Whether its price was shown and agreed to. Without, it is followed where it is in flight, and never bought, whatever
     /// has come into the ledger since.
     pub is_agreed: bool,
+    /// Whether another take is bought where the clip is done.
+    pub is_again: bool,
     /// The request.
     pub body: Arc<dyn RequestBody>,
 }

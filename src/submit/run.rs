@@ -13,7 +13,9 @@ use super::order::Order;
 use super::report::{Happening, Sink, Who};
 use super::settle::{Resolution, Witness};
 use super::stop::{Halt, Stop};
-use crate::ledger::{self, Attempt, Clip, Event, Intent, Learned, Ledger, LedgerError, ShotState, Standing, What};
+use crate::ledger::{
+    self, Attempt, Clip, Event, Intent, Learned, Ledger, LedgerError, Permit, ShotState, Standing, What,
+};
 use crate::service::{Clock, Created, DownloadError, Meaning, Polled, Ready, Refused, Service, shown};
 
 /// Bodies that are in memory at once, in KiB: two of the largest.
@@ -443,7 +445,7 @@ impl Session {
         if self.stop.why().is_some() {
             return Err(self.not_bought(""));
         }
-        let intended = self.ledger().intend(event, self.options.retry_failed);
+        let intended = self.ledger().intend(event, Permit { failed: self.options.retry_failed, again: order.is_again });
         match intended {
             Ok(true) => {}
             Ok(false) => {

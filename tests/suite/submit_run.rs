@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clapboard::kling::Target;
 use clapboard::kling::price::Units;
-use clapboard::ledger::{Clip, Ledger, ShotState, Snapshot};
+use clapboard::ledger::{Clip, Ledger, Location, ShotState, Snapshot};
 use clapboard::plan::Item;
 use clapboard::service::{Auth, Clock, Endpoint, Key, Service};
 use clapboard::submit::{Halt, Happening, Options, Order, Outcome, RequestBody, Session, Sink, Summary, Who};
@@ -113,7 +113,7 @@ impl Film {
         let endpoint =
             Endpoint::new(self.api, Some(url), self.auth.clone(), self.external_task_id, self.request_timeout).unwrap();
         let service = Service::new(endpoint, FastClock::new(self.wall)).unwrap();
-        let ledger = Ledger::open(self.dir.path()).unwrap();
+        let ledger = Ledger::open(&Location::alone(self.dir.path())).unwrap();
         Arc::new(Session::new(service, ledger, self.dir.path().to_owned(), self.options.clone(), self.told.clone()))
     }
 
@@ -126,7 +126,7 @@ impl Film {
     }
 
     fn state(&self, order: &Order) -> ShotState {
-        Snapshot::read(self.dir.path()).unwrap().state.shot_state(&order.item.clip)
+        Snapshot::read(&Location::alone(self.dir.path())).unwrap().state.shot_state(&order.item.clip)
     }
 
     fn ledger(&self) -> String {
@@ -169,7 +169,12 @@ fn order_of(shot: &str, prompt: &str) -> Order {
         units: Some(Units::from_tenths(40)),
         usd: Some(0.56),
     };
-    Order { item, is_agreed: true, body: Arc::new(JsonBody(json!({"model_name": "kling-v3", "prompt": prompt}))) }
+    Order {
+        item,
+        is_agreed: true,
+        is_again: false,
+        body: Arc::new(JsonBody(json!({"model_name": "kling-v3", "prompt": prompt}))),
+    }
 }
 
 fn only(summary: &Summary) -> &Outcome {

@@ -6,11 +6,13 @@ pub mod check;
 mod decode;
 pub mod film;
 pub mod markers;
+pub mod model_name;
 pub mod names;
 mod node_json;
 pub mod prompt;
 pub mod schema;
 pub mod storyboard;
+pub mod words;
 
 pub use at::{At, Field, Text, Value};
 pub use check::{Checked, Form};

@@ -8,10 +8,11 @@ pub mod film;
 pub mod markers;
 pub mod model_name;
 pub mod names;
-mod node_json;
+pub(crate) mod pattern;
 pub mod prompt;
 pub mod schema;
 pub mod storyboard;
+mod validate;
 pub mod words;
 
 pub use at::{At, Field, Text, Value};

@@ -12,8 +12,7 @@ mod write;
 
 use std::collections::HashSet;
 
-use crate::language::pattern::ID;
-use crate::language::storyboard::{NAME_LENGTH, Storyboard};
+use crate::language::storyboard::{ID, NAME_LENGTH, Storyboard};
 use crate::text::Format;
 
 pub use pictures::PictureFile;

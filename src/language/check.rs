@@ -4,19 +4,22 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
-use serde_json::{Number, Value};
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::paths::LocationSegment;
+use jsonschema::{ValidationError, Validator};
+use serde_json::Value;
 
+use super::node_json::{Instance, TreeJson};
 use super::schema;
-use super::validate::{Fault, Limit, NameFault, Segment, Type, Validator, Violation};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::syntax::{Document, Entry, Kind, NodeId, Style};
+use crate::syntax::{Document, Kind, NodeId, Style};
 use crate::text::Span;
 use crate::text::{near, shown};
 
 /// A schema, ready to check trees.
 pub struct Form {
     schema: Value,
-    validator: Validator,
+    validator: Validator<TreeJson>,
     /// What such a file is called, for the message about a field at its top.
     noun: &'static str,
 }
@@ -68,13 +71,14 @@ impl Form {
     /// Compiles a schema of our own, `text`.
     pub(crate) fn new(text: &str, noun: &'static str) -> Self {
         let schema: Value = serde_json::from_str(text).expect("a committed schema is JSON");
-        let validator = Validator::new(&schema);
+        let validator =
+            jsonschema::options_for::<TreeJson>().build(&schema).expect("a committed schema is a valid JSON Schema");
         Form { schema, validator, noun }
     }
 
     /// Checks a document's form.
     pub fn check(&self, document: &Document) -> Shape {
-        let mut checker = Checker { form: self, document, shape: Shape::default(), missing: Vec::new() };
+        let mut checker = Checker { form: self, document, shape: Shape::default(), missing: Vec::new(), parents: None };
         // A null stands for "not written", the whole file's too.
         let Some(root) = document.tree.root().filter(|&root| !document.tree.is_null(root)) else {
             if !document.tree.incomplete {
@@ -82,15 +86,28 @@ impl Form {
             }
             return checker.shape;
         };
-        for violation in self.validator.violations(&document.tree, root) {
-            checker.violation(&violation);
+        let mut mistyped = HashSet::new();
+        let errors: Vec<_> = self.validator.iter_errors(Instance::new(&document.tree, root)).collect();
+        for error in &errors {
+            if let (ValidationErrorKind::Type { .. }, Some(node)) = (error.kind(), node_of(error)) {
+                mistyped.insert(node);
+            }
         }
+        for error in &errors {
+            // A value of the wrong type is told once, as that.
+            let again = !matches!(error.kind(), ValidationErrorKind::Type { .. })
+                && node_of(error).is_some_and(|node| mistyped.contains(&node));
+            if !again {
+                checker.violation(error);
+            }
+        }
+        checker.dates();
         checker.tell_missing();
         checker.shape
     }
 
     /// The fields that the mapping at `path` may have, in the schema's order.
-    fn fields(&self, path: &[Segment<'_>]) -> Vec<&str> {
+    fn fields(&self, path: &[Segment]) -> Vec<&str> {
         let resolve = |schema: &Value| -> Option<&Value> {
             match schema.get("$ref").and_then(Value::as_str) {
                 Some(reference) => self.schema.pointer(reference.trim_start_matches('#')),
@@ -114,18 +131,40 @@ impl Form {
     }
 }
 
+/// A step of a path into a document.
+enum Segment {
+    Name(String),
+    Index,
+}
+
+fn path_of(error: &ValidationError<'_>) -> Vec<Segment> {
+    error
+        .instance_path()
+        .segments()
+        .map(|segment| match segment {
+            LocationSegment::Property(name) => Segment::Name(name.into_owned()),
+            LocationSegment::Index(_) => Segment::Index,
+        })
+        .collect()
+}
+
+/// The node that an error is about; see [`Instance`] for how it gets into the error.
+fn node_of(error: &ValidationError<'_>) -> Option<NodeId> {
+    error.instance().as_u64().map(|number| NodeId(number as u32))
+}
+
 /// What the mapping at `path` is, in a writer's words.
-fn noun<'a>(path: &[Segment<'_>], top: &'a str) -> Cow<'a, str> {
+fn noun<'a>(path: &[Segment], top: &'a str) -> Cow<'a, str> {
     match path {
         [] => top.into(),
-        [.., Segment::Name(list), Segment::Index] => match *list {
+        [.., Segment::Name(list), Segment::Index] => match &**list {
             "shots" => "a shot".into(),
             "scenes" => "a scene".into(),
             "cuts" => "a cut".into(),
             "move" => "a move of the brush".into(),
             other => format!("`{other}`").into(),
         },
-        [Segment::Name("cast"), Segment::Name(_)] => "a cast member".into(),
+        [Segment::Name(cast), Segment::Name(_)] if cast == "cast" => "a cast member".into(),
         [.., Segment::Name(name)] => format!("`{name}`").into(),
         _ => "this".into(),
     }
@@ -137,6 +176,7 @@ struct Checker<'c> {
     shape: Shape,
     /// Required fields that are absent: told at the end, when it is known which of them an unknown field was meant for.
     missing: Vec<(NodeId, String, String)>,
+    parents: Option<HashMap<NodeId, NodeId>>,
 }
 
 impl Checker<'_> {
@@ -152,28 +192,42 @@ impl Checker<'_> {
         self.shape.findings.last_mut().expect("just pushed")
     }
 
-    fn violation(&mut self, violation: &Violation<'_>) {
-        let Violation { node, ref path, fault, .. } = *violation;
-        match fault {
-            Fault::Unknown(entry) => return self.unknown_field(node, path, entry),
-            Fault::Missing(field) => {
-                let group = noun(path, self.form.noun).into_owned();
-                return self.missing.push((node, field.to_owned(), group));
+    fn violation(&mut self, error: &ValidationError<'_>) {
+        let Some(node) = node_of(error) else { return };
+        if matches!(self.document.tree.node(node).kind, Kind::Broken) {
+            return;
+        }
+        let path = path_of(error);
+        match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => self.unknown_fields(node, &path, unexpected),
+            ValidationErrorKind::Required { property } => {
+                let field = property.as_str().unwrap_or_default().to_owned();
+                self.missing.push((node, field, noun(&path, self.form.noun).into_owned()));
             }
-            Fault::Name(entry, fault) => return self.bad_name(path, entry, fault),
-            Fault::Type(types) => return self.wrong_type(violation, types),
-            _ => self.shape.rejected.insert(node),
-        };
-        match fault {
-            Fault::Enum(choices) => self.not_a_choice(node, path, choices),
-            Fault::Const(expected) => {
-                let message =
-                    format!("`{}` is not known here: {} is always `{expected}`", self.written(node), subject(path));
-                let help = format!("write `{expected}`");
+            ValidationErrorKind::Type { kind } => self.wrong_type(node, &path, error, kind),
+            ValidationErrorKind::PropertyNames { error } => self.bad_name(node, &path, error),
+            ValidationErrorKind::Enum { options } => {
+                self.shape.rejected.insert(node);
+                self.not_a_choice(node, &path, options);
+            }
+            ValidationErrorKind::Constant { expected_value } => {
+                self.shape.rejected.insert(node);
+                let message = format!(
+                    "`{}` is not known here: {} is always `{expected_value}`",
+                    self.written(node),
+                    subject(&path)
+                );
+                let help = format!("write `{expected_value}`");
                 self.report(Code::InvalidValue, self.document.tree.place(node), message).help = Some(help);
             }
-            Fault::Limit(limit, bound) => self.out_of_range(node, path, limit, bound),
-            _ => self.bad_form(node, path),
+            ValidationErrorKind::Pattern { .. } => {
+                self.shape.rejected.insert(node);
+                self.bad_form(node, &path);
+            }
+            kind => {
+                self.shape.rejected.insert(node);
+                self.out_of_range(node, &path, kind);
+            }
         }
     }
 
@@ -182,59 +236,69 @@ impl Checker<'_> {
         shown::shorten(self.document.source.slice(self.document.tree.node(node).span).trim())
     }
 
-    fn unknown_field(&mut self, node: NodeId, path: &[Segment<'_>], entry: &Entry) {
-        // A line that could not be read was reported as that.
-        if matches!(self.document.tree.node(entry.value).kind, Kind::Broken) {
-            return;
-        }
+    fn unknown_fields(&mut self, node: NodeId, path: &[Segment], unexpected: &[String]) {
         let fields: Vec<&str> = self.form.fields(path);
-        let group = noun(path, self.form.noun);
-        let shown = shown::shorten(&entry.key);
-        let place = self.document.place(entry.key_span);
-        let mut finding = Finding::new(Code::UnknownField, place, format!("{group} has no field `{shown}`"));
-        match meant(&entry.key, &fields) {
-            Meant::Field { ours, alike, is_synonym } => {
-                finding.help = Some(match (is_synonym, alike) {
-                    (true, true) => format!("here it is called `{ours}`"),
-                    (true, false) => {
-                        format!("here it is `{ours}`, and is written another way: see the language's page")
+        let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
+        let entries: Vec<_> = self
+            .document
+            .tree
+            .entries(node)
+            .iter()
+            .filter(|entry| unexpected.contains(&*entry.key))
+            // A line that could not be read, and was told as that.
+            .filter(|entry| !matches!(self.document.tree.node(entry.value).kind, Kind::Broken))
+            .map(|entry| (entry.key.clone(), entry.key_span, entry.key_style))
+            .collect();
+        let group = noun(path, self.form.noun).into_owned();
+        for (key, span, style) in entries {
+            let shown = shown::shorten(&key);
+            let place = self.document.place(span);
+            let mut finding = Finding::new(Code::UnknownField, place, format!("{group} has no field `{shown}`"));
+            match meant(&key, &fields) {
+                Meant::Field { ours, alike, is_synonym } => {
+                    finding.help = Some(match (is_synonym, alike) {
+                        (true, true) => format!("here it is called `{ours}`"),
+                        (true, false) => {
+                            format!("here it is `{ours}`, and is written another way: see the language's page")
+                        }
+                        (false, _) => format!("did you mean `{ours}`?"),
+                    });
+                    if self.document.tree.get(node, ours).is_some() {
+                        finding.help = Some(format!("`{ours}` is already there: remove one of the two"));
+                    } else if alike {
+                        let edit = Edit { span, text: requote(style, ours) };
+                        finding = finding.fix(Safety::Safe, format!("rename `{shown}` to `{ours}`"), vec![edit]);
                     }
-                    (false, _) => format!("did you mean `{ours}`?"),
-                });
-                if self.document.tree.get(node, ours).is_some() {
-                    finding.help = Some(format!("`{ours}` is already there: remove one of the two"));
-                } else if alike {
-                    let edit = Edit { span: entry.key_span, text: requote(entry.key_style, ours) };
-                    finding = finding.fix(Safety::Safe, format!("rename `{shown}` to `{ours}`"), vec![edit]);
+                    self.shape.suggested.entry(node).or_default().insert(ours.to_owned());
                 }
-                self.shape.suggested.entry(node).or_default().insert(ours.to_owned());
+                Meant::NotAtKling(why) => finding.help = Some(format!("remove it: {why}")),
+                Meant::Nothing => {
+                    let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+                    finding.help = Some(format!(
+                        "{group} may have {}; a remark of your own goes into `notes`, or under a name that begins with `x-`",
+                        names.join(", ")
+                    ));
+                }
             }
-            Meant::NotAtKling(why) => finding.help = Some(format!("remove it: {why}")),
-            Meant::Nothing => {
-                let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-                finding.help = Some(format!(
-                    "{group} may have {}; a remark of your own goes into `notes`, or under a name that begins with `x-`",
-                    names.join(", ")
-                ));
-            }
+            self.shape.findings.push(finding);
         }
-        self.shape.findings.push(finding);
     }
 
-    fn wrong_type(&mut self, violation: &Violation<'_>, types: &[Type]) {
-        let Violation { node, ref path, field_of, .. } = *violation;
+    fn wrong_type(&mut self, node: NodeId, path: &[Segment], error: &ValidationError<'_>, kind: &TypeKind) {
         let found = self.document.tree.node(node).kind.clone();
         // A null is "not written": for a field that must be there it is missing, elsewhere it is a wrong value.
         if matches!(found, Kind::Null)
-            && let (Some(parent), [.., Segment::Name(field)]) = (field_of, &path[..])
+            && let [.., Segment::Name(field)] = path
+            && error.schema_path().as_str().ends_with(&format!("/properties/{field}/type"))
+            && let Some(parent) = self.parent(node)
         {
             let group = noun(&path[..path.len() - 1], self.form.noun).into_owned();
-            self.missing.push((parent, (*field).to_owned(), group));
+            self.missing.push((parent, field.clone(), group));
             return;
         }
         self.shape.rejected.insert(node);
-        let wanted = wanted(path, types);
-        let message = match path[..] {
+        let wanted = wanted(path, kind);
+        let message = match path {
             [] => format!("{} is a group of fields, and this file is {}", self.form.noun, found.noun()),
             _ if matches!(found, Kind::Float(_)) => {
                 format!("{} must be {wanted}, and this is {}", subject(path), self.written(node))
@@ -244,7 +308,7 @@ impl Checker<'_> {
         let span = self.document.tree.place(node);
         let mut finding = Finding::new(Code::WrongType, self.document.place(span), message);
         finding.help = self.type_help(node, path, &found);
-        let is_voice = matches!(path.last(), Some(Segment::Name("voice")));
+        let is_voice = matches!(path.last(), Some(Segment::Name(name)) if name == "voice");
         let digits = self.document.source.slice(self.document.tree.node(node).span);
         if is_voice
             && matches!(found, Kind::Int(_) | Kind::Float(_))
@@ -258,9 +322,9 @@ impl Checker<'_> {
         self.shape.findings.push(finding);
     }
 
-    fn type_help(&self, node: NodeId, path: &[Segment<'_>], found: &Kind) -> Option<String> {
+    fn type_help(&self, node: NodeId, path: &[Segment], found: &Kind) -> Option<String> {
         let field = path.iter().rev().find_map(|segment| match segment {
-            Segment::Name(name) => Some(*name),
+            Segment::Name(name) => Some(&**name),
             Segment::Index => None,
         })?;
         let is_item = matches!(path.last(), Some(Segment::Index));
@@ -295,20 +359,24 @@ impl Checker<'_> {
         })
     }
 
-    fn bad_name(&mut self, path: &[Segment<'_>], entry: &Entry, fault: NameFault) {
+    fn bad_name(&mut self, node: NodeId, path: &[Segment], error: &ValidationError<'_>) {
+        let Value::String(name) = error.instance().as_ref() else { return };
+        let Some(entry) = self.document.tree.entries(node).iter().find(|entry| &*entry.key == name.as_str()) else {
+            return;
+        };
         let span = entry.key_span;
-        let shown = shown::shorten(&entry.key);
+        let shown = shown::shorten(name);
         let what = match path.last() {
-            Some(Segment::Name("cast")) => "a cast member's name",
+            Some(Segment::Name(list)) if list == "cast" => "a cast member's name",
             _ => "a style's name",
         };
-        match fault {
-            NameFault::TooLong(limit) => {
-                let length = entry.key.chars().count();
+        match error.kind() {
+            ValidationErrorKind::MaxLength { limit } => {
+                let length = name.chars().count();
                 let message = format!("{what} has at most {limit} characters, and `{shown}` has {length}");
                 self.report(Code::OutOfRange, span, message).help = Some("choose a shorter one".into());
             }
-            NameFault::Pattern => {
+            _ => {
                 let message = format!("`{shown}` cannot be {what}");
                 let help = if what.starts_with("a cast") {
                     "a name begins with a letter, goes on with letters, digits, `-` and `_`, and does not end in `-`"
@@ -320,8 +388,8 @@ impl Checker<'_> {
         }
     }
 
-    fn not_a_choice(&mut self, node: NodeId, path: &[Segment<'_>], choices: &[Value]) {
-        let choices: Vec<&str> = choices.iter().filter_map(Value::as_str).collect();
+    fn not_a_choice(&mut self, node: NodeId, path: &[Segment], options: &Value) {
+        let choices: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
         let message = format!("`{}` is not a value that {} can have", shown::shorten(&written), subject(path));
         let all: Vec<_> = choices.iter().map(|choice| format!("`{choice}`")).collect();
@@ -345,12 +413,12 @@ impl Checker<'_> {
         self.shape.findings.push(finding);
     }
 
-    fn bad_form(&mut self, node: NodeId, path: &[Segment<'_>]) {
+    fn bad_form(&mut self, node: NodeId, path: &[Segment]) {
         let span = self.document.tree.place(node);
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
         let shown = shown::shorten(&written);
         let field = match path.last() {
-            Some(Segment::Name(name)) => *name,
+            Some(Segment::Name(name)) => &**name,
             _ => "",
         };
         match field {
@@ -382,7 +450,7 @@ impl Checker<'_> {
         }
     }
 
-    fn out_of_range(&mut self, node: NodeId, path: &[Segment<'_>], limit: Limit, bound: &Number) {
+    fn out_of_range(&mut self, node: NodeId, path: &[Segment], kind: &ValidationErrorKind) {
         let span = self.document.tree.place(node);
         let written = self.written(node);
         let subject = subject(path);
@@ -392,42 +460,69 @@ impl Checker<'_> {
             Kind::String(text) => text.chars().count(),
             _ => 0,
         };
-        let is_point = matches!(path, [.., Segment::Name("path"), Segment::Index]);
-        let (message, help) = match limit {
-            Limit::Minimum => {
-                (format!("{subject} is at least {bound}, and this is {written}"), format!("write {bound} or more"))
+        let is_point = matches!(path, [.., Segment::Name(list), Segment::Index] if list == "path");
+        let (message, help) = match kind {
+            ValidationErrorKind::Minimum { limit } => {
+                (format!("{subject} is at least {limit}, and this is {written}"), format!("write {limit} or more"))
             }
-            Limit::Maximum => {
-                (format!("{subject} is at most {bound}, and this is {written}"), format!("write {bound} or less"))
+            ValidationErrorKind::Maximum { limit } => {
+                (format!("{subject} is at most {limit}, and this is {written}"), format!("write {limit} or less"))
             }
-            Limit::ExclusiveMinimum => (
-                format!("{subject} is more than {bound}, and this is {written}"),
+            ValidationErrorKind::ExclusiveMinimum { limit } => (
+                format!("{subject} is more than {limit}, and this is {written}"),
                 "write a larger number, or remove the line for no limit".into(),
             ),
-            Limit::MinItems | Limit::MaxItems if is_point => {
+            ValidationErrorKind::MinItems { .. } | ValidationErrorKind::MaxItems { .. } if is_point => {
                 (format!("a point is two numbers, x and y, and this has {count}"), "write `[x, y]`".into())
             }
-            Limit::MinItems => (
+            ValidationErrorKind::MinItems { limit } => (
                 format!(
-                    "{subject} needs at least {bound}, and there {} {count}",
+                    "{subject} needs at least {limit}, and there {} {count}",
                     if count == 1 { "is" } else { "are" }
                 ),
                 "add what is missing, or remove the field".into(),
             ),
-            Limit::MaxItems => (
-                format!("{subject} has at most {bound}, and these are {count}"),
+            ValidationErrorKind::MaxItems { limit } => (
+                format!("{subject} has at most {limit}, and these are {count}"),
                 "leave some out, or make another shot of them".into(),
             ),
-            Limit::MaxLength => (
-                format!("{subject} has at most {bound} characters, and this has {count}"),
+            ValidationErrorKind::MaxLength { limit } => (
+                format!("{subject} has at most {limit} characters, and this has {count}"),
                 "choose a shorter one".into(),
             ),
-            Limit::MinProperties | Limit::MaxProperties => (
+            ValidationErrorKind::MinProperties { .. } | ValidationErrorKind::MaxProperties { .. } => (
                 format!("a line has one speaker and one text, and this has {count}"),
                 "write each line as an item of its own: `- mara: I swore a lot of things.`".into(),
             ),
+            _ => (
+                format!("`{written}` is not a value that {subject} can have"),
+                "see the language's page for what it can be".into(),
+            ),
         };
         self.report(Code::OutOfRange, span, message).help = Some(help);
+    }
+
+    /// Dates, which JSON does not know, pass for integers in the validator: what wants an integer is looked at here.
+    fn dates(&mut self) {
+        let tree = &self.document.tree;
+        let mut found = Vec::new();
+        for node in tree.nodes.iter() {
+            if let Kind::Mapping(mapping) = &node.kind {
+                for entry in &mapping.entries {
+                    if matches!(tree.node(entry.value).kind, Kind::Date)
+                        && matches!(&*entry.key, "duration" | "clips" | "seconds")
+                    {
+                        found.push((entry.key.clone(), entry.value));
+                    }
+                }
+            }
+        }
+        for (key, node) in found {
+            if self.shape.rejected.insert(node) {
+                let span = self.document.tree.place(node);
+                self.report(Code::WrongType, span, format!("`{key}` must be a whole number, and this is a date"));
+            }
+        }
     }
 
     fn tell_missing(&mut self) {
@@ -450,6 +545,22 @@ impl Checker<'_> {
             };
             self.report(Code::MissingField, span, message).help = Some(help);
         }
+    }
+
+    fn parent(&mut self, node: NodeId) -> Option<NodeId> {
+        let tree = &self.document.tree;
+        let parents = self.parents.get_or_insert_with(|| {
+            let mut parents = HashMap::new();
+            for (index, node) in tree.nodes.iter().enumerate() {
+                if let Kind::Mapping(mapping) = &node.kind {
+                    for entry in &mapping.entries {
+                        parents.entry(entry.value).or_insert(NodeId(index as u32));
+                    }
+                }
+            }
+            parents
+        });
+        parents.get(&node).copied()
     }
 }
 
@@ -481,10 +592,10 @@ fn meant<'f>(key: &str, fields: &[&'f str]) -> Meant<'f> {
 }
 
 /// What a value is called: its field, or its place in a list.
-fn subject(path: &[Segment<'_>]) -> String {
+fn subject(path: &[Segment]) -> String {
     match path {
-        [.., Segment::Name("path"), Segment::Index, Segment::Index] => "a point's number".into(),
-        [.., Segment::Name(list), Segment::Index] => match *list {
+        [.., Segment::Name(list), Segment::Index, Segment::Index] if list == "path" => "a point's number".into(),
+        [.., Segment::Name(list), Segment::Index] => match &**list {
             "shots" => "a shot".into(),
             "scenes" => "a scene".into(),
             "cuts" => "a cut".into(),
@@ -493,10 +604,10 @@ fn subject(path: &[Segment<'_>]) -> String {
             "move" => "a move".into(),
             _ => format!("each of `{list}`"),
         },
-        [.., Segment::Name("lines"), Segment::Index, Segment::Name(speaker)] => {
+        [.., Segment::Name(list), Segment::Index, Segment::Name(speaker)] if list == "lines" => {
             format!("what `{}` says", shown::shorten(speaker))
         }
-        [.., Segment::Name("styles" | "cast"), Segment::Name(name)] => {
+        [.., Segment::Name(map), Segment::Name(name)] if map == "styles" || map == "cast" => {
             format!("`{}`", shown::shorten(name))
         }
         [.., Segment::Name(name)] => format!("`{name}`"),
@@ -504,22 +615,29 @@ fn subject(path: &[Segment<'_>]) -> String {
     }
 }
 
-fn wanted(path: &[Segment<'_>], types: &[Type]) -> String {
-    match path.last() {
-        Some(Segment::Name("sound")) => return "`on` or `off`".into(),
-        Some(Segment::Name("duration")) if types.len() > 1 => return "a whole number of seconds".into(),
-        _ => {}
+fn wanted(path: &[Segment], kind: &TypeKind) -> String {
+    if matches!(path.last(), Some(Segment::Name(name)) if name == "sound") {
+        return "`on` or `off`".into();
     }
-    let names = types.iter().filter_map(|wanted| match wanted {
-        Type::Array => Some("a list"),
-        Type::Boolean => Some("`true` or `false`"),
-        Type::Integer => Some("a whole number"),
-        Type::Null => None,
-        Type::Number => Some("a number"),
-        Type::Object => Some("a group of fields"),
-        Type::String => Some("text"),
-    });
-    names.collect::<Vec<_>>().join(" or ")
+    let name = |kind: jsonschema::JsonType| match kind {
+        jsonschema::JsonType::Array => "a list",
+        jsonschema::JsonType::Boolean => "`true` or `false`",
+        jsonschema::JsonType::Integer => "a whole number",
+        jsonschema::JsonType::Null => "nothing",
+        jsonschema::JsonType::Number => "a number",
+        jsonschema::JsonType::Object => "a group of fields",
+        jsonschema::JsonType::String => "text",
+    };
+    match kind {
+        TypeKind::Single(single) => name(*single).into(),
+        TypeKind::Multiple(types) => {
+            if matches!(path.last(), Some(Segment::Name(name)) if name == "duration") {
+                return "a whole number of seconds".into();
+            }
+            let names: Vec<_> = types.iter().filter(|kind| *kind != jsonschema::JsonType::Null).map(name).collect();
+            names.join(" or ")
+        }
+    }
 }
 
 /// `text`, which has no character that needs care, in the quotes of `style`.

@@ -8,11 +8,10 @@ pub mod film;
 pub mod markers;
 pub mod model_name;
 pub mod names;
-pub(crate) mod pattern;
+mod node_json;
 pub mod prompt;
 pub mod schema;
 pub mod storyboard;
-mod validate;
 pub mod words;
 
 pub use at::{At, Field, Text, Value};

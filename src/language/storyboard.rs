@@ -6,7 +6,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use serde_json::Number;
 
-use super::pattern::{CAST_NAME, CUT_SECONDS, ID, PICTURE, SECONDS};
 use crate::kling::{Axis, Mode, Model, Preset};
 
 /// A storyboard for an AI film: each shot becomes one image-to-video request to Kling, one paid clip.
@@ -221,7 +220,7 @@ pub struct Line(pub IndexMap<String, String>);
 #[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Cut {
     /// The segment's length in whole seconds, at least 1. The cuts together make the clip's length.
-    #[schemars(extend("minimum" = 1, "pattern" = CUT_SECONDS))]
+    #[schemars(extend("minimum" = 1, "pattern" = "^0*[1-9][0-9]*$"))]
     pub duration: Seconds,
     /// What happens in the segment; with styles and looks at most 512 characters.
     #[schemars(example = &"Close on $mara's hands, knuckles white on the wheel.")]
@@ -270,9 +269,12 @@ pub struct Move {
     pub notes: Option<Notes>,
 }
 
+/// A name's form, as a regular expression.
+pub const ID: &str = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 /// The form in words: VS Code's YAML extension says them in place of the expression.
 const ID_RULE: &str = "A name has letters, digits, `-` and `_`, and begins with a letter or digit: `harbour-010`.";
 const STYLE_NAME: &str = ID;
+const CAST_NAME: &str = "^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9_])?$";
 /// A name's most characters.
 pub const NAME_LENGTH: usize = 64;
 
@@ -341,7 +343,7 @@ impl JsonSchema for Seconds {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": ["integer", "string"],
-            "pattern": SECONDS,
+            "pattern": "^[0-9]+$",
             "patternErrorMessage": "Whole seconds belong here: 5, or \"5\".",
             "examples": [5, 10],
         })
@@ -392,6 +394,9 @@ impl JsonSchema for Picture {
         })
     }
 }
+
+/// No URL scheme but http and https. (`data:` is let pass here: a rule of its own says what to do instead.)
+pub const PICTURE: &str = r"^([Hh][Tt][Tt][Pp][Ss]?://|(?!(?![Dd][Aa][Tt][Aa]:)[A-Za-z][A-Za-z0-9+.-]*://))";
 
 /// A point of a brush's path, for the schema.
 struct Point;

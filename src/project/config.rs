@@ -13,7 +13,6 @@ use crate::judge::sink::unknown_rule;
 use crate::kling::Target;
 use crate::kling::price::USD_PER_UNIT;
 use crate::language::Form;
-use crate::language::pattern::{BASE_URL, VARIABLE};
 use crate::language::schema::generate;
 use crate::syntax::{Document, Kind, NodeId};
 use crate::text::Format;
@@ -49,7 +48,7 @@ pub struct TargetTable {
     #[schemars(extend("enum" = ["gateway", "official"], "default" = "gateway"))]
     pub api: Option<String>,
     /// The service's address. Its path is put behind it.
-    #[schemars(regex(pattern = BASE_URL), example = &"https://gateway.example")]
+    #[schemars(regex(pattern = "^https?://"), example = &"https://gateway.example")]
     pub base_url: Option<String>,
     /// The name of the environment variable that has the key. Never the key itself.
     #[schemars(regex(pattern = VARIABLE), extend("default" = "KLING_API_KEY"))]
@@ -100,6 +99,8 @@ pub struct FilesTable {
     #[schemars(example = ["drafts/**"])]
     pub exclude: Option<Vec<String>>,
 }
+
+const VARIABLE: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
 
 /// A project's config, defaults filled in.
 #[derive(Debug, Clone)]

@@ -1,8 +1,9 @@
 //! The compiler for AI-film storyboards: YAML or TOML in, checked image-to-video requests for Kling out.
 
+pub mod api;
 pub mod assets;
 pub mod check;
-pub mod compile;
+pub mod clip;
 pub mod diagnostic;
 pub mod fix;
 pub mod import;

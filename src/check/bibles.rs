@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::{Session, display_beside, read};
 use crate::assets::Missing;
 use crate::language::film::{ExtendsFault, ExtendsFaultKind};
-use crate::language::{At, Checked, Form, Text};
+use crate::language::{At, Checked, Text};
 use crate::project::Project;
 use crate::syntax::Document;
 use crate::text::Format;
@@ -60,7 +60,7 @@ impl Session {
             return Err("it is not an ordinary file".into());
         }
         let document = Document::from_bytes(name, path, read(path)?, format);
-        let shape = Form::storyboard().check(&document);
+        let shape = self.form().check(&document);
         let bible = Arc::new(Checked { document: Arc::new(document), shape });
         self.bibles.lock().expect("no panic while it was held").insert(path.to_owned(), bible.clone());
         Ok(bible)

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::assets::plain_error;
+use crate::clip;
 use crate::diagnostic::{Finding, Report, Severity};
 use crate::judge::{Levels, Page, Sink};
-use crate::kling::Target;
+use crate::kling::{Facts, Target};
 use crate::language::{Checked, Film, Form};
 use crate::project::Project;
 use crate::rules;
@@ -25,6 +26,10 @@ pub struct Session {
     pub target: Option<Target>,
     /// What flags say about the rules.
     pub flags: Levels,
+    /// What Kling's models can do.
+    facts: &'static Facts,
+    /// The form of a storyboard, where the facts are not the ones compiled in.
+    form: Option<Form>,
     projects: Mutex<HashMap<PathBuf, Arc<Project>>>,
     /// For each folder in which a storyboard lies, what it really is and its project: a folder has many storyboards.
     folders: Mutex<HashMap<PathBuf, (PathBuf, Arc<Project>)>>,
@@ -40,6 +45,8 @@ pub struct Take {
     pub project: Arc<Project>,
     /// Who takes its requests.
     pub target: Target,
+    /// What Kling's models can do.
+    pub facts: &'static Facts,
     /// All that was found, not yet judged.
     pub findings: Vec<Finding>,
 }
@@ -48,6 +55,16 @@ impl Session {
     /// A run with the flags' choices.
     pub fn new(target: Option<Target>, flags: Levels) -> Self {
         Self { target, flags, ..Self::default() }
+    }
+
+    /// A run that knows other models than the ones compiled in.
+    pub fn with_facts(facts: &'static Facts, target: Option<Target>, flags: Levels) -> Self {
+        let form = Form::of_storyboards(facts);
+        Self { facts, form: Some(form), ..Self::new(target, flags) }
+    }
+
+    fn form(&self) -> &Form {
+        self.form.as_ref().unwrap_or_else(|| Form::storyboard())
     }
 
     /// Checks the storyboard at `path`, named `name` in messages.
@@ -65,12 +82,15 @@ impl Session {
         let (path, project) = self.settle(path, name);
         let document = Document::from_bytes(name, &path, bytes, format);
         let target = self.target.unwrap_or(project.config.target.api);
-        let shape = Form::storyboard().check(&document);
+        let shape = self.form().check(&document);
         let file = Arc::new(Checked { document: Arc::new(document), shape });
         let (bibles, faults) = self.bibles(&file, &project);
         let film = Film::new(file, bibles, faults);
-        let findings = rules::run(&rules::Context::new(&film, target, &project.library));
-        Take { film, project, target, findings }
+        let facts = self.facts;
+        let clips = clip::clips(&film, facts, target);
+        let findings = rules::run(&rules::Context::new(&clips, &film, facts, target, &project.library));
+        drop(clips);
+        Take { film, project, target, facts, findings }
     }
 
     /// The absolute path of a storyboard, its folder's symbolic links resolved, and its project: one name for one file. The

@@ -7,8 +7,9 @@ use clap::Args;
 use super::input::{Checked, Input};
 use super::new_file::part;
 use super::{Exit, Global};
+use clapboard::api::{Pictures, Request, request};
 use clapboard::check::Take;
-use clapboard::compile::{Pictures, Request, request};
+use clapboard::clip::clips;
 use clapboard::report;
 
 /// Print the exact requests that the shots become
@@ -77,20 +78,13 @@ impl Compile {
             if take.is_held_back(&checked.report) || take.has_bad_config() {
                 continue;
             }
-            let shots = take.film.shots.iter().filter(|shot| !shot.skip && selected(&shot.name()));
-            let built: Result<Vec<_>, _> =
-                shots.map(|shot| request(&take.film, shot, take.target, &take.project.library)).collect();
-            match built {
+            let clips = clips(&take.film, take.facts, take.target);
+            let clips = clips.iter().filter(|clip| !clip.shot.skip && selected(&clip.shot.name()));
+            match clips.map(|clip| request(clip, &take.project.library)).collect::<Result<Vec<_>, _>>() {
                 Ok(built) => requests.extend(built.into_iter().map(|request| (take, request))),
                 // An error that was silenced, and cannot be sent all the same.
                 Err(unbuildable) => {
-                    let source = &unbuildable.place.source;
-                    let position = source.position(unbuildable.place.span.start as usize);
-                    let message = format!(
-                        "{}:{}:{}: no request can be made of this: {}",
-                        source.name, position.line, position.column, unbuildable.reason
-                    );
-                    eprintln!("clapboard: {}", report::plain(&message));
+                    eprintln!("clapboard: {}", report::plain(&unbuildable.to_string()));
                     *exit = Exit::Failed;
                 }
             }
@@ -115,7 +109,7 @@ impl Compile {
             Format::Jsonl => {
                 for (_, request) in requests {
                     write!(out, "{{\"storyboard\":{},\"shot\":{}", json(&request.storyboard)?, json(&request.shot)?)?;
-                    write!(out, ",\"method\":\"POST\",\"path\":{},\"body\":", json(request.target.path())?)?;
+                    write!(out, ",\"method\":\"POST\",\"path\":{},\"body\":", json(request.path)?)?;
                     request.body.write(&mut out, pictures, None)?;
                     writeln!(out, "}}")?;
                 }
@@ -140,7 +134,7 @@ fn print_json(out: &mut impl Write, requests: &[(&Take, Request)], pictures: Pic
         writeln!(out, "{}", if index > 0 { "," } else { "" })?;
         writeln!(out, "  {{\n    \"storyboard\": {},", json(&request.storyboard)?)?;
         writeln!(out, "    \"shot\": {},", json(&request.shot)?)?;
-        writeln!(out, "    \"method\": \"POST\",\n    \"path\": {},", json(request.target.path())?)?;
+        writeln!(out, "    \"method\": \"POST\",\n    \"path\": {},", json(request.path)?)?;
         write!(out, "    \"body\": ")?;
         request.body.write_pretty(out, pictures, 2)?;
         write!(out, "\n  }}")?;
@@ -158,9 +152,9 @@ fn print_curl(out: &mut impl Write, take: &Take, request: &Request, pictures: Pi
         clapboard::project::Auth::Pair { .. } => "KLING_API_KEY",
     };
     let address = if base.starts_with('$') {
-        format!("\"{base}{}\"", request.target.path())
+        format!("\"{base}{}\"", request.path)
     } else {
-        shell_quoted(&format!("{base}{}", request.target.path()))
+        shell_quoted(&format!("{base}{}", request.path))
     };
     writeln!(out, "# {} {}", report::plain(&request.storyboard), report::plain(&request.shot))?;
     writeln!(out, "curl --fail-with-body -X POST {address} \\")?;

@@ -1,19 +1,18 @@
 //! The shots that a command is about, compiled, and held against the ledger.
 
 use std::collections::HashSet;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::Exit;
+use clapboard::api::{Request, request};
 use clapboard::check::Take;
-use clapboard::compile::{Request, request};
+use clapboard::clip::{Clip as SettledClip, Unbuildable, clips as settle};
 use clapboard::diagnostic::{Code, Report, Severity};
 use clapboard::ledger::Clip;
 use clapboard::plan::Item;
 use clapboard::project::Project;
 use clapboard::report::plain;
-use clapboard::rules::Context;
 
 /// A shot with its request. A build without the network only needs its price.
 #[cfg_attr(not(feature = "submit"), expect(dead_code))]
@@ -112,23 +111,11 @@ pub fn select<'c>(
             *exit = (*exit).max(Exit::Errors);
             continue;
         }
-        for shot in take.film.shots.iter().filter(|shot| !shot.skip && is_wanted(&shot.name())) {
-            let built = request(&take.film, shot, take.target, &take.project.library).map_err(|unbuildable| {
-                let source = &unbuildable.place.source;
-                let position = source.position(unbuildable.place.span.start as usize);
-                format!(
-                    "{}:{}:{}: no request can be made of this: {}",
-                    source.name, position.line, position.column, unbuildable.reason
-                )
-            });
-            let context = Context::new(&take.film, take.target, &take.project.library);
-            let made = built.and_then(|request| {
-                let units = context.units(shot);
-                let seconds = shot.seconds().unwrap_or(clapboard::kling::limits::DEFAULT_SECONDS);
-                let item = item(take, &request, units, seconds)
-                    .map_err(|error| format!("{}: {}: {error}", request.storyboard, request.shot))?;
-                Ok(Selected { take, request, item })
-            });
+        let settled = settle(&take.film, take.facts, take.target);
+        for clip in settled.iter().filter(|clip| !clip.shot.skip && is_wanted(&clip.shot.name())) {
+            let made = request(clip, &take.project.library)
+                .and_then(|request| Ok(Selected { take, item: item(take, &request, clip)?, request }))
+                .map_err(|unbuildable| unbuildable.to_string());
             match made {
                 Ok(made) => {
                     let same_name = selected.iter().find(|other: &&Selected<'_>| {
@@ -187,25 +174,18 @@ pub fn is_over_budget(report: &Report, selected: &[Selected<'_>]) -> bool {
     })
 }
 
-/// How much of a field's digest the ledger keeps: enough to tell two texts apart.
-const SHORT_DIGEST: usize = 16;
-
-fn item(
-    take: &Take,
-    request: &Request,
-    units: Option<clapboard::kling::price::Units>,
-    seconds: i64,
-) -> io::Result<Item> {
-    let fields = request.body.field_digests()?;
+fn item(take: &Take, request: &Request, clip: &SettledClip<'_>) -> Result<Item, Unbuildable> {
+    let identity = clip.identity(&take.project.library)?;
+    let units = clip.price().units();
     Ok(Item {
         clip: Clip {
             film: take.project.film_name(&take.film.file.document.source.path),
             shot: request.shot.clone(),
-            identity: request.body.identity()?,
+            identity: identity.sha256,
         },
         file: request.storyboard.clone(),
-        fields: fields.into_iter().map(|(name, digest)| (name, digest.chars().take(SHORT_DIGEST).collect())).collect(),
-        seconds: u32::try_from(seconds).unwrap_or(0),
+        fields: identity.parts.into_iter().collect(),
+        seconds: clip.seconds.value().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0),
         units,
         usd: units.map(|units| units.usd(take.project.config.usd_per_unit)),
     })

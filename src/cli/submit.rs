@@ -11,7 +11,7 @@ use super::input::Input;
 use super::selection::{Selected, ShotName, complain, is_over_budget, project, select};
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
 use super::{Exit, Global};
-use clapboard::compile::Request;
+use clapboard::api::Request;
 use clapboard::ledger::{Attempt, Ledger, Location, Snapshot, Standing};
 use clapboard::plan::{self, Plan};
 use clapboard::report::plain;
@@ -261,7 +261,7 @@ impl Submit {
                     row.item.clip.shot,
                     length.0,
                     endpoint.base_url(),
-                    endpoint.target.path()
+                    clapboard::api::legacy::path(endpoint.target)
                 )?,
                 Format::Json => print_event(&serde_json::json!({
                     "version": 1, "event": "would_send", "file": row.item.file, "film": row.item.clip.film, "shot": row.item.clip.shot,

@@ -1,23 +1,24 @@
 use crate::assets::Missing;
 use crate::diagnostic::{Code, Finding};
+use crate::language::Text;
 use crate::language::film::ExtendsFaultKind;
-use crate::language::{Film, Text};
 use crate::text::Place;
 use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::assets;
 
-pub(super) fn check(context: &Context, film: &Film, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let film = context.film;
     for fault in &film.extends_faults {
         if matches!(fault.kind, ExtendsFaultKind::Outside) {
             out.push(outside(fault.at.place(), &fault.at, "the bible"));
         }
     }
-    for shot in &film.shots {
-        for (_, path) in assets(shot) {
+    for clip in context.made() {
+        for (_, path) in assets(clip) {
             if matches!(context.picture(path), Some(Err(Missing::Outside))) {
-                out.push(outside(path.place(), path, "the picture").shot(shot.name()));
+                out.push(outside(path.place(), path, "the picture").shot(clip.shot.name()));
             }
         }
     }

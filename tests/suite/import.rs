@@ -4,10 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use clapboard::api::{Pictures, request};
 use clapboard::assets::Library;
-use clapboard::compile::{Pictures, request};
+use clapboard::clip::Clip;
 use clapboard::import::{self, Imported, Weight};
-use clapboard::kling::Target;
+use clapboard::kling::{Facts, Target};
 use clapboard::language::{Checked, Film, Form};
 use clapboard::syntax::Document;
 use clapboard::text::{Format, Source};
@@ -114,7 +115,8 @@ impl Reel {
 
     fn compile(&self, shot: usize, target: Target) -> String {
         let library = Library::new(self.folder.path());
-        let request = request(&self.film, &self.film.shots[shot], target, &library);
+        let clip = Clip::new(&self.film, &self.film.shots[shot], Facts::kling(), target);
+        let request = request(&clip, &library);
         let mut body = Vec::new();
         request.expect("it can be built").body.write(&mut body, Pictures::Inline, None).expect("it can be written");
         String::from_utf8(body).expect("JSON is UTF-8")

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use clapboard::api::{Pictures, request};
 use clapboard::check::{Session, Take};
-use clapboard::compile::{Pictures, request};
+use clapboard::clip::clips;
 use clapboard::diagnostic::{Report, Safety};
 use clapboard::fix::{Subject, fix};
 use clapboard::text::Place;
@@ -187,12 +188,10 @@ fn the_yaml_and_the_toml_of_a_film_say_the_same() {
             let mut found: Vec<(&str, Option<String>, String)> =
                 report.diagnostics.iter().map(|it| (it.code.as_str(), it.shot.clone(), it.message.clone())).collect();
             found.sort();
-            let bodies: Vec<Option<String>> = take
-                .film
-                .shots
+            let bodies: Vec<Option<String>> = clips(&take.film, take.facts, take.target)
                 .iter()
-                .map(|shot| {
-                    let request = request(&take.film, shot, take.target, &take.project.library).ok()?;
+                .map(|clip| {
+                    let request = request(clip, &take.project.library).ok()?;
                     let mut body = Vec::new();
                     request.body.write(&mut body, Pictures::Summary, None).expect("memory takes all");
                     String::from_utf8(body).ok()

@@ -1,12 +1,12 @@
 use crate::diagnostic::{Code, Finding};
-use crate::language::Text;
+use crate::language::Shot;
 
 use super::Context;
 
 const NOTES: &[&str] = &["TODO", "FIXME", "XXX", "TBD"];
 
-pub(super) fn check(_: &Context, text: &Text, out: &mut Vec<Finding>) {
-    {
+pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+    for text in context.sent_texts(shot) {
         for note in NOTES {
             for (start, _) in
                 text.value.match_indices(note).filter(|(start, _)| is_word(&text.value, *start, note.len()))

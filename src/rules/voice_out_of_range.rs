@@ -1,20 +1,20 @@
-use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Field;
+use crate::language::{Field, Shot};
 
 use super::Context;
+use super::context::sent_markers;
 
-pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
     // Beside `lines` the markers themselves are wrong: `lines-with-markers`.
-    if !clip.shot.spoken().is_empty() {
+    if !shot.spoken().is_empty() {
         return;
     }
-    let voices = match &clip.shot.voices {
+    let voices = match &shot.voices {
         Field::Absent => 0,
         Field::Valid(voices) if !voices.value.partial => voices.value.items.len(),
         _ => return,
     };
-    for (text, _, marker) in clip.markers() {
+    for (text, _, marker) in sent_markers(shot) {
         let Some(number) = marker.voice.filter(|number| *number as usize > voices) else { continue };
         let written = &marker.digits;
         let message = match voices {
@@ -23,7 +23,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             _ => format!("`<<<voice_{written}>>>` is beyond `voices`, which has {voices} names"),
         };
         let finding = Finding::new(Code::VoiceOutOfRange, text.part(marker.range), message);
-        let finding = match clip.shot.voices.at() {
+        let finding = match shot.voices.at() {
             Some(at) => finding.label(at.place(), "the voices"),
             None => finding,
         };

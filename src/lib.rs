@@ -1,10 +1,10 @@
 //! The compiler for AI-film storyboards: YAML or TOML in, checked image-to-video requests for Kling out.
 
+pub mod api;
 pub mod assets;
 pub mod check;
-pub mod compile;
+pub mod clip;
 pub mod diagnostic;
-pub mod files;
 pub mod fix;
 pub mod import;
 pub mod judge;

@@ -7,9 +7,9 @@ use clap::Args;
 use super::input::{Checked, Input};
 use super::new_file::part;
 use super::{Exit, Global};
-use clapboard::check::CheckedFilm;
-use clapboard::compile::{Pictures, Request, request};
-use clapboard::files::{folder_below, path_part, path_parts};
+use clapboard::api::{Pictures, Request, request};
+use clapboard::check::Take;
+use clapboard::clip::clips;
 use clapboard::report;
 
 /// Print the exact requests that the shots become
@@ -68,7 +68,7 @@ impl Compile {
     }
 
     /// The requests of all films that nothing holds back.
-    fn requests<'c>(&self, checked: &'c Checked, exit: &mut Exit) -> Vec<(&'c CheckedFilm, Request)> {
+    fn requests<'c>(&self, checked: &'c Checked, exit: &mut Exit) -> Vec<(&'c Take, Request)> {
         let wanted: HashSet<&str> = self.shot.iter().map(String::as_str).collect();
         let mut known = HashSet::new();
         let mut requests = Vec::new();
@@ -78,20 +78,13 @@ impl Compile {
             if take.is_held_back(&checked.report) || take.has_bad_config() {
                 continue;
             }
-            let shots = take.film.shots.iter().filter(|shot| !shot.skip && selected(&shot.name()));
-            let built: Result<Vec<_>, _> =
-                shots.map(|shot| request(&take.film, shot, take.target, &take.project.library)).collect();
-            match built {
+            let clips = clips(&take.film, take.facts, take.target);
+            let clips = clips.iter().filter(|clip| !clip.shot.skip && selected(&clip.shot.name()));
+            match clips.map(|clip| request(clip, &take.project.library)).collect::<Result<Vec<_>, _>>() {
                 Ok(built) => requests.extend(built.into_iter().map(|request| (take, request))),
                 // An error that was silenced, and cannot be sent all the same.
                 Err(unbuildable) => {
-                    let source = &unbuildable.place.source;
-                    let position = source.position(unbuildable.place.span.start as usize);
-                    let message = format!(
-                        "{}:{}:{}: no request can be made of this: {}",
-                        source.name, position.line, position.column, unbuildable.reason
-                    );
-                    eprintln!("clapboard: {}", report::plain(&message));
+                    eprintln!("clapboard: {}", report::plain(&unbuildable.to_string()));
                     *exit = Exit::Failed;
                 }
             }
@@ -103,7 +96,7 @@ impl Compile {
         requests
     }
 
-    fn print(&self, requests: &[(&CheckedFilm, Request)]) -> io::Result<()> {
+    fn print(&self, requests: &[(&Take, Request)]) -> io::Result<()> {
         let stdout = io::stdout();
         let images = self.images.unwrap_or(if stdout.is_terminal() { Images::Summary } else { Images::Inline });
         let pictures = match images {
@@ -116,7 +109,7 @@ impl Compile {
             Format::Jsonl => {
                 for (_, request) in requests {
                     write!(out, "{{\"storyboard\":{},\"shot\":{}", json(&request.storyboard)?, json(&request.shot)?)?;
-                    write!(out, ",\"method\":\"POST\",\"path\":{},\"body\":", json(request.target.path())?)?;
+                    write!(out, ",\"method\":\"POST\",\"path\":{},\"body\":", json(request.path)?)?;
                     request.body.write(&mut out, pictures, None)?;
                     writeln!(out, "}}")?;
                 }
@@ -135,13 +128,13 @@ fn json(text: &str) -> io::Result<String> {
     Ok(serde_json::to_string(text)?)
 }
 
-fn print_json(out: &mut impl Write, requests: &[(&CheckedFilm, Request)], pictures: Pictures) -> io::Result<()> {
+fn print_json(out: &mut impl Write, requests: &[(&Take, Request)], pictures: Pictures) -> io::Result<()> {
     write!(out, "[")?;
     for (index, (_, request)) in requests.iter().enumerate() {
         writeln!(out, "{}", if index > 0 { "," } else { "" })?;
         writeln!(out, "  {{\n    \"storyboard\": {},", json(&request.storyboard)?)?;
         writeln!(out, "    \"shot\": {},", json(&request.shot)?)?;
-        writeln!(out, "    \"method\": \"POST\",\n    \"path\": {},", json(request.target.path())?)?;
+        writeln!(out, "    \"method\": \"POST\",\n    \"path\": {},", json(request.path)?)?;
         write!(out, "    \"body\": ")?;
         request.body.write_pretty(out, pictures, 2)?;
         write!(out, "\n  }}")?;
@@ -151,7 +144,7 @@ fn print_json(out: &mut impl Write, requests: &[(&CheckedFilm, Request)], pictur
 
 /// A command that a shell runs as it stands. The body goes through a here-document: a command line would be too long for
 /// pictures. The key is named, never written.
-fn print_curl(out: &mut impl Write, take: &CheckedFilm, request: &Request, pictures: Pictures) -> io::Result<()> {
+fn print_curl(out: &mut impl Write, take: &Take, request: &Request, pictures: Pictures) -> io::Result<()> {
     let settings = &take.project.config.target;
     let base = settings.base_url.as_deref().unwrap_or("${KLING_BASE_URL:?set it to the address of your gateway}");
     let key = match &settings.auth {
@@ -159,9 +152,9 @@ fn print_curl(out: &mut impl Write, take: &CheckedFilm, request: &Request, pictu
         clapboard::project::Auth::Pair { .. } => "KLING_API_KEY",
     };
     let address = if base.starts_with('$') {
-        format!("\"{base}{}\"", request.target.path())
+        format!("\"{base}{}\"", request.path)
     } else {
-        shell_quoted(&format!("{base}{}", request.target.path()))
+        shell_quoted(&format!("{base}{}", request.path))
     };
     writeln!(out, "# {} {}", report::plain(&request.storyboard), report::plain(&request.shot))?;
     writeln!(out, "curl --fail-with-body -X POST {address} \\")?;
@@ -176,23 +169,22 @@ fn shell_quoted(text: &str) -> String {
 }
 
 /// Writes each body to `folder/<film>/<shot>.json`, whole or not at all: into a file beside it first, then renamed.
-fn write_files(folder: &Path, requests: &[(&CheckedFilm, Request)]) -> io::Result<()> {
+fn write_files(folder: &Path, requests: &[(&Take, Request)]) -> io::Result<()> {
     let mut taken = HashSet::new();
-    for (checked, request) in requests {
-        let film = checked.project.film_name(&checked.film.file.document.source.path);
-        // On macOS and Windows names that differ only in case are one file.
-        if !taken.insert((film.to_lowercase(), request.shot.to_lowercase())) {
+    for (take, request) in requests {
+        let film = take.project.film_name(&take.film.file.document.source.path);
+        if !taken.insert((film.clone(), request.shot.clone())) {
             let message = format!(
-                "`{film}/{}.json` would be written twice, letters' case aside: rename the shot or the storyboard",
+                "two storyboards are both called `{film}`, and shot `{}` of both would be one file: rename one",
                 request.shot
             );
             return Err(io::Error::other(message));
         }
-        parts_of(&film).and(path_part(&request.shot).map_err(io::Error::other))?;
     }
-    for (checked, request) in requests {
-        let film = checked.project.film_name(&checked.film.file.document.source.path);
-        let folder = folder_below(folder, folder, parts_of(&film)?)?;
+    for (take, request) in requests {
+        let film = take.project.film_name(&take.film.file.document.source.path);
+        let folder = folder.join(film);
+        fs_err::create_dir_all(&folder)?;
         let mut file = part(&folder)?;
         {
             let mut out = io::BufWriter::with_capacity(64 * 1024, file.as_file_mut());
@@ -201,13 +193,9 @@ fn write_files(folder: &Path, requests: &[(&CheckedFilm, Request)]) -> io::Resul
             out.flush()?;
         }
         file.as_file().sync_all()?;
-        let path = folder.join(format!("{}.json", path_part(&request.shot).map_err(io::Error::other)?));
+        let path = folder.join(format!("{}.json", request.shot));
         file.persist(&path)
             .map_err(|error| io::Error::new(error.error.kind(), format!("{}: {}", path.display(), error.error)))?;
     }
     Ok(())
-}
-
-fn parts_of(film: &str) -> io::Result<Vec<&str>> {
-    path_parts(film).map_err(io::Error::other)
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{Exit, Global};
 use clapboard::diagnostic::Code;
-use clapboard::rules::{Document, Example, RULES, Rule, url};
+use clapboard::rules::{Example, RULES, Rule, RuleDocument, url};
 use clapboard::text::near::nearest;
 
 /// Explain a rule, or list all of them
@@ -57,7 +57,7 @@ impl Explain {
 }
 
 fn json(rule: &Rule) -> serde_json::Value {
-    let Document { code, summary, what, why, wrong, right, source } = rule.document();
+    let RuleDocument { code, summary, what, why, wrong, right, source } = rule.document();
     let files = |examples: &[Example]| -> serde_json::Value {
         examples.iter().map(|example| serde_json::json!({ "info": example.info, "text": example.text })).collect()
     };

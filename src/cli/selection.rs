@@ -1,26 +1,23 @@
 //! The shots that a command is about, compiled, and held against the ledger.
 
 use std::collections::HashSet;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use camino::Utf8Path;
-
 use super::Exit;
-use clapboard::check::CheckedFilm;
-use clapboard::compile::{Request, request};
+use clapboard::api::{Request, request};
+use clapboard::check::Take;
+use clapboard::clip::{Clip as SettledClip, Unbuildable, clips as settle};
 use clapboard::diagnostic::{Code, Report, Severity};
 use clapboard::ledger::Clip;
 use clapboard::plan::Item;
 use clapboard::project::Project;
 use clapboard::report::plain;
-use clapboard::rules::Context;
 
 /// A shot with its request. A build without the network only needs its price.
 #[cfg_attr(not(feature = "submit"), expect(dead_code))]
 pub struct Selected<'c> {
-    pub take: &'c CheckedFilm,
+    pub take: &'c Take,
     pub request: Request,
     pub item: Item,
 }
@@ -45,13 +42,13 @@ impl std::str::FromStr for ShotName {
 
 impl ShotName {
     /// Whether a shot of a film has this name. A film goes by its path as found, or by its name in the ledger.
-    pub fn names(&self, take: &CheckedFilm, shot: &str) -> bool {
+    pub fn names(&self, take: &Take, shot: &str) -> bool {
         let source = &take.film.file.document.source;
         let is_file = |file: &str| {
             let file = file.strip_prefix("./").unwrap_or(file);
             file == source.name
                 || file == take.project.film_name(&source.path)
-                || Path::new(file).canonicalize().is_ok_and(|path| path == *source.path)
+                || Path::new(file).canonicalize().is_ok_and(|path| path == source.path)
         };
         self.shot == shot && self.file.as_deref().is_none_or(is_file)
     }
@@ -72,7 +69,7 @@ pub fn complain(problem: &str) {
 }
 
 /// The one project that all storyboards belong to: it has the ledger.
-pub fn project(takes: &[CheckedFilm]) -> Result<Option<Arc<Project>>, Exit> {
+pub fn project(takes: &[Take]) -> Result<Option<Arc<Project>>, Exit> {
     let mut takes = takes.iter();
     let Some(first) = takes.next() else { return Ok(None) };
     if takes.any(|take| take.project.root != first.project.root) {
@@ -90,7 +87,7 @@ pub fn project(takes: &[CheckedFilm]) -> Result<Option<Arc<Project>>, Exit> {
 /// With `by_shot`, a film with errors gives its shots all the same where none of the errors is in a wanted shot or in what all
 /// shots share; an exceeded budget is left to the caller.
 pub fn select<'c>(
-    takes: &'c [CheckedFilm],
+    takes: &'c [Take],
     report: &Report,
     wanted: &[ShotName],
     by_shot: bool,
@@ -114,23 +111,11 @@ pub fn select<'c>(
             *exit = (*exit).max(Exit::Errors);
             continue;
         }
-        for shot in take.film.shots.iter().filter(|shot| !shot.skip && is_wanted(&shot.name())) {
-            let built = request(&take.film, shot, take.target, &take.project.library).map_err(|unbuildable| {
-                let source = &unbuildable.place.source;
-                let position = source.position(unbuildable.place.span.start as usize);
-                format!(
-                    "{}:{}:{}: no request can be made of this: {}",
-                    source.name, position.line, position.column, unbuildable.reason
-                )
-            });
-            let context = Context::new(&take.film, take.target, &take.project.library);
-            let made = built.and_then(|request| {
-                let units = context.units(shot);
-                let seconds = shot.seconds().unwrap_or(clapboard::kling::limits::DEFAULT_SECONDS);
-                let item = item(take, &request, units, seconds)
-                    .map_err(|error| format!("{}: {}: {error}", request.storyboard, request.shot))?;
-                Ok(Selected { take, request, item })
-            });
+        let settled = settle(&take.film, take.facts, take.target);
+        for clip in settled.iter().filter(|clip| !clip.shot.skip && is_wanted(&clip.shot.name())) {
+            let made = request(clip, &take.project.library)
+                .and_then(|request| Ok(Selected { take, item: item(take, &request, clip)?, request }))
+                .map_err(|unbuildable| unbuildable.to_string());
             match made {
                 Ok(made) => {
                     let same_name = selected.iter().find(|other: &&Selected<'_>| {
@@ -164,8 +149,8 @@ pub fn select<'c>(
     selected
 }
 
-fn has_errors(report: &Report, take: &CheckedFilm, is_wanted: &dyn Fn(&str) -> bool) -> bool {
-    let paths: Vec<&Utf8Path> = take.film.files().map(|file| &*file.document.source.path).collect();
+fn has_errors(report: &Report, take: &Take, is_wanted: &dyn Fn(&str) -> bool) -> bool {
+    let paths: Vec<&Path> = take.film.files().map(|file| &*file.document.source.path).collect();
     report.diagnostics.iter().any(|diagnostic| {
         diagnostic.severity == Severity::Error
             && diagnostic.code != Code::BudgetExceeded
@@ -177,7 +162,7 @@ fn has_errors(report: &Report, take: &CheckedFilm, is_wanted: &dyn Fn(&str) -> b
 /// Whether the report has an exceeded budget, as an error, of a film that is to be bought from.
 #[cfg(feature = "submit")]
 pub fn is_over_budget(report: &Report, selected: &[Selected<'_>]) -> bool {
-    let paths: HashSet<&Utf8Path> = selected
+    let paths: HashSet<&Path> = selected
         .iter()
         .flat_map(|selected| selected.take.film.files())
         .map(|file| &*file.document.source.path)
@@ -189,25 +174,18 @@ pub fn is_over_budget(report: &Report, selected: &[Selected<'_>]) -> bool {
     })
 }
 
-/// How much of a field's digest the ledger keeps: enough to tell two texts apart.
-const SHORT_DIGEST: usize = 16;
-
-fn item(
-    take: &CheckedFilm,
-    request: &Request,
-    units: Option<clapboard::kling::price::Units>,
-    seconds: i64,
-) -> io::Result<Item> {
-    let fields = request.body.field_digests()?;
+fn item(take: &Take, request: &Request, clip: &SettledClip<'_>) -> Result<Item, Unbuildable> {
+    let identity = clip.identity(&take.project.library)?;
+    let units = clip.price().units();
     Ok(Item {
         clip: Clip {
             film: take.project.film_name(&take.film.file.document.source.path),
             shot: request.shot.clone(),
-            identity: request.body.identity()?,
+            identity: identity.sha256,
         },
         file: request.storyboard.clone(),
-        fields: fields.into_iter().map(|(name, digest)| (name, digest.chars().take(SHORT_DIGEST).collect())).collect(),
-        seconds: u32::try_from(seconds).unwrap_or(0),
+        fields: identity.parts.into_iter().collect(),
+        seconds: clip.seconds.value().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0),
         units,
         usd: units.map(|units| units.usd(take.project.config.usd_per_unit)),
     })

@@ -11,7 +11,7 @@ use super::input::Input;
 use super::selection::{Selected, ShotName, complain, is_over_budget, project, select};
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
 use super::{Exit, Global};
-use clapboard::compile::Request;
+use clapboard::api::Request;
 use clapboard::ledger::{Attempt, Ledger, Location, Snapshot, Standing};
 use clapboard::plan::{self, Plan};
 use clapboard::report::plain;
@@ -112,15 +112,15 @@ impl Submit {
             complain("these storyboards have different targets");
             return Ok(Exit::Failed);
         }
-        let out = project.root.as_std_path().join(&self.out);
+        let out = project.root.join(&self.out);
         if let Err(error) = look_at_folder(&out, self.dry_run) {
             complain(&format!("clips cannot be stored in {}: {error}", out.display()));
             return Ok(Exit::Failed);
         }
         if self.dry_run {
-            return self.rehearse(project.root.as_std_path(), &selected, &service);
+            return self.rehearse(&project.root, &selected, &service);
         }
-        let ledger = match Ledger::open(&Location::of(project.root.as_std_path())) {
+        let ledger = match Ledger::open(&Location::of(&project.root)) {
             Ok(ledger) => ledger,
             Err(error) => {
                 complain(&error.to_string());
@@ -137,7 +137,7 @@ impl Submit {
             retry_failed: self.retry_failed,
             out: self.out.clone(),
         };
-        let session = Arc::new(Session::new(service, ledger, project.root.clone().into(), options, console.clone()));
+        let session = Arc::new(Session::new(service, ledger, project.root.clone(), options, console.clone()));
         runtime()?.block_on(self.buy(session, &console, &selected, global))
     }
 
@@ -261,7 +261,7 @@ impl Submit {
                     row.item.clip.shot,
                     length.0,
                     endpoint.base_url(),
-                    endpoint.target.path()
+                    clapboard::api::legacy::path(endpoint.target)
                 )?,
                 Format::Json => print_event(&serde_json::json!({
                     "version": 1, "event": "would_send", "file": row.item.file, "film": row.item.clip.film, "shot": row.item.clip.shot,

@@ -75,25 +75,27 @@ enum Trait {
     Safe,
     /// Offers a fix that may change the meaning.
     Unsafe,
+    /// Reports that something is missing.
+    Absence,
 }
 
 codes! {
     Syntax "syntax" Error [Always];
     DuplicateKey "duplicate-key" Error [Always];
     UnknownField "unknown-field" Error [Safe];
-    MissingField "missing-field" Error;
+    MissingField "missing-field" Error [Absence];
     WrongType "wrong-type" Error [Safe];
     InvalidValue "invalid-value" Error [Safe];
     OutOfRange "out-of-range" Error;
     TextLostToComment "text-lost-to-comment" Warning [Safe];
     SecretInFile "secret-in-file" Error;
 
-    ShotsOrScenes "shots-or-scenes" Error;
+    ShotsOrScenes "shots-or-scenes" Error [Absence];
     DuplicateId "duplicate-id" Error;
-    UnknownStyle "unknown-style" Error [Safe];
-    UnknownCast "unknown-cast" Error [Safe];
-    UnusedStyle "unused-style" Warning;
-    UnusedCast "unused-cast" Warning;
+    UnknownStyle "unknown-style" Error [Safe Absence];
+    UnknownCast "unknown-cast" Error [Safe Absence];
+    UnusedStyle "unused-style" Warning [Absence];
+    UnusedCast "unused-cast" Warning [Absence];
     ExtendsNotFound "extends-not-found" Error;
     ExtendsCycle "extends-cycle" Error;
     AssetNotFound "asset-not-found" Error;
@@ -104,14 +106,16 @@ codes! {
     UrlNotPublic "url-not-public" Error;
     UrlInsecure "url-insecure" Warning;
 
-    ModelRequired "model-required" Error;
+    ModelRequired "model-required" Error [Absence];
+    ModelUnavailable "model-unavailable" Error;
     ModelRetired "model-retired" Warning;
     ModeUnsupported "mode-unsupported" Error;
     ModeIgnored "mode-ignored" Warning;
     DurationUnsupported "duration-unsupported" Error;
-    CfgScaleUnsupported "cfg-scale-unsupported" Error;
+    DurationUndocumented "duration-undocumented" Warning;
+    CfgScaleUnsupported "cfg-scale-unsupported" Warning;
 
-    FirstFrameRequired "first-frame-required" Error;
+    FirstFrameRequired "first-frame-required" Error [Absence];
     ImageTooSmall "image-too-small" Error;
     ImageAspectRatio "image-aspect-ratio" Error;
     ConflictingControls "conflicting-controls" Error;
@@ -126,7 +130,7 @@ codes! {
     BrushPointOutside "brush-point-outside" Error;
     MaskSize "mask-size" Error;
 
-    PromptRequired "prompt-required" Error;
+    PromptRequired "prompt-required" Error [Absence];
     PromptTooLong "prompt-too-long" Error;
     NegativePromptTooLong "negative-prompt-too-long" Error;
     PromptNearLimit "prompt-near-limit" Warning;
@@ -134,11 +138,11 @@ codes! {
     TodoInPrompt "todo-in-prompt" Warning;
     ControlCharacter "control-character" Warning;
     VoiceMarker "voice-marker" Error [Safe];
-    VoiceOutOfRange "voice-out-of-range" Error;
+    VoiceOutOfRange "voice-out-of-range" Error [Absence];
     TooManyVoices "too-many-voices" Error;
-    VoiceNeedsSound "voice-needs-sound" Error [Unsafe];
-    CastWithoutVoice "cast-without-voice" Error;
-    UnusedVoice "unused-voice" Warning;
+    VoiceNeedsSound "voice-needs-sound" Error [Unsafe Absence];
+    CastWithoutVoice "cast-without-voice" Error [Absence];
+    UnusedVoice "unused-voice" Warning [Absence];
     LinesWithMarkers "lines-with-markers" Error;
     SoundUnsupported "sound-unsupported" Error;
     VoiceUnsupported "voice-unsupported" Error;
@@ -154,7 +158,7 @@ codes! {
 
     BudgetExceeded "budget-exceeded" Error;
     DuplicateRequest "duplicate-request" Warning;
-    RawFieldConflict "raw-field-conflict" Error;
+    RawFieldConflict "raw-field-conflict" Error [Always];
     UnknownRule "unknown-rule" Warning;
     UnusedAllow "unused-allow" Warning;
 }
@@ -168,6 +172,11 @@ impl Code {
     /// Whether comments, config and flags may silence or soften it.
     pub fn can_be_silenced(self) -> bool {
         !self.traits().contains(&Trait::Always)
+    }
+
+    /// Whether it reports that something is missing: nobody knows that where part of a file could not be read.
+    pub fn reports_an_absence(self) -> bool {
+        self.traits().contains(&Trait::Absence)
     }
 
     /// The kind of fix that it may offer.

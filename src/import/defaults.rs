@@ -1,7 +1,7 @@
 //! What shots have in common, written once.
 
+use crate::clip::DEFAULT_SECONDS;
 use crate::kling::Mode;
-use crate::kling::limits::DEFAULT_SECONDS;
 use crate::language::storyboard::{Seconds, Settings, Shot};
 
 /// Takes settings that most shots share out of them: what comes back is the film's `defaults`. A setting is taken only where

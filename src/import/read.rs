@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::kling::limits::BODY_FIELDS;
+use crate::api::legacy::BODY_FIELDS;
 use crate::text::shown::shorten;
 
 /// A request body.
@@ -104,7 +104,7 @@ impl<'t> Reader<'t> {
 
     fn body(&self, value: &'t RawValue) -> Result<Body, Fault> {
         let fields = self.object(value, "a request body")?;
-        let is_bare = fields.keys().any(|name| BODY_FIELDS.contains(&&**name));
+        let is_bare = fields.keys().any(|name| BODY_FIELDS.iter().any(|(field, _)| *field == &**name));
         match fields.get("body").filter(|body| !is_bare && body.get().starts_with('{')) {
             None => self.fields(value, fields, None),
             Some(&body) => {

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use super::pictures::Pictures;
 use super::voices::Voices;
 use super::{Body, Remark, Weight, camera, cuts};
-use crate::kling::capability::Capability;
-use crate::kling::limits::EXTERNAL_TASK_ID;
+use crate::api::legacy::EXTERNAL_TASK_ID;
+use crate::kling::{Facts, Feature, Support};
 use crate::kling::{Mode, Model};
 use crate::language::names::{Dollar, dollars};
 use crate::language::storyboard::{Brush, Notes, Origin, Seconds, Shot, Sound};
@@ -72,7 +72,7 @@ pub(super) fn shot(
     reader.brush();
     reader.take("camera_control", |reader, value| {
         let (camera, note) = camera::camera(value)?;
-        reader.shot.camera = Some(camera);
+        reader.shot.settings.camera = Some(camera);
         Ok(note)
     });
     reader.take("duration", |reader, value| {
@@ -142,7 +142,7 @@ impl Reader<'_, '_> {
         self.take(name, |reader, value| {
             let name = value.as_str().ok_or("a text belongs here")?;
             reader.shot.settings.model = Some(Model::parse(name).ok_or_else(|| {
-                let near = nearest(name, Model::ALL.iter().map(|model| model.as_str()));
+                let near = nearest(name, Facts::kling().models().iter().map(|model| model.as_str()));
                 let meant = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
                 format!("this endpoint has no model `{}`{meant}", shorten(name))
             })?);
@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
     fn frames(&mut self) {
         self.take("image", |reader, value| {
             let (reference, note) = reader.picture(value, "")?;
-            reader.shot.first_frame = Some(reference);
+            reader.shot.settings.first_frame = Some(reference);
             Ok(note)
         });
         self.take("image_tail", |reader, value| {
@@ -253,7 +253,7 @@ impl Reader<'_, '_> {
             Value::Bool(on) => (*on, Some("it is `\"on\"` or `\"off\"`: that is sent")),
             _ => return Err("`\"on\"` or `\"off\"` belongs here".into()),
         };
-        if !sound && self.shot.settings.model.is_some_and(|model| !Capability::of(model).has_sound()) {
+        if !sound && self.shot.settings.model.is_some_and(|model| model.supports(Feature::Sound) == Support::Never) {
             return Ok(Some("this model has no sound to switch off: it is not sent"));
         }
         self.shot.settings.sound = Some(Sound(sound));

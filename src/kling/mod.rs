@@ -1,15 +1,19 @@
 //! What Kling is, as data: models and what they can, prices, limits. Each row has its source and date; none of it knows of
 //! storyboards.
 
-pub mod capability;
+mod facts;
 pub mod limits;
+mod models;
 pub mod price;
+pub mod raw;
 mod target;
 mod words;
 
+pub use facts::{Ability, Certainty, Facts, Feature, Lengths, ModeFact, Model, ModelFacts, Support};
+pub use models::RETIREMENT;
 pub use target::Target;
 pub(crate) use words::choices;
-pub use words::{Axis, Mode, Model, Preset};
+pub use words::{Axis, Mode, Preset};
 
 /// Where a fact comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

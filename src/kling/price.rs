@@ -5,8 +5,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::Add;
 
-use super::Source;
-use super::{Mode, Model};
+use super::{Mode, Source};
 
 /// Kling's video units, exact to a tenth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +56,7 @@ impl Sum for Units {
 /// US dollars for a unit, Kling's list price.
 pub const USD_PER_UNIT: f64 = 0.14;
 
-/// What of a clip's sound is charged.
+/// Which audio track the price includes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Track {
     /// Silent.
@@ -68,11 +67,9 @@ pub enum Track {
     Voice,
 }
 
-/// A row of the price table.
-#[derive(Debug)]
+/// A row of a model's price table.
+#[derive(Clone, Copy, Debug)]
 pub struct Price {
-    /// The model.
-    pub model: Model,
     /// The mode; `None` for a model without modes.
     pub mode: Option<Mode>,
     /// The tracks that have this price.
@@ -83,67 +80,29 @@ pub struct Price {
     pub source: Source,
 }
 
-const SILENT: &[Track] = &[Track::Silent];
-const SOUND: &[Track] = &[Track::Sound];
-const VOICE: &[Track] = &[Track::Voice];
-const ANY: &[Track] = &[Track::Silent, Track::Sound, Track::Voice];
+pub(super) const SILENT: &[Track] = &[Track::Silent];
+pub(super) const SOUND: &[Track] = &[Track::Sound];
+pub(super) const VOICE: &[Track] = &[Track::Voice];
+pub(super) const ANY: &[Track] = &[Track::Silent, Track::Sound, Track::Voice];
 
 /// The table's own source, for what is said about a whole plan.
-pub const TABLE: Source = LIST;
-const LIST: Source = Source { page: "Kling's list prices for image-to-video", date: "2026-10-08" };
-const LIST_SUMMER: Source = Source { page: "Kling's price grid", date: "summer 2026" };
-const LIST_3_0: Source = Source { page: "Kling AI Series 3.0 Model API Specification", date: "2026-02-10" };
-
-const fn row(model: Model, mode: Mode, tracks: &'static [Track], tenths_per_second: u64, source: Source) -> Price {
-    Price { model, mode: Some(mode), tracks, tenths_per_second, source }
-}
-
-/// All prices.
-pub const PRICES: &[Price] = &[
-    row(Model::V1, Mode::Std, SILENT, 2, LIST_SUMMER),
-    row(Model::V1, Mode::Pro, SILENT, 7, LIST_SUMMER),
-    row(Model::V1_5, Mode::Std, SILENT, 4, LIST_SUMMER),
-    row(Model::V1_5, Mode::Pro, SILENT, 7, LIST_SUMMER),
-    row(Model::V1_6, Mode::Std, SILENT, 4, LIST_SUMMER),
-    row(Model::V1_6, Mode::Pro, SILENT, 7, LIST_SUMMER),
-    Price { model: Model::V2Master, mode: None, tracks: SILENT, tenths_per_second: 20, source: LIST_SUMMER },
-    row(Model::V2_1, Mode::Std, SILENT, 4, LIST_SUMMER),
-    row(Model::V2_1, Mode::Pro, SILENT, 7, LIST_SUMMER),
-    Price { model: Model::V2_1Master, mode: None, tracks: SILENT, tenths_per_second: 20, source: LIST_SUMMER },
-    row(Model::V2_5Turbo, Mode::Std, SILENT, 3, LIST),
-    row(Model::V2_5Turbo, Mode::Pro, SILENT, 5, LIST),
-    row(Model::V2_6, Mode::Std, SILENT, 3, LIST),
-    row(Model::V2_6, Mode::Pro, SILENT, 5, LIST),
-    row(Model::V2_6, Mode::Pro, SOUND, 10, LIST),
-    row(Model::V2_6, Mode::Pro, VOICE, 12, LIST_SUMMER),
-    row(Model::V3, Mode::Std, SILENT, 6, LIST),
-    row(Model::V3, Mode::Std, SOUND, 9, LIST),
-    row(Model::V3, Mode::Std, VOICE, 11, LIST_3_0),
-    row(Model::V3, Mode::Pro, SILENT, 8, LIST),
-    row(Model::V3, Mode::Pro, SOUND, 12, LIST),
-    row(Model::V3, Mode::Pro, VOICE, 14, LIST_3_0),
-    row(Model::V3, Mode::FourK, ANY, 30, LIST),
-];
-
-/// The price of a clip; `None` for one that is not sold.
-pub fn price(model: Model, mode: Mode, track: Track, seconds: i64) -> Option<Units> {
-    let row = PRICES
-        .iter()
-        .find(|row| row.model == model && row.mode.is_none_or(|only| only == mode) && row.tracks.contains(&track))?;
-    Some(Units { tenths: row.tenths_per_second.saturating_mul(u64::try_from(seconds).ok()?) })
-}
+pub const TABLE: Source = Source { page: "Kling's list prices for image-to-video", date: "2026-10-08" };
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kling::Model;
 
     #[test]
     fn prices_are_the_tables() {
-        let units = |model, mode, track, seconds| price(model, mode, track, seconds).map(|units| units.to_string());
-        assert_eq!(units(Model::V2_6, Mode::Pro, Track::Voice, 10).as_deref(), Some("12"));
-        assert_eq!(units(Model::V2_5Turbo, Mode::Pro, Track::Silent, 5).as_deref(), Some("2.5"));
-        assert_eq!(units(Model::V2Master, Mode::Pro, Track::Silent, 5).as_deref(), Some("10"));
-        assert_eq!(units(Model::V2_6, Mode::Std, Track::Sound, 5), None);
+        let units = |model: &str, mode, track, seconds| {
+            let model = Model::parse(model).expect("a model of the table");
+            model.price(mode, track, seconds).map(|units| units.to_string())
+        };
+        assert_eq!(units("kling-v2-6", Mode::Pro, Track::Voice, 10).as_deref(), Some("12"));
+        assert_eq!(units("kling-v2-5-turbo", Mode::Pro, Track::Silent, 5).as_deref(), Some("2.5"));
+        assert_eq!(units("kling-v2-master", Mode::Pro, Track::Silent, 5).as_deref(), Some("10"));
+        assert_eq!(units("kling-v2-6", Mode::Std, Track::Sound, 5), None);
         assert_eq!(Units::from_tenths(60).usd(USD_PER_UNIT), 0.84);
     }
 }

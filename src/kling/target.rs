@@ -29,12 +29,4 @@ impl Target {
             Target::Official => "Kling's own API",
         }
     }
-
-    /// The path of the image-to-video endpoint, below the base URL.
-    pub fn path(self) -> &'static str {
-        match self {
-            Target::Gateway => "/kling/v1/videos/image2video",
-            Target::Official => "/v1/videos/image2video",
-        }
-    }
 }

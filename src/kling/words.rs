@@ -36,37 +36,13 @@ macro_rules! choices {
 pub(crate) use choices;
 
 choices! {
-    /// A Kling model of the image-to-video endpoint.
-    Model {
-        /// Retired on Kling's own API on 2026-09-15. Has the motion brush and camera control.
-        V1 "kling-v1",
-        /// Retired on Kling's own API on 2026-09-15. Has the motion brush and camera control in `pro` at 5 s.
-        V1_5 "kling-v1-5",
-        /// Retired on Kling's own API on 2026-09-15.
-        V1_6 "kling-v1-6",
-        /// Retired on Kling's own API on 2026-09-15. Has no modes.
-        V2Master "kling-v2-master",
-        /// Retired on Kling's own API on 2026-09-15.
-        V2_1 "kling-v2-1",
-        /// Retired on Kling's own API on 2026-09-15. Has no modes.
-        V2_1Master "kling-v2-1-master",
-        /// Quick and cheap; no sound.
-        V2_5Turbo "kling-v2-5-turbo",
-        /// Sound and voices in `pro`.
-        V2_6 "kling-v2-6",
-        /// The newest: sound, cuts; on Kling's own API 3 to 15 seconds and 4k.
-        V3 "kling-v3",
-    }
-}
-
-choices! {
     /// The quality of a clip.
     Mode {
         /// Standard: 720p, the cheapest.
         Std "std",
         /// Professional: 1080p.
         Pro "pro",
-        /// 4K: only `kling-v3`, only on Kling's own API.
+        /// 4K: only on Kling's own API, and not on every model.
         FourK "4k",
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::length::Length;
 use crate::syntax::{Document, NodeId, TextMap};
 use crate::text::Place;
 use crate::text::Span;
@@ -68,9 +69,10 @@ pub struct Value<T> {
 }
 
 /// A field as it was found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Field<T> {
     /// Not written.
+    #[default]
     Absent,
     /// Written, but wrong, which is told elsewhere: no rule that needs it can be evaluated.
     Invalid(At),
@@ -83,6 +85,14 @@ impl<T> Field<T> {
     pub fn valid(&self) -> Option<&Value<T>> {
         match self {
             Field::Valid(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Where it was written, if it is wrong.
+    pub fn invalid(&self) -> Option<&At> {
+        match self {
+            Field::Invalid(at) => Some(at),
             _ => None,
         }
     }
@@ -100,17 +110,6 @@ impl<T> Field<T> {
     pub fn is_absent(&self) -> bool {
         matches!(self, Field::Absent)
     }
-
-    /// This field, or where it is absent the `other`.
-    pub fn or(self, other: &Field<T>) -> Field<T>
-    where
-        T: Clone,
-    {
-        match self {
-            Field::Absent => other.clone(),
-            found => found,
-        }
-    }
 }
 
 /// A text of the writer's.
@@ -123,17 +122,19 @@ pub struct Text {
     /// The span, where it is a key (a speaker) rather than a value.
     key: Option<Span>,
     map: Arc<OnceLock<TextMap>>,
+    /// How long it is once it is expanded: a style is measured once, however many shots use it.
+    pub(crate) length: OnceLock<Length>,
 }
 
 impl Text {
     /// The text that is a value.
     pub(crate) fn new(value: &str, at: At) -> Self {
-        Self { value: value.into(), at, key: None, map: Arc::default() }
+        Self { value: value.into(), at, key: None, map: Arc::default(), length: OnceLock::new() }
     }
 
     /// The text that is a key; `at` is the mapping.
     pub(super) fn of_key(key: &str, span: Span, at: At) -> Self {
-        Self { value: key.into(), at, key: Some(span), map: Arc::default() }
+        Self { value: key.into(), at, key: Some(span), map: Arc::default(), length: OnceLock::new() }
     }
 
     /// The whole text's place.

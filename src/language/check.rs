@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::node_json::{Instance, TreeJson};
 use super::schema;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::kling::Facts;
 use crate::syntax::{Document, Kind, NodeId, Style};
 use crate::text::Span;
 use crate::text::{near, shown};
@@ -22,6 +23,12 @@ pub struct Form {
     validator: Validator<TreeJson>,
     /// What such a file is called, for the message about a field at its top.
     noun: &'static str,
+}
+
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the form of {}", self.noun)
+    }
 }
 
 /// What a check found out about a document's form.
@@ -63,6 +70,11 @@ const NOT_AT_KLING: &[(&str, &str)] = &[
 
 impl Form {
     /// The storyboard's form.
+    pub fn of_storyboards(facts: &Facts) -> Form {
+        Form::new(&schema::storyboard(facts).to_string(), "a storyboard")
+    }
+
+    /// The form of a storyboard with the models that are compiled in.
     pub fn storyboard() -> &'static Form {
         static FORM: LazyLock<Form> = LazyLock::new(|| Form::new(schema::STORYBOARD, "a storyboard"));
         &FORM

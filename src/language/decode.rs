@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::at::{At, Field, Text, Value};
 use super::check::Checked;
 use super::storyboard::Origin;
-use crate::kling::{Axis, Mode, Model, Preset};
+use crate::kling::{Axis, Mode, Preset};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// A mapping whose fields are read.
@@ -156,7 +156,7 @@ macro_rules! decode_choices {
     };
 }
 
-decode_choices! { Model Mode Origin Preset Axis }
+decode_choices! { Mode Origin Preset Axis }
 
 /// A list; members of a wrong form are left out.
 #[derive(Clone, Debug)]
@@ -188,18 +188,64 @@ pub struct Line {
     pub speaker: Text,
     /// What is said, where it is text.
     pub text: Option<Text>,
+    /// How it is said: "in a whisper".
+    pub manner: Option<Text>,
 }
 
 impl Decode for Line {
     fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        let (speaker, text) = Fields::of(at, rejected)?.all().into_iter().next()?;
-        Some(Line { speaker, text: text.valid().map(|text| text.value.clone()) })
+        let (speaker, spoken) = Fields::of(at, rejected)?.all::<Spoken>().into_iter().next()?;
+        let spoken = spoken.valid().map(|spoken| spoken.value.clone()).unwrap_or_default();
+        Some(Line { speaker, text: spoken.text, manner: spoken.manner })
+    }
+}
+
+/// What stands behind a speaker: the words, or the words and how they are said.
+#[derive(Clone, Default)]
+struct Spoken {
+    text: Option<Text>,
+    manner: Option<Text>,
+}
+
+impl Decode for Spoken {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        if let Some(text) = Text::decode(at, rejected) {
+            return Some(Spoken { text: Some(text), manner: None });
+        }
+        let fields = Fields::of(at, rejected)?;
+        let text = |name| fields.get::<Text>(name).valid().map(|text| text.value.clone());
+        Some(Spoken { text: text("text"), manner: text("manner") })
+    }
+}
+
+/// The part of a clip that goes into the edit, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Excerpt {
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+}
+
+impl Decode for Excerpt {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        let seconds = |node: NodeId| {
+            let at = At { document: at.document.clone(), node };
+            serde_json::Number::decode(&at, rejected)?.as_f64()
+        };
+        match kind(at) {
+            Kind::Sequence(items) => match items[..] {
+                [from, to] => Some(Excerpt { from: seconds(from)?, to: seconds(to)? }),
+                _ => None,
+            },
+            _ => Some(Excerpt { from: 0.0, to: seconds(at.node)? }),
+        }
     }
 }
 
 impl Fields<'_> {
     /// As [`Fields::names`], nulls included: a spoken text that is null was told as wrong, and its speaker still counts.
-    fn all(&self) -> Vec<(Text, Field<Text>)> {
+    fn all<T: Decode>(&self) -> Vec<(Text, Field<T>)> {
         let tree = &self.document.tree;
         tree.entries(self.node)
             .iter()
@@ -221,6 +267,8 @@ pub struct Cut {
     pub duration: Field<Seconds>,
     /// Styles in place of the shot's.
     pub style: Field<List<Text>>,
+    /// Styles beside the shot's.
+    pub add_style: Field<List<Text>>,
 }
 
 impl Decode for Cut {
@@ -231,6 +279,7 @@ impl Decode for Cut {
             prompt: fields.get("prompt"),
             duration: fields.get("duration"),
             style: fields.get("style"),
+            add_style: fields.get("add_style"),
         })
     }
 }
@@ -273,6 +322,19 @@ pub struct Brush {
     pub moves: Field<List<Move>>,
     /// Where points are counted from.
     pub origin: Field<Origin>,
+}
+
+impl Brush {
+    /// The first wrong value in it.
+    pub fn unusable(&self) -> Option<&At> {
+        let Self { still, moves, origin } = self;
+        let partial = moves.valid().filter(|moves| moves.value.partial).map(|moves| &moves.at);
+        let parts = moves.valid().into_iter().flat_map(|moves| &moves.value.items).flat_map(|moved| {
+            let path = moved.path.valid().filter(|path| path.value.partial).map(|path| &path.at);
+            [moved.mask.invalid(), moved.path.invalid(), path]
+        });
+        [still.invalid(), moves.invalid(), origin.invalid(), partial].into_iter().chain(parts).flatten().next()
+    }
 }
 
 /// Something that moves.

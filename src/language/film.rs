@@ -7,9 +7,8 @@ use indexmap::IndexMap;
 
 use super::at::{At, Field, Text, Value};
 use super::check::Checked;
-use super::decode::{Brush, Camera, Cut, Decode, Fields, Line, List, Raw, Seconds, Sound};
-use crate::assets::Link;
-use crate::kling::{Mode, Model};
+use super::decode::{Brush, Camera, Cut, Decode, Excerpt, Fields, Line, List, Raw, Seconds, Sound};
+use crate::kling::Mode;
 use crate::syntax::{Document, Kind, NodeId};
 use crate::text::Span;
 
@@ -69,8 +68,8 @@ pub struct ExtendsFault {
 pub enum ExtendsFaultKind {
     /// Missing, unreadable, or neither YAML nor TOML by its name; says why.
     NotFound(String),
-    /// Outside of the project; the symbolic link that leads there, if it is one.
-    Outside(Option<Link>),
+    /// Outside of the project.
+    Outside,
     /// The bibles extend each other in a circle; the files on it, as found.
     Cycle(Vec<String>),
 }
@@ -117,17 +116,19 @@ pub struct CastMember {
 pub struct Scene {
     /// Its id.
     pub id: Field<Text>,
+    /// The scene heading.
+    pub heading: Field<Text>,
     /// Its settings.
     pub defaults: Settings,
 }
 
 /// Settings as written in one place.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub struct Settings {
     /// Fields that an unknown one was taken for.
     pub suggested: HashSet<String>,
-    /// `model`
-    pub model: Field<Model>,
+    /// `model`: a name of the schema's list.
+    pub model: Field<Text>,
     /// `mode`
     pub mode: Field<Mode>,
     /// `duration`
@@ -138,25 +139,29 @@ pub struct Settings {
     pub cfg_scale: Field<serde_json::Number>,
     /// `negative_prompt`
     pub negative_prompt: Field<Text>,
-    /// `style`
+    /// `style`: replaces what farther levels gave.
     pub style: Field<List<Text>>,
+    /// `add_style`: adds to what farther levels gave.
+    pub add_style: Field<List<Text>>,
+    /// `first_frame`
+    pub first_frame: Field<Text>,
+    /// `camera`
+    pub camera: Field<Camera>,
     /// `watermark`
     pub watermark: Field<bool>,
 }
 
-/// A shot.
+/// A shot as written. What it inherits is worked out by [`clip`](crate::clip).
 #[derive(Debug)]
 pub struct Shot {
     /// The shot as a whole.
     pub at: At,
     /// Its id.
     pub id: Field<Text>,
+    /// The index of its scene in [`Film::scenes`]; `None` in a film without scenes.
+    pub scene: Option<usize>,
     /// The settings written on the shot itself.
     pub own: Settings,
-    /// The settings that hold: the shot's own, else the scene's, else the film's, else a bible's.
-    pub settings: Settings,
-    /// `first_frame`
-    pub first_frame: Field<Text>,
     /// `last_frame`
     pub last_frame: Field<Text>,
     /// `prompt`
@@ -167,10 +172,10 @@ pub struct Shot {
     pub voices: Field<List<Text>>,
     /// `cuts`
     pub cuts: Field<List<Cut>>,
-    /// `camera`
-    pub camera: Field<Camera>,
     /// `brush`
     pub brush: Field<Brush>,
+    /// `use`: what of the clip goes into the edit.
+    pub excerpt: Field<Excerpt>,
     /// `skip`
     pub skip: bool,
     /// `kling`
@@ -188,21 +193,10 @@ impl Settings {
             cfg_scale: fields.get("cfg_scale"),
             negative_prompt: fields.get("negative_prompt"),
             style: fields.get("style"),
+            add_style: fields.get("add_style"),
+            first_frame: fields.get("first_frame"),
+            camera: fields.get("camera"),
             watermark: fields.get("watermark"),
-        }
-    }
-
-    fn none() -> Self {
-        Self {
-            suggested: HashSet::new(),
-            model: Field::Absent,
-            mode: Field::Absent,
-            duration: Field::Absent,
-            sound: Field::Absent,
-            cfg_scale: Field::Absent,
-            negative_prompt: Field::Absent,
-            style: Field::Absent,
-            watermark: Field::Absent,
         }
     }
 
@@ -210,22 +204,7 @@ impl Settings {
     fn defaults_of(checked: &Checked, node: NodeId) -> Self {
         match checked.document.tree.get(node, "defaults") {
             Some(defaults) => Self::decode(&Fields::new(checked, defaults), checked, defaults),
-            None => Self::none(),
-        }
-    }
-
-    /// These settings, each that is absent taken from `farther`. Whole values: nothing is merged deeper.
-    fn or(self, farther: &Settings) -> Settings {
-        Settings {
-            suggested: self.suggested.union(&farther.suggested).cloned().collect(),
-            model: self.model.or(&farther.model),
-            mode: self.mode.or(&farther.mode),
-            duration: self.duration.or(&farther.duration),
-            sound: self.sound.or(&farther.sound),
-            cfg_scale: self.cfg_scale.or(&farther.cfg_scale),
-            negative_prompt: self.negative_prompt.or(&farther.negative_prompt),
-            style: self.style.or(&farther.style),
-            watermark: self.watermark.or(&farther.watermark),
+            None => Self::default(),
         }
     }
 }
@@ -254,27 +233,26 @@ impl Film {
             film.cast_unknown |= is_no_mapping(checked, root, "cast");
             lend(checked, root, index == 0, &mut film.styles, &mut film.cast);
         }
-        let defaults = film
-            .defaults
-            .iter()
-            .skip(1)
-            .fold(film.defaults.first().cloned().unwrap_or_else(Settings::none), |nearer, farther| nearer.or(farther));
         let file = film.file.clone();
         if let Some(root) = file.document.tree.root() {
             let tree = &file.document.tree;
             // Both at the top is an error; all shots are still checked, in the order written.
             for entry in tree.entries(root) {
                 match &*entry.key {
-                    "shots" => film.add_shots(&file, entry.value, &defaults),
+                    "shots" => film.add_shots(&file, entry.value, None),
                     "scenes" => {
                         for &scene in tree.items(entry.value) {
                             if !matches!(tree.node(scene).kind, Kind::Mapping(_)) {
                                 continue;
                             }
-                            let own = Settings::defaults_of(&file, scene);
-                            film.scenes.push(Scene { id: Fields::new(&file, scene).get("id"), defaults: own.clone() });
+                            let fields = Fields::new(&file, scene);
+                            film.scenes.push(Scene {
+                                id: fields.get("id"),
+                                heading: fields.get("heading"),
+                                defaults: Settings::defaults_of(&file, scene),
+                            });
                             if let Some(shots) = tree.get(scene, "shots") {
-                                film.add_shots(&file, shots, &own.or(&defaults));
+                                film.add_shots(&file, shots, Some(film.scenes.len() - 1));
                             }
                         }
                     }
@@ -285,10 +263,10 @@ impl Film {
         film
     }
 
-    fn add_shots(&mut self, file: &Arc<Checked>, list: NodeId, defaults: &Settings) {
+    fn add_shots(&mut self, file: &Arc<Checked>, list: NodeId, scene: Option<usize>) {
         for &node in file.document.tree.items(list) {
             if matches!(file.document.tree.node(node).kind, Kind::Mapping(_)) {
-                self.shots.push(Shot::decode(file, node, defaults));
+                self.shots.push(Shot::decode(file, node, scene));
             }
         }
     }
@@ -301,6 +279,17 @@ impl Film {
     /// The storyboard and its bibles.
     pub fn files(&self) -> impl Iterator<Item = &Arc<Checked>> {
         std::iter::once(&self.file).chain(&self.bibles)
+    }
+
+    /// The settings that hold for a shot, nearest first: its own, its scene's, the film's, each bible's.
+    pub fn levels<'f>(&'f self, shot: &'f Shot) -> impl Iterator<Item = &'f Settings> + Clone {
+        let scene = shot.scene.and_then(|scene| self.scenes.get(scene)).map(|scene| &scene.defaults);
+        std::iter::once(&shot.own).chain(scene).chain(&self.defaults)
+    }
+
+    /// The settings of all `defaults`: the film's, its bibles' and its scenes'.
+    pub fn all_defaults(&self) -> impl Iterator<Item = &Settings> {
+        self.defaults.iter().chain(self.scenes.iter().map(|scene| &scene.defaults))
     }
 
     /// Whether some of the storyboard or its bibles could not be read, so that what is absent may well stand there.
@@ -391,23 +380,21 @@ fn display_name(key: &str) -> String {
 }
 
 impl Shot {
-    fn decode(file: &Arc<Checked>, node: NodeId, defaults: &Settings) -> Self {
+    fn decode(file: &Arc<Checked>, node: NodeId, scene: Option<usize>) -> Self {
         let fields = Fields::new(file, node);
-        let own = Settings::decode(&fields, file, node);
         let skip: Field<bool> = fields.get("skip");
         Self {
             at: At { document: file.document.clone(), node },
             id: fields.get("id"),
-            settings: own.clone().or(defaults),
-            own,
-            first_frame: fields.get("first_frame"),
+            scene,
+            own: Settings::decode(&fields, file, node),
             last_frame: fields.get("last_frame"),
             prompt: fields.get("prompt"),
             lines: fields.get("lines"),
             voices: fields.get("voices"),
             cuts: fields.get("cuts"),
-            camera: fields.get("camera"),
             brush: fields.get("brush"),
+            excerpt: fields.get("use"),
             skip: skip.valid().is_some_and(|skip| skip.value),
             kling: fields.get("kling"),
         }
@@ -437,39 +424,42 @@ impl Shot {
         }
     }
 
-    /// The model that holds, where it is known.
-    pub fn model(&self) -> Option<Model> {
-        self.settings.model.valid().map(|model| model.value)
-    }
-
-    /// The mode that holds: `std` where none is written; `None` where what is written is no mode.
-    pub fn mode(&self) -> Option<Mode> {
-        match &self.settings.mode {
-            Field::Absent => Some(Mode::Std),
-            Field::Invalid(_) => None,
-            Field::Valid(mode) => Some(mode.value),
-        }
-    }
-
-    /// Whether sound is on; `None` where what is written is neither on nor off.
-    pub fn sound(&self) -> Option<bool> {
-        match &self.settings.sound {
-            Field::Absent => Some(false),
-            Field::Invalid(_) => None,
-            Field::Valid(sound) => Some(sound.value.0),
-        }
-    }
-
-    /// The clip's length in seconds: with cuts the shot's own duration or their sum, else the one that holds, else 5.
-    /// `None` where it cannot be told.
-    pub fn seconds(&self) -> Option<i64> {
-        let duration = if self.cuts.is_absent() { &self.settings.duration } else { &self.own.duration };
-        match duration {
-            Field::Valid(seconds) => Some(seconds.value.0),
-            Field::Invalid(_) => None,
-            Field::Absent if self.cuts.is_absent() => Some(5),
-            Field::Absent => self.cuts_sum(),
-        }
+    /// The first wrong value of the shot's own fields that go into a request. Settings are looked at by
+    /// [`Clip::unusable`](crate::clip::Clip::unusable), which knows which of them hold.
+    pub fn unusable(&self) -> Option<&At> {
+        // All fields by name: one that is added must be thought of here.
+        let Self {
+            at: _,
+            id,
+            scene: _,
+            own: _,
+            last_frame,
+            prompt,
+            lines,
+            voices,
+            cuts,
+            brush,
+            excerpt: _,
+            skip: _,
+            kling,
+        } = self;
+        let cut_fields = self.cuts().iter().flat_map(|cut| {
+            let Cut { at: _, prompt, duration, style, add_style } = cut;
+            [prompt.invalid(), duration.invalid(), partial(style), partial(add_style)]
+        });
+        let of_lines = self.spoken().iter().filter(|line| line.text.is_none()).map(|line| Some(&line.speaker.at));
+        let fields = [
+            id.invalid(),
+            last_frame.invalid(),
+            prompt.invalid(),
+            partial(lines),
+            partial(voices),
+            partial(cuts),
+            brush.invalid(),
+            kling.invalid(),
+        ];
+        let brush = brush.valid().and_then(|brush| brush.value.unusable());
+        fields.into_iter().chain(cut_fields).chain(of_lines).flatten().next().or(brush)
     }
 
     /// The cuts' seconds together; `None` where one of them is not known.
@@ -505,6 +495,14 @@ impl Shot {
     /// The names in `voices`.
     pub fn voices(&self) -> &[Text] {
         self.voices.valid().map(|voices| &voices.value.items[..]).unwrap_or_default()
+    }
+}
+
+/// A list that is wrong, or of which a part is.
+fn partial<T>(list: &Field<List<T>>) -> Option<&At> {
+    match list {
+        Field::Valid(list) if list.value.partial => Some(&list.at),
+        other => other.invalid(),
     }
 }
 

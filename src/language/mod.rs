@@ -5,16 +5,16 @@ pub mod at;
 pub mod check;
 mod decode;
 pub mod film;
+pub mod length;
 pub mod markers;
 pub mod model_name;
 pub mod names;
 mod node_json;
-pub mod prompt;
 pub mod schema;
 pub mod storyboard;
 pub mod words;
 
 pub use at::{At, Field, Text, Value};
 pub use check::{Checked, Form};
-pub use decode::{Brush, Camera, CameraControl, Cut, Line, List, Move, Point, Raw, Seconds, Sound};
+pub use decode::{Brush, Camera, CameraControl, Cut, Excerpt, Line, List, Move, Point, Raw, Seconds, Sound};
 pub use film::{Film, Shot, shots_of};

@@ -2,7 +2,7 @@
 //! model of another version is never meant.
 
 use super::words;
-use crate::kling::{Mode, Model};
+use crate::kling::{Facts, Mode, Model};
 
 /// What a name was read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,8 @@ pub fn read(name: &str) -> Option<ModelName> {
     let (version, rest) = version(&lower)?;
     let words: Vec<&str> = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let says = |word: &str| words.contains(&word);
-    let of_version: Vec<Model> = Model::ALL.iter().copied().filter(|model| number_of(*model) == version).collect();
+    let of_version: Vec<Model> =
+        Facts::kling().models().iter().copied().filter(|model| number_of(*model) == version).collect();
     let extra = |model: &Model| ["turbo", "master"].into_iter().find(|word| model.as_str().ends_with(word));
     let model = of_version.iter().copied().find(|model| extra(model).is_some_and(says));
     let model = model.or_else(|| of_version.iter().copied().find(|model| extra(model).is_none()));

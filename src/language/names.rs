@@ -48,25 +48,36 @@ pub fn mentions(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     })
 }
 
-/// A text as it is sent: trimmed, `$name` replaced by the display name, `$$` by `$`. A name that nobody has stays as written.
-pub fn expand(text: &str, cast: &IndexMap<Arc<str>, CastMember>) -> String {
+/// The pieces that make up a text as it is sent: trimmed, `$name` replaced by the display name, `$$` by `$`. A name that
+/// nobody has stays as written.
+pub fn pieces<'t>(text: &'t str, cast: &'t IndexMap<Arc<str>, CastMember>) -> impl Iterator<Item = &'t str> {
     let text = text.trim();
-    let mut expanded = String::with_capacity(text.len());
     let mut copied = 0;
-    for dollar in dollars(text) {
-        let (range, replacement) = match &dollar {
-            Dollar::Escaped(range) => (range, "$"),
-            Dollar::Name(range, name) => match cast.get(*name) {
-                Some(member) => (range, &*member.name),
-                None => continue,
-            },
+    let replaced = dollars(text).filter_map(move |dollar| match dollar {
+        Dollar::Escaped(range) => Some((range, "$")),
+        Dollar::Name(range, name) => cast.get(name).map(|member| (range, &*member.name)),
+    });
+    let mut replaced = replaced.fuse();
+    let mut is_done = false;
+    std::iter::from_fn(move || {
+        if is_done {
+            return None;
+        }
+        let (before, replacement) = match replaced.next() {
+            Some((range, replacement)) => {
+                let before = &text[copied..range.start];
+                copied = range.end;
+                (before, replacement)
+            }
+            None => {
+                is_done = true;
+                (&text[copied..], "")
+            }
         };
-        expanded.push_str(&text[copied..range.start]);
-        expanded.push_str(replacement);
-        copied = range.end;
-    }
-    expanded.push_str(&text[copied..]);
-    expanded
+        Some([before, replacement])
+    })
+    .flatten()
+    .filter(|piece| !piece.is_empty())
 }
 
 #[cfg(test)]

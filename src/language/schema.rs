@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
 use super::storyboard::Storyboard;
+use crate::kling::{Facts, Model};
 
 /// Where the storyboard's schema will be found; its `$id`.
 const STORYBOARD_ID: &str = "https://clapboard.dev/schemas/storyboard.schema.json";
@@ -12,9 +13,39 @@ const STORYBOARD_ID: &str = "https://clapboard.dev/schemas/storyboard.schema.jso
 /// The storyboard's schema as it is committed in `schemas/`, compiled in.
 pub const STORYBOARD: &str = include_str!("../../schemas/storyboard.schema.json");
 
-/// The storyboard's schema, derived anew from the types.
-pub fn storyboard() -> Value {
-    generate::<Storyboard>(STORYBOARD_ID, "Storyboard")
+/// The storyboard's schema, derived from the types, with the models that `facts` has.
+pub fn storyboard(facts: &Facts) -> Value {
+    let mut schema = generate::<Storyboard>(STORYBOARD_ID, "Storyboard");
+    name_models(&mut schema, facts);
+    schema
+}
+
+/// Puts the models' names and what they are good for where the types leave a place for them.
+fn name_models(schema: &mut Value, facts: &Facts) {
+    match schema {
+        Value::Object(object) if object.contains_key("x-models") => {
+            object.remove("x-models");
+            let mut names: Vec<Value> = facts.models().iter().map(|model| json!(model.as_str())).collect();
+            let mut about: Vec<Value> = facts.models().iter().map(|model| json!(about(*model))).collect();
+            if object.get("type").is_some_and(Value::is_array) {
+                names.push(Value::Null);
+                about.push(json!("As if it were not written."));
+            }
+            object.insert("enum".into(), names.into());
+            object.insert("enumDescriptions".into(), about.clone().into());
+            object.insert("markdownEnumDescriptions".into(), about.into());
+        }
+        Value::Object(object) => object.values_mut().for_each(|value| name_models(value, facts)),
+        Value::Array(items) => items.iter_mut().for_each(|item| name_models(item, facts)),
+        _ => {}
+    }
+}
+
+fn about(model: Model) -> String {
+    match model.facts().retired {
+        Some(day) => format!("Retired on Kling's own API on {day}. {}", model.facts().about),
+        None => model.facts().about.to_owned(),
+    }
 }
 
 /// A type's schema in the form that is published.

@@ -144,10 +144,21 @@ pub struct Settings {
     #[schemars(example = &"blurry, extra fingers, captions, logo")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
-    /// Names from `styles`; their texts begin the prompt.
-    #[schemars(example = ["film"])]
+    /// Names from `styles`; their texts begin the prompt. Replaces the styles of farther defaults.
+    #[schemars(length(max = 50), example = ["film"])]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<Vec<String>>,
+    /// Names from `styles`, added to the styles of farther defaults.
+    #[schemars(length(max = 50), example = ["handheld"])]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub add_style: Option<Vec<String>>,
+    /// The picture that the clip begins with: a path relative to this file, or an http(s) URL. PNG or JPEG, at most 10 MB, at least 300 pixels a side.
+    #[schemars(with = "Option<Picture>", example = &"frames/harbour-empty.png")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_frame: Option<String>,
+    /// The camera, in words (every model), or as Kling's camera control on retired models: `{ zoom: 4 }`, `{ preset: forward_up }`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub camera: Option<Camera>,
     /// Whether Kling makes a watermarked copy too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watermark: Option<bool>,
@@ -170,10 +181,6 @@ pub struct Shot {
     /// The settings, which may stand in `defaults` too.
     #[serde(flatten)]
     pub settings: Settings,
-    /// The picture that the clip begins with: a path relative to this file, or an http(s) URL. PNG or JPEG, at most 10 MB, at least 300 pixels a side.
-    #[schemars(with = "Option<Picture>", example = &"frames/harbour-empty.png")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_frame: Option<String>,
     /// The picture that the clip ends with. Not every model has it, and most only in mode `pro`.
     #[schemars(with = "Option<Picture>", example = &"frames/harbour-ferry.png")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,7 +189,7 @@ pub struct Shot {
     #[schemars(example = &"$mara grips the wheel.")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
-    /// Who says what, in order: `- mara: I swore a lot of things.` Needs `sound: on` and a `voice` for each speaker.
+    /// Who says what, in order: `- mara: I swore a lot of things.` Needs `sound: on`. Who has no `voice` speaks too: the model chooses one.
     #[schemars(with = "Option<Vec<Line>>")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Line>,
@@ -194,13 +201,14 @@ pub struct Shot {
     #[schemars(with = "Option<Vec<Cut>>", length(min = 1, max = 6))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cuts: Vec<Cut>,
-    /// The camera, in words (every model), or as Kling's camera control: `{ zoom: 4 }` or `{ preset: forward_up }`.
+    /// What of the clip goes into the edit, in seconds: a number (from the start), or `[in, out]`. Never sent.
+    #[schemars(with = "Option<Excerpt>")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub camera: Option<Camera>,
+    pub r#use: Option<Excerpt>,
     /// The motion brush: what keeps still, and what moves along which path. Only on `kling-v1` and `kling-v1-5`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub brush: Option<Brush>,
-    /// The shot is checked, but neither compiled nor counted.
+    /// The shot is not to be made, or not yet: it is neither compiled nor counted, and needs no model and no frames.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip: Option<bool>,
     /// Fields that are sent to Kling as they are, for what this language does not know.
@@ -209,11 +217,88 @@ pub struct Shot {
     pub kling: serde_json::Map<String, serde_json::Value>,
 }
 
-/// One spoken line: `speaker: text`.
+/// One spoken line: `speaker: text`, or `speaker: { text: …, manner: … }`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(inline, extend("minProperties" = 1, "maxProperties" = 1), example = example_line())]
 #[serde(transparent)]
-pub struct Line(pub IndexMap<String, String>);
+pub struct Line(pub IndexMap<String, Spoken>);
+
+/// What is said, and how.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Spoken {
+    /// The words alone.
+    Text(String),
+    /// The words, and how they are said.
+    Directed {
+        /// The words.
+        text: String,
+        /// How they are said: "in a whisper".
+        #[serde(skip_serializing_if = "Option::is_none")]
+        manner: Option<String>,
+    },
+}
+
+impl JsonSchema for Spoken {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Spoken".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["string", "object"],
+            "properties": {
+                "text": { "type": "string", "description": "The words that are spoken." },
+                "manner": { "type": "string", "description": "How they are said: `in a whisper`, `off screen`." },
+                "notes": { "description": "Anything you like; never sent." },
+            },
+            "required": ["text"],
+            "additionalProperties": false,
+            "patternProperties": free_keys(),
+        })
+    }
+}
+
+/// The part of a clip that goes into the edit, in seconds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Excerpt {
+    /// From the start, so many seconds.
+    First(Number),
+    /// From one second to another.
+    Between([Number; 2]),
+}
+
+impl JsonSchema for Excerpt {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Excerpt".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["number", "array"],
+            "items": { "type": "number" }, "minItems": 2, "maxItems": 2,
+            "examples": [3.5, [1, 4.5]],
+        })
+    }
+}
+
+impl JsonSchema for Model {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Model".into()
+    }
+    /// A place for the names, which `schema` fills in from the facts.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "x-models": true })
+    }
+}
 
 /// A segment of a multi-shot clip.
 #[derive(Debug, Default, Clone, Serialize, JsonSchema)]
@@ -226,8 +311,13 @@ pub struct Cut {
     #[schemars(example = &"Close on $mara's hands, knuckles white on the wheel.")]
     pub prompt: String,
     /// Styles for this segment in place of the shot's.
+    #[schemars(length(max = 50))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<Vec<String>>,
+    /// Styles for this segment beside the shot's.
+    #[schemars(length(max = 50))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub add_style: Option<Vec<String>>,
     /// Anything you like; never sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<Notes>,

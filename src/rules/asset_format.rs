@@ -1,18 +1,18 @@
 use crate::assets::Format;
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
 use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::assets;
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (_, path) in assets(shot) {
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for (_, path) in assets(clip) {
         let Some(Ok(picture)) = context.picture(path) else { continue };
         let what = match picture.format {
             Format::Other(name) => name,
-            Format::Png if picture.is_damaged => "a broken PNG",
-            Format::Jpeg if picture.is_damaged => "a broken JPEG",
+            Format::Png if picture.pixels.is_none() => "a broken PNG",
+            Format::Jpeg if picture.pixels.is_none() => "a broken JPEG",
             _ => continue,
         };
         let message = format!("`{}` is {what}, and Kling takes only PNG and JPEG", shorten(&path.value));

@@ -1,12 +1,12 @@
 use crate::assets::Reference;
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
 
 use super::Context;
 use super::context::assets;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (field, text) in assets(shot) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for (field, text) in assets(clip) {
         if Reference::of(&text.value) == Reference::Inline {
             let message = format!("`{field}` has the picture's own data in it");
             let finding = Finding::new(Code::AssetInlineData, text.place(), message);

@@ -1,13 +1,13 @@
 use crate::assets::Missing;
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
 use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::assets;
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (_, path) in assets(shot) {
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for (_, path) in assets(clip) {
         let shown = shorten(&path.value);
         let (message, help) = match context.picture(path) {
             Some(Err(Missing::NotFound { nearest })) => {

@@ -1,13 +1,13 @@
+use crate::api::legacy::PICTURE_BYTES;
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::kling::limits::PICTURE_BYTES;
-use crate::language::Shot;
 use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::assets;
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (_, path) in assets(shot) {
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for (_, path) in assets(clip) {
         let Some(Ok(picture)) = context.picture(path) else { continue };
         if picture.bytes > PICTURE_BYTES {
             let message = format!(

@@ -1,10 +1,10 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let Some(brush) = shot.brush.valid() else { return };
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let Some(brush) = clip.shot.brush.valid() else { return };
     if brush.value.still.is_absent() && brush.value.moves.is_absent() {
         let message = "the brush paints nothing: it has neither `still` nor `move`";
         let finding = Finding::new(Code::BrushEmpty, brush.at.place(), message);

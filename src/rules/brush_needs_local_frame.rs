@@ -1,21 +1,22 @@
 use crate::assets::Reference;
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::language::storyboard::Origin;
-use crate::language::{Brush, Field, Shot};
+use crate::language::{Brush, Field};
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let (Some(brush), Some(frame)) = (shot.brush.valid(), shot.first_frame.valid()) else { return };
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let (Some(brush), Some((frame, at))) = (clip.shot.brush.valid(), clip.first_frame.written()) else { return };
     let from_top = match &brush.value.origin {
         Field::Absent => true,
         Field::Invalid(_) => false,
         Field::Valid(origin) => origin.value == Origin::TopLeft,
     };
-    if from_top && has_points(&brush.value) && matches!(Reference::of(&frame.value.value), Reference::Url(_)) {
+    if from_top && has_points(&brush.value) && matches!(Reference::of(&frame.value), Reference::Url(_)) {
         let finding = Finding::new(
             Code::BrushNeedsLocalFrame,
-            frame.at.place(),
+            at.place(),
             "the brush's points count from the top, Kling's from the bottom: that needs the frame's height, and this frame is an address",
         );
         let help = "save the frame in the project and name it by its path, or write `origin: bottom_left` and count from the bottom";

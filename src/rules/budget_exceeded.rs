@@ -1,64 +1,63 @@
 use std::cmp::Reverse;
 
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::price::{TABLE, Units};
-use crate::language::{Film, Shot};
 use crate::text::Place;
+use crate::text::shown::shorten;
 
 use super::Context;
 
-pub(super) fn check(context: &Context, film: &Film, out: &mut Vec<Finding>) {
-    let shots: Vec<&Shot> = film.shots.iter().filter(|shot| !shot.skip).collect();
-    let budget = &film.budget;
-    if let Some(clips) = &budget.clips
-        && shots.len() as i64 > clips.value
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let clips: Vec<&Clip> = context.made().collect();
+    let budget = &context.film.budget;
+    if let Some(most) = &budget.clips
+        && clips.len() as i64 > most.value
     {
-        let over = shots.len() as i64 - clips.value;
-        tell(
-            context,
-            &shots,
-            clips.at.place(),
-            format!("the film has {} clips, {over} over the budget of {}", shots.len(), clips.value),
+        let over = clips.len() as i64 - most.value;
+        report(
+            &clips,
+            most.at.place(),
+            format!("the film has {} clips, {over} over the budget of {}", clips.len(), most.value),
             out,
         );
     }
     if let Some(seconds) = &budget.seconds {
-        let sum = shots
+        let sum = clips
             .iter()
-            .filter_map(|shot| shot.seconds())
+            .filter_map(|clip| clip.seconds.value())
             .fold(0_i64, |sum, seconds| sum.saturating_add(seconds.max(0)));
         if sum > seconds.value {
-            let message = format!(
-                "the film comes to {sum} seconds, {} over the budget of {}",
-                sum - seconds.value,
-                seconds.value
-            );
-            tell(context, &shots, seconds.at.place(), message, out);
+            let message =
+                format!("the film has {sum} seconds, {} over the budget of {}", sum - seconds.value, seconds.value);
+            report(&clips, seconds.at.place(), message, out);
         }
     }
     if let Some(units) = &budget.units {
-        let sum: Units = shots.iter().filter_map(|shot| context.units(shot)).sum();
+        let sum: Units = clips.iter().filter_map(|clip| clip.listed_price()).sum();
         if sum.as_f64() > units.value {
             let over = (sum.as_f64() - units.value) * 100.0;
             let message = format!(
-                "the film comes to {sum} units, {} over the budget of {} ({}, {})",
+                "the film costs {sum} units, {} over the budget of {} ({}, {})",
                 over.round() / 100.0,
                 units.value,
                 TABLE.page,
                 TABLE.date
             );
-            tell(context, &shots, units.at.place(), message, out);
+            report(&clips, units.at.place(), message, out);
         }
     }
 }
 
-fn tell(context: &Context, shots: &[&Shot], place: Place, message: String, out: &mut Vec<Finding>) {
-    let mut priced: Vec<(Units, &Shot)> = shots.iter().filter_map(|shot| Some((context.units(shot)?, *shot))).collect();
+fn report(clips: &[&Clip], place: Place, message: String, out: &mut Vec<Finding>) {
+    let mut priced: Vec<(Units, &Clip)> = clips.iter().filter_map(|clip| Some((clip.listed_price()?, *clip))).collect();
     priced.sort_by_key(|(units, _)| Reverse(*units));
-    let dearest: Vec<String> =
-        priced.iter().take(3).map(|(units, shot)| format!("`{}` ({units} units)", shot.name())).collect();
-    let dearest =
-        if dearest.is_empty() { String::new() } else { format!("; the dearest shots are {}", dearest.join(", ")) };
-    let help = format!("raise the budget, or leave shots out with `skip: true`{dearest}");
+    let most: Vec<String> = priced
+        .iter()
+        .take(3)
+        .map(|(units, clip)| format!("`{}` ({units} units)", shorten(&clip.shot.name())))
+        .collect();
+    let most = if most.is_empty() { String::new() } else { format!("; the most expensive are {}", most.join(", ")) };
+    let help = format!("raise the budget, or leave shots out with `skip: true`{most}");
     out.push(Finding::new(Code::BudgetExceeded, place, message).help(help));
 }

@@ -1,11 +1,11 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::{Camera, Shot};
+use crate::language::Camera;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let Some(camera) = shot.camera.valid() else { return };
-    let Camera::Control(control) = &camera.value else { return };
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let Some((Camera::Control(control), at)) = clip.camera.written() else { return };
     let names: Vec<_> = control.axes.iter().map(|(axis, ..)| format!("`{axis}`")).collect();
     let is_zero = |number: &serde_json::Number| number.as_f64() == Some(0.0);
     let (message, help) = match &control.axes[..] {
@@ -30,5 +30,5 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
         }
         _ => return,
     };
-    out.push(Finding::new(Code::CameraAxes, camera.at.place(), message).help(help));
+    out.push(Finding::new(Code::CameraAxes, at.place(), message).help(help));
 }

@@ -1,11 +1,12 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::Axis;
-use crate::language::{Camera, Shot};
+use crate::language::Camera;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let Some(Camera::Control(control)) = shot.camera.valid().map(|camera| &camera.value) else { return };
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let Some(Camera::Control(control)) = clip.camera.value() else { return };
     for (axis, key, _) in control.axes.iter().filter(|(axis, ..)| matches!(axis, Axis::Pan | Axis::Tilt)) {
         let message =
             format!("Kling's Chinese and English pages give `{axis}` opposite meanings: it may turn the other way");

@@ -1,14 +1,15 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::{Camera, Shot};
+use crate::language::Camera;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let mut controls = Vec::new();
-    controls.extend(shot.last_frame.valid().map(|frame| ("last_frame", frame.at.place())));
-    controls.extend(shot.brush.valid().map(|brush| ("brush", brush.at.place())));
-    let control = shot.camera.valid().filter(|camera| matches!(camera.value, Camera::Control(_)));
-    controls.extend(control.map(|camera| ("camera", camera.at.place())));
+    controls.extend(clip.shot.last_frame.valid().map(|frame| ("last_frame", frame.at.place())));
+    controls.extend(clip.shot.brush.valid().map(|brush| ("brush", brush.at.place())));
+    let control = clip.camera.written().filter(|(camera, _)| matches!(camera, Camera::Control(_)));
+    controls.extend(control.map(|(_, at)| ("camera", at.place())));
     controls.sort_by_key(|(_, place)| place.span);
     let [first, second, rest @ ..] = &controls[..] else { return };
     let message = format!("`{}` and `{}` exclude each other: Kling takes one of them in a clip", first.0, second.0);

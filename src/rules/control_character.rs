@@ -1,10 +1,10 @@
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
+use crate::language::Text;
 
 use super::Context;
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for text in context.sent_texts(shot) {
+pub(super) fn check(_: &Context, text: &Text, out: &mut Vec<Finding>) {
+    {
         for (start, character) in text.value.char_indices().filter(|(_, character)| is_unwanted(*character)) {
             let what = if character.is_control() {
                 "an invisible control character"

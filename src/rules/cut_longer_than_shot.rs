@@ -1,9 +1,11 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::language::{Seconds, Shot, Value};
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let shot = clip.shot;
     let Some(duration) = shot.own.duration.valid() else { return };
     for cut in longer_cuts(shot) {
         let sum = shot.cuts_sum().map(|sum| format!("; the cuts together last {sum}")).unwrap_or_default();

@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Finding};
-use crate::language::{Field, Film, Text};
+use crate::language::{Field, Text};
 
 use super::Context;
 
-pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let film = context.film;
     doubled("shot", film.shots.iter().map(|shot| &shot.id), out);
     doubled("scene", film.scenes.iter().map(|scene| &scene.id), out);
 }

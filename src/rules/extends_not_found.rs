@@ -1,11 +1,11 @@
 use crate::diagnostic::{Code, Finding};
-use crate::language::Film;
 use crate::language::film::ExtendsFaultKind;
 use crate::text::shown::shorten;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let film = context.film;
     for fault in &film.extends_faults {
         if let ExtendsFaultKind::NotFound(why) = &fault.kind {
             let message = format!("the bible `{}` cannot be read: {why}", shorten(&fault.at.value));

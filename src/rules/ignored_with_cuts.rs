@@ -1,9 +1,11 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::{At, Shot};
+use crate::language::At;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let shot = clip.shot;
     let Some(cuts) = shot.cuts.valid() else { return };
     let fields: [(&str, Option<&At>); 2] = [
         ("prompt", shot.prompt.valid().map(|prompt| &prompt.at)),

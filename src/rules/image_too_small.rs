@@ -1,13 +1,13 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::limits::FRAME_SIDE;
-use crate::language::Shot;
 use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::frames;
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (_, path) in frames(shot) {
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for (_, path) in frames(clip) {
         let Some((width, height)) = context.pixels(path) else { continue };
         if width.min(height) < FRAME_SIDE {
             let message = format!(

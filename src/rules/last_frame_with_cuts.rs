@@ -1,9 +1,10 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let shot = clip.shot;
     let (Some(frame), Some(cuts)) = (shot.last_frame.valid(), shot.cuts.valid()) else { return };
     let finding = Finding::new(Code::LastFrameWithCuts, frame.at.place(), "a clip with cuts takes no last frame");
     let help = "remove the last frame, or make a shot of its own that ends with it";

@@ -1,14 +1,14 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::limits::MASK_RATIO_TOLERANCE;
-use crate::language::Shot;
 use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::masks;
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let frame = shot.first_frame.valid().and_then(|frame| Some((&frame.value, context.pixels(&frame.value)?)));
-    let masks = masks(shot);
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let frame = clip.first_frame.value().and_then(|frame| Some((frame, context.pixels(frame)?)));
+    let masks = masks(clip.shot);
     let first = masks.first().and_then(|(_, mask)| Some((*mask, context.pixels(mask)?)));
     for (index, (_, mask)) in masks.iter().enumerate() {
         let Some((width, height)) = context.pixels(mask) else { continue };

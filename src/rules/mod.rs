@@ -17,6 +17,7 @@ mod budget_exceeded;
 mod camera_axes;
 mod camera_pan_tilt;
 mod camera_unsupported;
+mod capability;
 mod cast_without_voice;
 mod cfg_scale_unsupported;
 mod conflicting_controls;
@@ -29,6 +30,7 @@ mod document;
 mod duplicate_id;
 mod duplicate_key;
 mod duplicate_request;
+mod duration_undocumented;
 mod duration_unsupported;
 mod extends_cycle;
 mod extends_not_found;
@@ -44,6 +46,7 @@ mod mode_ignored;
 mod mode_unsupported;
 mod model_required;
 mod model_retired;
+mod model_unavailable;
 mod multi_shot_unsupported;
 mod negated_negative;
 mod negative_prompt_too_long;
@@ -76,12 +79,13 @@ mod voice_unsupported;
 
 use std::sync::Arc;
 
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::film::{Film, Shot};
-use crate::syntax::Document as Text;
+use crate::language::Text;
+use crate::syntax::Document;
 
 pub use context::Context;
-pub use document::{Document, Example, url};
+pub use document::{Document as RuleDocument, Example, url};
 pub use page::page;
 pub use run::run;
 
@@ -96,14 +100,16 @@ pub struct Rule {
 
 /// Where and on what a rule is run.
 enum Check {
-    /// Not here: the reader, the schema check or the sink tells it.
+    /// Not here: the reader, the schema check or the judge reports it.
     Elsewhere,
-    /// On the text of each file.
-    Text(fn(&Arc<Text>, &mut Vec<Finding>)),
+    /// On each file.
+    Document(fn(&Arc<Document>, &mut Vec<Finding>)),
     /// On the film as a whole.
-    Film(fn(&Context, &Film, &mut Vec<Finding>)),
-    /// On each shot.
-    Shot(fn(&Context, &Shot, &mut Vec<Finding>)),
+    Film(fn(&Context, &mut Vec<Finding>)),
+    /// On each clip that is to be made.
+    Clip(fn(&Context, &Clip, &mut Vec<Finding>)),
+    /// On each text that some clip sends.
+    Sent(fn(&Context, &Text, &mut Vec<Finding>)),
 }
 
 macro_rules! rules {
@@ -116,21 +122,22 @@ macro_rules! rules {
         }),+];
     };
     (@elsewhere) => { Check::Elsewhere };
-    (@text $module:ident) => { Check::Text($module::check) };
+    (@document $module:ident) => { Check::Document($module::check) };
     (@film $module:ident) => { Check::Film($module::check) };
-    (@shot $module:ident) => { Check::Shot($module::check) };
+    (@clip $module:ident) => { Check::Clip($module::check) };
+    (@sent $module:ident) => { Check::Sent($module::check) };
 }
 
 rules! {
     elsewhere Syntax "syntax";
-    text DuplicateKey "duplicate-key" duplicate_key;
+    document DuplicateKey "duplicate-key" duplicate_key;
     elsewhere UnknownField "unknown-field";
     elsewhere MissingField "missing-field";
     elsewhere WrongType "wrong-type";
     elsewhere InvalidValue "invalid-value";
     elsewhere OutOfRange "out-of-range";
-    text TextLostToComment "text-lost-to-comment" text_lost_to_comment;
-    text SecretInFile "secret-in-file" secret_in_file;
+    document TextLostToComment "text-lost-to-comment" text_lost_to_comment;
+    document SecretInFile "secret-in-file" secret_in_file;
 
     film ShotsOrScenes "shots-or-scenes" shots_or_scenes;
     film DuplicateId "duplicate-id" duplicate_id;
@@ -140,65 +147,67 @@ rules! {
     film UnusedCast "unused-cast" unused_cast;
     film ExtendsNotFound "extends-not-found" extends_not_found;
     film ExtendsCycle "extends-cycle" extends_cycle;
-    shot AssetNotFound "asset-not-found" asset_not_found;
+    clip AssetNotFound "asset-not-found" asset_not_found;
     film AssetOutsideProject "asset-outside-project" asset_outside_project;
-    shot AssetInlineData "asset-inline-data" asset_inline_data;
-    shot AssetFormat "asset-format" asset_format;
-    shot AssetTooLarge "asset-too-large" asset_too_large;
-    shot UrlNotPublic "url-not-public" url_not_public;
-    shot UrlInsecure "url-insecure" url_insecure;
+    clip AssetInlineData "asset-inline-data" asset_inline_data;
+    clip AssetFormat "asset-format" asset_format;
+    clip AssetTooLarge "asset-too-large" asset_too_large;
+    clip UrlNotPublic "url-not-public" url_not_public;
+    clip UrlInsecure "url-insecure" url_insecure;
 
-    shot ModelRequired "model-required" model_required;
+    clip ModelRequired "model-required" model_required;
+    film ModelUnavailable "model-unavailable" model_unavailable;
     film ModelRetired "model-retired" model_retired;
-    shot ModeUnsupported "mode-unsupported" mode_unsupported;
-    shot ModeIgnored "mode-ignored" mode_ignored;
-    shot DurationUnsupported "duration-unsupported" duration_unsupported;
-    shot CfgScaleUnsupported "cfg-scale-unsupported" cfg_scale_unsupported;
+    clip ModeUnsupported "mode-unsupported" mode_unsupported;
+    clip ModeIgnored "mode-ignored" mode_ignored;
+    clip DurationUnsupported "duration-unsupported" duration_unsupported;
+    clip DurationUndocumented "duration-undocumented" duration_undocumented;
+    clip CfgScaleUnsupported "cfg-scale-unsupported" cfg_scale_unsupported;
 
-    shot FirstFrameRequired "first-frame-required" first_frame_required;
-    shot ImageTooSmall "image-too-small" image_too_small;
-    shot ImageAspectRatio "image-aspect-ratio" image_aspect_ratio;
-    shot ConflictingControls "conflicting-controls" conflicting_controls;
-    shot LastFrameUnsupported "last-frame-unsupported" last_frame_unsupported;
-    shot SoundWithLastFrame "sound-with-last-frame" sound_with_last_frame;
-    shot CameraUnsupported "camera-unsupported" camera_unsupported;
-    shot CameraAxes "camera-axes" camera_axes;
-    shot CameraPanTilt "camera-pan-tilt" camera_pan_tilt;
-    shot BrushUnsupported "brush-unsupported" brush_unsupported;
-    shot BrushEmpty "brush-empty" brush_empty;
-    shot BrushNeedsLocalFrame "brush-needs-local-frame" brush_needs_local_frame;
-    shot BrushPointOutside "brush-point-outside" brush_point_outside;
-    shot MaskSize "mask-size" mask_size;
+    clip FirstFrameRequired "first-frame-required" first_frame_required;
+    clip ImageTooSmall "image-too-small" image_too_small;
+    clip ImageAspectRatio "image-aspect-ratio" image_aspect_ratio;
+    clip ConflictingControls "conflicting-controls" conflicting_controls;
+    clip LastFrameUnsupported "last-frame-unsupported" last_frame_unsupported;
+    clip SoundWithLastFrame "sound-with-last-frame" sound_with_last_frame;
+    clip CameraUnsupported "camera-unsupported" camera_unsupported;
+    clip CameraAxes "camera-axes" camera_axes;
+    clip CameraPanTilt "camera-pan-tilt" camera_pan_tilt;
+    clip BrushUnsupported "brush-unsupported" brush_unsupported;
+    clip BrushEmpty "brush-empty" brush_empty;
+    clip BrushNeedsLocalFrame "brush-needs-local-frame" brush_needs_local_frame;
+    clip BrushPointOutside "brush-point-outside" brush_point_outside;
+    clip MaskSize "mask-size" mask_size;
 
-    shot PromptRequired "prompt-required" prompt_required;
-    shot PromptTooLong "prompt-too-long" prompt_too_long;
+    clip PromptRequired "prompt-required" prompt_required;
+    clip PromptTooLong "prompt-too-long" prompt_too_long;
     film NegativePromptTooLong "negative-prompt-too-long" negative_prompt_too_long;
-    shot PromptNearLimit "prompt-near-limit" prompt_near_limit;
-    shot NegatedNegative "negated-negative" negated_negative;
-    shot TodoInPrompt "todo-in-prompt" todo_in_prompt;
-    shot ControlCharacter "control-character" control_character;
-    shot VoiceMarker "voice-marker" voice_marker;
-    shot VoiceOutOfRange "voice-out-of-range" voice_out_of_range;
-    shot TooManyVoices "too-many-voices" too_many_voices;
-    shot VoiceNeedsSound "voice-needs-sound" voice_needs_sound;
-    shot CastWithoutVoice "cast-without-voice" cast_without_voice;
-    shot UnusedVoice "unused-voice" unused_voice;
-    shot LinesWithMarkers "lines-with-markers" lines_with_markers;
-    shot SoundUnsupported "sound-unsupported" sound_unsupported;
-    shot VoiceUnsupported "voice-unsupported" voice_unsupported;
-    shot VoiceUndocumented "voice-undocumented" voice_undocumented;
+    clip PromptNearLimit "prompt-near-limit" prompt_near_limit;
+    clip NegatedNegative "negated-negative" negated_negative;
+    sent TodoInPrompt "todo-in-prompt" todo_in_prompt;
+    sent ControlCharacter "control-character" control_character;
+    clip VoiceMarker "voice-marker" voice_marker;
+    clip VoiceOutOfRange "voice-out-of-range" voice_out_of_range;
+    clip TooManyVoices "too-many-voices" too_many_voices;
+    clip VoiceNeedsSound "voice-needs-sound" voice_needs_sound;
+    clip CastWithoutVoice "cast-without-voice" cast_without_voice;
+    clip UnusedVoice "unused-voice" unused_voice;
+    clip LinesWithMarkers "lines-with-markers" lines_with_markers;
+    clip SoundUnsupported "sound-unsupported" sound_unsupported;
+    clip VoiceUnsupported "voice-unsupported" voice_unsupported;
+    clip VoiceUndocumented "voice-undocumented" voice_undocumented;
 
-    shot MultiShotUnsupported "multi-shot-unsupported" multi_shot_unsupported;
-    shot IgnoredWithCuts "ignored-with-cuts" ignored_with_cuts;
-    shot LastFrameWithCuts "last-frame-with-cuts" last_frame_with_cuts;
-    shot CutPromptTooLong "cut-prompt-too-long" cut_prompt_too_long;
-    shot CutDurationSum "cut-duration-sum" cut_duration_sum;
-    shot CutLongerThanShot "cut-longer-than-shot" cut_longer_than_shot;
-    shot VoiceInCut "voice-in-cut" voice_in_cut;
+    clip MultiShotUnsupported "multi-shot-unsupported" multi_shot_unsupported;
+    clip IgnoredWithCuts "ignored-with-cuts" ignored_with_cuts;
+    clip LastFrameWithCuts "last-frame-with-cuts" last_frame_with_cuts;
+    clip CutPromptTooLong "cut-prompt-too-long" cut_prompt_too_long;
+    clip CutDurationSum "cut-duration-sum" cut_duration_sum;
+    clip CutLongerThanShot "cut-longer-than-shot" cut_longer_than_shot;
+    clip VoiceInCut "voice-in-cut" voice_in_cut;
 
     film BudgetExceeded "budget-exceeded" budget_exceeded;
     film DuplicateRequest "duplicate-request" duplicate_request;
-    shot RawFieldConflict "raw-field-conflict" raw_field_conflict;
+    clip RawFieldConflict "raw-field-conflict" raw_field_conflict;
     elsewhere UnknownRule "unknown-rule";
     elsewhere UnusedAllow "unused-allow";
 }

@@ -1,24 +1,31 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::kling::capability::{Capability, models_that};
 use crate::kling::{Mode, Target};
-use crate::language::Shot;
 
 use super::Context;
 use super::context::{inherited, list};
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let Some(mode) = shot.settings.mode.valid().filter(|mode| mode.value == Mode::FourK) else { return };
-    let (message, help) = match shot.model() {
-        _ if context.target == Target::Gateway => (
-            "the gateway does not make `4k`".to_owned(),
-            "write `mode: pro`; `4k` needs Kling's own API (`api = \"official\"` in clapboard.toml)".to_owned(),
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let Some((mode @ Mode::FourK, at)) = clip.mode.written() else { return };
+    let able = |target| context.facts.current().filter(move |model| model.has_mode(mode, target));
+    let (message, help) = match clip.model.value() {
+        _ if able(clip.target).next().is_none() => (
+            format!("{} does not offer `{mode}`", clip.target.name()),
+            format!(
+                "write `mode: pro`; `{mode}` needs {} (`api = \"{}\"` in clapboard.toml)",
+                Target::Official.name(),
+                Target::Official.as_str()
+            ),
         ),
-        Some(model) if !Capability::of(model).has_mode(mode.value, context.target) => {
-            let models = models_that(|row| row.four_k);
-            (format!("`{model}` does not make `4k`"), format!("write `mode: pro`, or take {}", list(&models, "or")))
+        Some(model) if !model.has_mode(mode, clip.target) => {
+            let models: Vec<_> = able(clip.target).collect();
+            (
+                format!("`{model}` does not support `{mode}`"),
+                format!("write `mode: pro`, or use {}", list(&models, "or")),
+            )
         }
         _ => return,
     };
-    let finding = Finding::new(Code::ModeUnsupported, mode.at.place(), message).help(help);
-    out.push(inherited(finding, shot, "model", &shot.settings.model));
+    let finding = Finding::new(Code::ModeUnsupported, at.place(), message).help(help);
+    out.push(inherited(finding, "model", &clip.model));
 }

@@ -1,11 +1,15 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    if shot.settings.model.is_absent() && !shot.settings.suggested.contains("model") {
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let is_suggested = context.film.levels(clip.shot).any(|level| level.suggested.contains("model"));
+    if clip.model.is_absent() && !is_suggested {
+        let shot = clip.shot;
         let finding = Finding::new(Code::ModelRequired, shot.place(), format!("{} has no model", shot.title()));
-        out.push(finding.help("set `model` on the shot, or in `defaults` for all shots: `kling-v2-6`, for instance"));
+        let newest = context.facts.current().next().map(|model| format!(", such as `model: {model}`"));
+        let newest = newest.unwrap_or_default();
+        out.push(finding.help(format!("set `model` on the shot, or in `defaults` for all shots{newest}")));
     }
 }

@@ -1,14 +1,13 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::language::Shot;
 use crate::text::shown::shorten;
 
 use super::Context;
 
 const NEGATIONS: &[&str] = &["no", "not", "without", "avoid", "don't", "don’t"];
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let Some(text) = shot.settings.negative_prompt.valid() else { return };
-    let text = &text.value;
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let Some(text) = clip.negative_prompt.value() else { return };
     let mut at = 0;
     for part in text.value.split_inclusive([',', ';', '、', '，', '\n']) {
         let item = part.trim_end_matches([',', ';', '、', '，', '\n']).trim();

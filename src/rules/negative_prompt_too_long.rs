@@ -1,24 +1,23 @@
+use crate::api::legacy::PROMPT_UNITS;
+use crate::clip::{SentText, thousands};
 use crate::diagnostic::{Code, Finding};
-use crate::kling::limits::PROMPT_UNITS;
-use crate::language::names::expand;
-use crate::language::prompt::{thousands, units};
-use crate::language::{Film, Text, Value};
+use crate::language::{At, Film, Text};
 
 use super::Context;
 
-pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
-    for shot in &film.shots {
-        let text = shot.settings.negative_prompt.valid();
-        out.extend(text.and_then(|text| too_long(film, text)).map(|finding| finding.shot(shot.name())));
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let film = context.film;
+    for clip in context.made() {
+        let text = clip.negative_prompt.written();
+        out.extend(text.and_then(|(text, at)| too_long(film, text, at)).map(|finding| finding.shot(clip.shot.name())));
     }
-    // One that every shot overrides is still to be right.
-    for settings in film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)) {
-        out.extend(settings.negative_prompt.valid().and_then(|text| too_long(film, text)));
-    }
+    // One that every shot overrides must still be right.
+    let defaults = film.all_defaults().filter_map(|level| level.negative_prompt.valid());
+    out.extend(defaults.filter_map(|text| too_long(film, &text.value, &text.at)));
 }
 
-fn too_long(film: &Film, text: &Value<Text>) -> Option<Finding> {
-    let length = units(&expand(&text.value.value, &film.cast));
+fn too_long(film: &Film, text: &Text, at: &At) -> Option<Finding> {
+    let length = SentText::new(text, film).length().units;
     (length > PROMPT_UNITS).then(|| {
         let message = format!(
             "the negative prompt has {} characters, {} over Kling's limit of {}",
@@ -26,7 +25,7 @@ fn too_long(film: &Film, text: &Value<Text>) -> Option<Finding> {
             thousands(length - PROMPT_UNITS),
             thousands(PROMPT_UNITS)
         );
-        Finding::new(Code::NegativePromptTooLong, text.at.place(), message)
+        Finding::new(Code::NegativePromptTooLong, at.place(), message)
             .help("keep what matters most; an emoji counts as two characters")
     })
 }

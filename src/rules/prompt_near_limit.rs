@@ -1,18 +1,17 @@
+use crate::api::legacy::{CUT_PROMPT_UNITS, PROMPT_UNITS};
+use crate::clip::{Clip, Prompt, thousands};
 use crate::diagnostic::{Code, Finding};
-use crate::kling::limits::{CUT_PROMPT_UNITS, PROMPT_UNITS};
-use crate::language::Shot;
-use crate::language::prompt::{Prompt, thousands};
 use crate::text::Place;
 
 use super::Context;
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let prompts = context.prompts(shot);
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let shot = clip.shot;
     if shot.cuts.is_absent() {
         let place = shot.prompt.at().or(shot.lines.at()).map_or_else(|| shot.place(), |at| at.place());
-        prompts.iter().for_each(|prompt| near(prompt, PROMPT_UNITS, place.clone(), out));
+        clip.prompts.iter().for_each(|prompt| near(prompt, PROMPT_UNITS, place.clone(), out));
     }
-    for (cut, prompt) in shot.cuts().iter().zip(&*prompts) {
+    for (cut, prompt) in shot.cuts().iter().zip(&clip.prompts) {
         if let Some(text) = cut.prompt.valid() {
             near(prompt, CUT_PROMPT_UNITS, text.at.place(), out);
         }
@@ -20,13 +19,13 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
 }
 
 fn near(prompt: &Prompt, limit: usize, place: Place, out: &mut Vec<Finding>) {
-    let (units, bytes) = (prompt.units(), prompt.text.len());
-    if units <= limit && bytes > limit {
+    let length = prompt.length();
+    if length.units <= limit && length.bytes > limit {
         let message = format!(
             "this has {} characters, within Kling's limit of {}, but {} bytes: some resellers count those",
-            thousands(units),
+            thousands(length.units),
             thousands(limit),
-            thousands(bytes)
+            thousands(length.bytes)
         );
         let help = "shorten it to be safe; letters beyond English take two to four bytes each";
         out.push(Finding::new(Code::PromptNearLimit, place, message).help(help));

@@ -1,9 +1,11 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::language::{Field, Shot};
 
 use super::Context;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let shot = clip.shot;
     for cut in shot.cuts() {
         if let Some(prompt) = cut.prompt.valid().filter(|prompt| prompt.value.is_blank()) {
             let finding = Finding::new(Code::PromptRequired, prompt.at.place(), "this cut says nothing");

@@ -1,10 +1,10 @@
 use crate::diagnostic::{Code, Finding};
-use crate::language::Film;
 use crate::syntax::Kind;
 
 use super::Context;
 
-pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let film = context.film;
     let top = &film.top;
     let Some(root) = &top.root else { return };
     if !matches!(root.document.tree.node(root.node).kind, Kind::Mapping(_)) {

@@ -1,20 +1,30 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::kling::capability::Capability;
-use crate::language::Shot;
+use crate::kling::{Feature, Support};
 
 use super::Context;
-use super::context::inherited;
+use super::context::{inherited, list};
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let (Some(frame), Some(model), Some(sound)) = (shot.last_frame.valid(), shot.model(), shot.settings.sound.valid())
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let (Some(frame), Some(model), Some((true, at))) =
+        (clip.shot.last_frame.valid(), clip.model.value(), clip.sound.written())
     else {
         return;
     };
-    if sound.value.0 && !Capability::of(model).sound_with_last_frame {
-        let message = format!("`{model}` makes no sound in a clip with a last frame");
-        let finding = Finding::new(Code::SoundWithLastFrame, sound.at.place(), message);
-        let help = "write `sound: off`, remove the last frame, or take `kling-v3`, which has both";
-        let finding = finding.label(frame.at.place(), "the last frame").help(help);
-        out.push(inherited(finding, shot, "model", &shot.settings.model));
+    // Without sound or a last frame at all, that is what is reported.
+    let has = |feature| model.supports(feature) != Support::Never;
+    if has(Feature::Sound) && has(Feature::LastFrame) && !has(Feature::SoundWithLastFrame) {
+        let message = format!("`{model}` does not support {}", Feature::SoundWithLastFrame.noun());
+        let finding =
+            Finding::new(Code::SoundWithLastFrame, at.place(), message).label(frame.at.place(), "the last frame");
+        out.push(inherited(finding.help(help(context)), "model", &clip.model));
     }
+}
+
+fn help(context: &Context) -> String {
+    let models = context.facts.models_that(Feature::SoundWithLastFrame);
+    let models = models.filter(|model| model.supports(Feature::Sound) != Support::Never);
+    let names: Vec<_> = models.collect();
+    let instead = "write `sound: off`, or remove the last frame";
+    if names.is_empty() { instead.into() } else { format!("{instead}, or use {}", list(&names, "or")) }
 }

@@ -1,11 +1,13 @@
+use crate::api::legacy::VOICES;
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::kling::limits::VOICES;
-use crate::language::Shot;
+use crate::language::{Field, Text};
 
 use super::Context;
 
-pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let mut names: Vec<_> = shot.spoken().iter().map(|line| &line.speaker).chain(shot.voices()).collect();
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let speakers = clip.shot.spoken().iter().map(|line| &line.speaker).filter(|name| has_voice(context, name));
+    let mut names: Vec<_> = speakers.chain(clip.shot.voices()).collect();
     names.sort_by_key(|name| name.place().span);
     let mut different = Vec::new();
     for name in names.into_iter().filter(|name| context.film.cast.contains_key(&name.value)) {
@@ -13,10 +15,15 @@ pub(super) fn check(context: &Context, shot: &Shot, out: &mut Vec<Finding>) {
             different.push(&*name.value);
             if different.len() == VOICES + 1 {
                 let message =
-                    format!("`{}` is the third voice of this shot, and Kling speaks with at most {VOICES}", name.value);
+                    format!("`{}` is the third voice of this shot, and Kling takes at most {VOICES}", name.value);
                 let help = format!("keep `{}` and `{}`, or make two shots of it", different[0], different[1]);
                 out.push(Finding::new(Code::TooManyVoices, name.place(), message).help(help));
             }
         }
     }
+}
+
+/// Who has no voice of their own takes no place in Kling's list.
+fn has_voice(context: &Context, name: &Text) -> bool {
+    context.film.cast.get(&name.value).is_some_and(|member| !matches!(member.voice, Field::Absent))
 }

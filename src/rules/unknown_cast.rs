@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use crate::clip::sent_texts;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::check::requote;
 use crate::language::names::mentions;
@@ -9,25 +10,27 @@ use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::list;
-use super::run::name;
+use super::run::tag;
 
-pub(super) fn check(context: &Context, film: &Film, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let film = context.film;
     if film.cast_unknown {
         return;
     }
-    for shot in &film.shots {
+    for (text, clips) in sent_texts(context.clips) {
         let before = out.len();
-        context.sent_texts(shot).into_iter().for_each(|text| in_text(film, text, out));
-        shot.spoken().iter().for_each(|line| whole(film, &line.speaker, out));
-        shot.voices().iter().for_each(|name| whole(film, name, out));
-        name(shot, &mut out[before..]);
+        in_text(film, text, out);
+        tag(&mut out[before..], &clips);
     }
-    // A negative prompt that every shot overrides is still to be right.
-    for settings in film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)) {
-        if let Some(text) = settings.negative_prompt.valid() {
-            in_text(film, &text.value, out);
-        }
+    for clip in context.clips {
+        let before = out.len();
+        clip.shot.spoken().iter().for_each(|line| whole(film, &line.speaker, out));
+        clip.shot.voices().iter().for_each(|name| whole(film, name, out));
+        tag(&mut out[before..], &[clip]);
     }
+    // A negative prompt that every shot overrides must still be right.
+    let defaults = film.all_defaults().filter_map(|level| level.negative_prompt.valid());
+    defaults.for_each(|text| in_text(film, &text.value, out));
 }
 
 fn in_text(film: &Film, text: &Text, out: &mut Vec<Finding>) {
@@ -71,7 +74,7 @@ fn help(film: &Film, finding: Finding, name: &str, dollar: &str, edit: impl FnOn
             finding.help(format!("did you mean `{only}`?")).fix(Safety::Safe, format!("write `{only}`"), vec![edit])
         }
         [_, ..] => finding.help(format!("did you mean {}?", list(&near, "or"))),
-        [] if cast.is_empty() => finding.help(format!("add the person under `cast`: there is nobody yet{dollar}")),
+        [] if cast.is_empty() => finding.help(format!("add the person under `cast`, which is still empty{dollar}")),
         [] => finding
             .help(format!("add the person under `cast`, or name {}{dollar}", list(&cast[..cast.len().min(8)], "or"))),
     }

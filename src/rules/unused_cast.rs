@@ -7,7 +7,8 @@ use crate::language::{Camera, Film, Text};
 use super::Context;
 use super::unused_style::used_styles;
 
-pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let film = context.film;
     if film.shots.is_empty() {
         return;
     }
@@ -28,16 +29,18 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
 fn used_cast(film: &Film) -> HashSet<&str> {
     let mut used = HashSet::new();
     let mut texts: Vec<&Text> = Vec::new();
+    for level in film.all_defaults().chain(film.shots.iter().map(|shot| &shot.own)) {
+        texts.extend(level.negative_prompt.valid().map(|text| &text.value));
+        if let Some(Camera::Words(words)) = level.camera.valid().map(|camera| &camera.value) {
+            texts.push(words);
+        }
+    }
     for shot in &film.shots {
         texts.extend(shot.prompt.valid().map(|prompt| &prompt.value));
         texts.extend(shot.cuts().iter().filter_map(|cut| Some(&cut.prompt.valid()?.value)));
-        texts.extend(shot.settings.negative_prompt.valid().map(|text| &text.value));
-        if let Some(Camera::Words(words)) = shot.camera.valid().map(|camera| &camera.value) {
-            texts.push(words);
-        }
         for line in shot.lines.valid().into_iter().flat_map(|lines| &lines.value.items) {
             used.insert(&*line.speaker.value);
-            texts.extend(&line.text);
+            texts.extend(line.text.iter().chain(&line.manner));
         }
         used.extend(shot.voices().iter().map(|name| &*name.value));
     }

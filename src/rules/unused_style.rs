@@ -6,7 +6,8 @@ use crate::language::Film;
 use super::Context;
 use super::context::style_names;
 
-pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let film = context.film;
     if film.shots.is_empty() {
         return;
     }
@@ -20,11 +21,8 @@ pub(super) fn check(_: &Context, film: &Film, out: &mut Vec<Finding>) {
 
 /// The names of the styles that some `style` of the film or its bibles names.
 pub(super) fn used_styles(film: &Film) -> HashSet<&str> {
-    let defaults =
-        film.defaults.iter().chain(film.scenes.iter().map(|scene| &scene.defaults)).map(|settings| &settings.style);
-    let shots = film
-        .shots
-        .iter()
-        .flat_map(|shot| std::iter::once(&shot.own.style).chain(shot.cuts().iter().map(|cut| &cut.style)));
-    defaults.chain(shots).flat_map(style_names).map(|name| &*name.value).collect()
+    let own = film.shots.iter().map(|shot| &shot.own);
+    let of_cuts = film.shots.iter().flat_map(|shot| shot.cuts()).flat_map(|cut| [&cut.style, &cut.add_style]);
+    let of_levels = film.all_defaults().chain(own).flat_map(|level| [&level.style, &level.add_style]);
+    of_levels.chain(of_cuts).flat_map(style_names).map(|name| &*name.value).collect()
 }

@@ -1,13 +1,13 @@
 use crate::assets::{HostFault, Reference, host_fault};
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
 use crate::text::shown::shorten;
 
 use super::Context;
 use super::context::assets;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (_, text) in assets(shot) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for (_, text) in assets(clip) {
         let Reference::Url(url) = Reference::of(&text.value) else { continue };
         let Some(fault) = host_fault(url) else { continue };
         let why = match fault {

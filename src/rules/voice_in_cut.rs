@@ -1,12 +1,11 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Shot;
 
 use super::Context;
-use super::context::sent_markers;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (text, cut, marker) in sent_markers(shot) {
-        let in_range = marker.voice.is_some_and(|number| number as usize <= shot.voices().len());
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for (text, cut, marker) in clip.markers() {
+        let in_range = marker.voice.is_some_and(|number| number as usize <= clip.shot.voices().len());
         if cut.is_some() && in_range {
             let message = "Kling's pages do not say whether a voice speaks inside a cut";
             let finding = Finding::new(Code::VoiceInCut, text.part(marker.range), message);

@@ -1,12 +1,11 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::language::Shot;
 use crate::text::shown::shorten;
 
 use super::Context;
-use super::context::sent_markers;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    for (text, _, marker) in sent_markers(shot).filter(|(_, _, marker)| marker.voice.is_none()) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for (text, _, marker) in clip.markers().filter(|(_, _, marker)| marker.voice.is_none()) {
         let place = text.part(marker.range.clone());
         let written = shorten(&text.value[marker.range.clone()]);
         let message = format!("`{written}` is no voice marker: Kling would read it as words");

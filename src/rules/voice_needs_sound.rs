@@ -1,22 +1,26 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::{At, Shot};
 use crate::text::{Format, Span};
 
 use super::Context;
-use super::context::{inherited, speech, used_voices};
+use super::context::{inherited, speech};
 use super::voice_unsupported::is_unsupported;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let uses_voice = !shot.spoken().is_empty() || used_voices(shot).next().is_some();
-    let Some(place) = speech(shot).filter(|_| uses_voice) else { return };
-    if shot.sound() != Some(false) || is_unsupported(shot) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    let uses_voice = !clip.shot.spoken().is_empty() || clip.used_voices().next().is_some();
+    let Some(place) = speech(clip.shot).filter(|_| uses_voice) else { return };
+    if clip.sound.value() != Some(false) || is_unsupported(clip) {
         return;
     }
-    let finding =
-        Finding::new(Code::VoiceNeedsSound, place.clone(), format!("{} speaks, and its sound is not on", shot.title()))
-            .help("write `sound: on` (it costs more), or remove what is spoken");
-    let finding = inherited(finding, shot, "sound", &shot.settings.sound);
-    out.push(match sound_on(shot, place.span) {
+    let finding = Finding::new(
+        Code::VoiceNeedsSound,
+        place.clone(),
+        format!("{} speaks, and its sound is not on", clip.shot.title()),
+    )
+    .help("write `sound: on` (it costs more), or remove what is spoken");
+    let finding = inherited(finding, "sound", &clip.sound);
+    out.push(match sound_on(clip.shot, place.span) {
         Some(edit) => finding.fix(Safety::Unsafe, "turn the sound on", vec![edit]),
         None => finding,
     });

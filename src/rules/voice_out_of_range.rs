@@ -1,20 +1,20 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::{Field, Shot};
+use crate::language::Field;
 
 use super::Context;
-use super::context::sent_markers;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     // Beside `lines` the markers themselves are wrong: `lines-with-markers`.
-    if !shot.spoken().is_empty() {
+    if !clip.shot.spoken().is_empty() {
         return;
     }
-    let voices = match &shot.voices {
+    let voices = match &clip.shot.voices {
         Field::Absent => 0,
         Field::Valid(voices) if !voices.value.partial => voices.value.items.len(),
         _ => return,
     };
-    for (text, _, marker) in sent_markers(shot) {
+    for (text, _, marker) in clip.markers() {
         let Some(number) = marker.voice.filter(|number| *number as usize > voices) else { continue };
         let written = &marker.digits;
         let message = match voices {
@@ -23,7 +23,7 @@ pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
             _ => format!("`<<<voice_{written}>>>` is beyond `voices`, which has {voices} names"),
         };
         let finding = Finding::new(Code::VoiceOutOfRange, text.part(marker.range), message);
-        let finding = match shot.voices.at() {
+        let finding = match clip.shot.voices.at() {
             Some(at) => finding.label(at.place(), "the voices"),
             None => finding,
         };

@@ -1,40 +1,27 @@
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::kling::capability::{Capability, Modes};
-use crate::language::Shot;
+use crate::kling::Feature;
 
 use super::Context;
-use super::context::{inherited, speech};
+use super::capability::unsupported;
+use super::context::speech;
 
-pub(super) fn check(_: &Context, shot: &Shot, out: &mut Vec<Finding>) {
-    let (Some(place), Some(model)) = (speech(shot), shot.model()) else { return };
-    if !is_unsupported(shot) {
-        return;
-    }
-    let (message, help) = match Capability::of(model).voices {
-        Modes::None => (
-            format!("`{model}` does not speak"),
-            "take `kling-v2-6` in `pro` with `sound: on`, or remove what is spoken",
-        ),
-        _ => (
-            format!("`{model}` speaks only in mode `pro`, and this is `std`"),
-            "write `mode: pro` and `sound: on` (it costs more), or remove what is spoken",
-        ),
-    };
-    let finding = Finding::new(Code::VoiceUnsupported, place, message).help(help);
-    let finding = inherited(finding, shot, "model", &shot.settings.model);
-    // A model that never has it does not lack it for its mode.
-    if Capability::of(model).voices == Modes::None {
-        return out.push(finding);
-    }
-    out.push(inherited(finding, shot, "mode", &shot.settings.mode));
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    out.extend(find(context, clip));
 }
 
-/// Whether the shot's model does not speak in its mode.
-pub(super) fn is_unsupported(shot: &Shot) -> bool {
-    let Some(model) = shot.model() else { return false };
-    match (Capability::of(model).voices, shot.mode()) {
-        (Modes::None, _) => true,
-        (modes, Some(mode)) => !modes.has(mode),
-        (_, None) => false,
-    }
+fn find(context: &Context, clip: &Clip) -> Option<Finding> {
+    let instead = "remove what is spoken";
+    unsupported(context.facts, clip, Code::VoiceUnsupported, needed(clip), speech(clip.shot)?, instead)
+}
+
+/// Lines without chosen voices need nothing but sound.
+fn needed(clip: &Clip) -> Feature {
+    if clip.shot.voices().is_empty() && clip.voices.is_empty() { Feature::Sound } else { Feature::Voices }
+}
+
+/// Whether the clip's model does not speak in its mode.
+pub(super) fn is_unsupported(clip: &Clip) -> bool {
+    let mode = clip.mode.value();
+    clip.model.value().is_some_and(|model| !model.supports(needed(clip)).has(mode, None))
 }

@@ -126,7 +126,9 @@ impl Endpoint {
     fn url(&self, id: Option<&str>) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(self.target.path().split('/').filter(|part| !part.is_empty())).extend(id);
+            path.pop_if_empty()
+                .extend(crate::api::legacy::path(self.target).split('/').filter(|part| !part.is_empty()))
+                .extend(id);
         }
         url
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::compile::{Body, Pictures};
+use crate::api::{Body, Pictures};
 use crate::plan::Item;
 
 /// A shot, compiled: all that buying its clip needs to know of it.

@@ -42,7 +42,10 @@ fn command_line() -> String {
 #[test]
 fn files_are_current() {
     let files = [
-        ("schemas/storyboard.schema.json", pretty(&clapboard::language::schema::storyboard())),
+        (
+            "schemas/storyboard.schema.json",
+            pretty(&clapboard::language::schema::storyboard(clapboard::kling::Facts::kling())),
+        ),
         ("schemas/config.schema.json", pretty(&clapboard::project::schema())),
         ("docs/rules.md", clapboard::rules::page()),
         ("docs/cli.md", command_line()),

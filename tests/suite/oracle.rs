@@ -4,7 +4,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use camino::Utf8Path;
 use clapboard::syntax::{Document, Kind, NodeId, Tree};
 use clapboard::text::{Format, Source};
 use serde_json::{Map, Value, json};
@@ -19,8 +18,8 @@ fn the_tree_holds_what_other_readers_read() {
         collect(&repository(folder), &mut files);
     }
     for (path, text) in texts(&files) {
-        let format = format(&path).expect("only such files were collected");
-        let document = Document::read(Source::new("film", "film", text.clone(), format));
+        let format = Format::of(&path).expect("only such files were collected");
+        let document = Document::read(Source::new("film", &path, text.clone(), format));
         if !document.findings.is_empty() || !document.tree.duplicates.is_empty() {
             continue;
         }
@@ -54,12 +53,8 @@ fn texts(files: &[PathBuf]) -> Vec<(PathBuf, String)> {
             texts.push((path.clone(), text));
         }
     }
-    texts.retain(|(path, _)| format(path).is_some());
+    texts.retain(|(path, _)| Format::of(path).is_some());
     texts
-}
-
-fn format(path: &Path) -> Option<Format> {
-    Format::of(Utf8Path::from_path(path)?)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -67,7 +62,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.expect("an entry of the folder").path();
         if path.is_dir() {
             collect(&path, files);
-        } else if format(&path).is_some() || path.extension().is_some_and(|extension| extension == "md") {
+        } else if Format::of(&path).is_some() || path.extension().is_some_and(|extension| extension == "md") {
             files.push(path);
         }
     }

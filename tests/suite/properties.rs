@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use clapboard::check::{CheckedFilm, Workspace};
-use clapboard::compile::{Pictures, request};
+use clapboard::api::{Pictures, request};
+use clapboard::check::{Session, Take};
+use clapboard::clip::clips;
 use clapboard::diagnostic::{Report, Safety};
-use clapboard::fix::fix;
-use clapboard::judge::Levels;
+use clapboard::fix::{Subject, fix};
 use clapboard::text::Place;
-use clapboard::text::{FileId, Format, Span};
+use clapboard::text::{Format, Span};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -163,20 +163,21 @@ fn sentence() -> impl Strategy<Value = String> {
         .prop_map(|words| serde_json::to_string(&words.join(" ")).expect("a text is JSON"))
 }
 
-fn check(text: &str, format: Format) -> (Workspace, CheckedFilm, Report) {
-    let workspace = Workspace::on_disk(None, Levels::default());
-    let take = workspace.check_bytes(&place_of(format), text.as_bytes().to_vec());
-    let again = workspace.check_bytes(&place_of(format), text.as_bytes().to_vec());
-    let report = workspace.report(&[again]);
-    (workspace, take, report)
+fn check(text: &str, format: Format) -> (Session, Take, Report) {
+    let session = Session::default();
+    let (name, path) = place_of(format);
+    let take = session.check_bytes(name, &path, text.as_bytes().to_vec(), format);
+    let again = session.check_bytes(name, &path, text.as_bytes().to_vec(), format);
+    let report = session.report(&[again]);
+    (session, take, report)
 }
 
-fn place_of(format: Format) -> FileId {
+fn place_of(format: Format) -> (&'static str, std::path::PathBuf) {
     let name = match format {
         Format::Yaml => "film.storyboard.yaml",
         Format::Toml => "film.storyboard.toml",
     };
-    FileId::new(name, STAGE.path().join(name).to_str().expect("a temporary folder's path is UTF-8"))
+    (name, STAGE.path().join(name))
 }
 
 #[test]
@@ -187,12 +188,10 @@ fn the_yaml_and_the_toml_of_a_film_say_the_same() {
             let mut found: Vec<(&str, Option<String>, String)> =
                 report.diagnostics.iter().map(|it| (it.code.as_str(), it.shot.clone(), it.message.clone())).collect();
             found.sort();
-            let bodies: Vec<Option<String>> = take
-                .film
-                .shots
+            let bodies: Vec<Option<String>> = clips(&take.film, take.facts, take.target)
                 .iter()
-                .map(|shot| {
-                    let request = request(&take.film, shot, take.target, &take.project.library).ok()?;
+                .map(|clip| {
+                    let request = request(clip, &take.project.library).ok()?;
                     let mut body = Vec::new();
                     request.body.write(&mut body, Pictures::Summary, None).expect("memory takes all");
                     String::from_utf8(body).ok()
@@ -211,20 +210,21 @@ fn the_yaml_and_the_toml_of_a_film_say_the_same() {
 fn a_fix_touches_the_lines_of_its_edits_and_no_others() {
     hold(100, &films(), |film| {
         for (text, format) in [(film.yaml(), Format::Yaml), (film.toml(), Format::Toml)] {
-            let (workspace, _, report) = check(&text, format);
+            let (session, _, report) = check(&text, format);
+            let (name, path) = place_of(format);
             let line_of = |place: &Place| place.source.line_index(place.span.start as usize);
             // A mended field's value may show the next problem, which then is on the same line.
             let offered: BTreeSet<usize> =
                 report.diagnostics.iter().filter(|it| it.fix.is_some()).map(|it| line_of(&it.place)).collect();
-            let file = place_of(format);
-            let fixed = fix(&workspace, &file, text.clone(), Safety::Safe);
+            let subject = Subject { name, path: &path, format };
+            let fixed = fix(&session, subject, text.clone(), Safety::Safe);
             let (before, after): (Vec<&str>, Vec<&str>) =
                 (text.split('\n').collect(), fixed.text.split('\n').collect());
             prop_assert_eq!(before.len(), after.len());
             for (index, (before, after)) in before.iter().zip(&after).enumerate() {
                 prop_assert!(before == after || offered.contains(&index), "line {index}:\n{before}\n{after}");
             }
-            let again = fix(&workspace, &file, fixed.text.clone(), Safety::Safe);
+            let again = fix(&session, subject, fixed.text.clone(), Safety::Safe);
             prop_assert_eq!(again.mended, 0, "{}", fixed.text);
         }
         Ok(())

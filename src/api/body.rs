@@ -1,6 +1,7 @@
 //! A request's body: written as JSON in one pass, pictures encoded from disk as they go by, so that memory stays bounded
 //! however many and large they are.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -36,10 +37,6 @@ pub enum Pictures {
     Inline,
     /// As a short description for people: `<frames/a.png 1.2 MB 1280x720 sha256:…>`.
     Summary,
-    /// As the digest of their bytes: what a clip's identity is made of.
-    Digest,
-    /// As their sizes: enough to know that two bodies differ, without reading any picture.
-    Sizes,
 }
 
 /// A request's body.
@@ -96,46 +93,8 @@ impl Body {
         pictures: Pictures,
         external: Option<&str>,
     ) -> io::Result<()> {
-        let external = external.map(|id| (crate::kling::limits::EXTERNAL_TASK_ID.to_owned(), Content::Json(id.into())));
+        let external = external.map(|id| (super::legacy::EXTERNAL_TASK_ID.to_owned(), Content::Json(id.into())));
         write_object(out, self.fields.iter().chain(&external), style, pictures)
-    }
-
-    /// The clip's identity: the SHA-256 of the body with each picture replaced by the SHA-256 of its bytes, in hex.
-    ///
-    /// # Errors
-    /// A picture cannot be read any more.
-    pub fn identity(&self) -> io::Result<String> {
-        let mut hasher = Hasher(Sha256::new());
-        self.write(&mut hasher, Pictures::Digest, None)?;
-        Ok(hex::encode(hasher.0.finalize()))
-    }
-
-    /// A digest of each field alone, in hex: by comparing them one knows which fields of a clip have changed.
-    ///
-    /// # Errors
-    /// A picture cannot be read any more.
-    pub fn field_digests(&self) -> io::Result<Vec<(String, String)>> {
-        self.fields
-            .iter()
-            .map(|(name, content)| {
-                let mut hasher = Hasher(Sha256::new());
-                write_content(&mut hasher, content, Style::Compact, Pictures::Digest)?;
-                Ok((name.clone(), hex::encode(hasher.0.finalize())))
-            })
-            .collect()
-    }
-}
-
-struct Hasher(Sha256);
-
-impl Write for Hasher {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -202,8 +161,6 @@ fn write_content(out: &mut impl Write, content: &Content, style: Style, pictures
         Content::Picture { picture, path } => match pictures {
             Pictures::Inline => write_base64(out, picture),
             Pictures::Summary => Ok(serde_json::to_writer(out, &summary(picture, path)?)?),
-            Pictures::Sizes => Ok(serde_json::to_writer(out, &format!("{} {:?}", picture.bytes, picture.pixels))?),
-            Pictures::Digest => Ok(serde_json::to_writer(out, &format!("sha256:{}", picture.digest()?))?),
         },
         Content::List(items) => write_list(out, items, style, pictures),
         Content::Object(fields) => write_object(out, fields.iter(), style, pictures),
@@ -229,7 +186,7 @@ fn write_list(out: &mut impl Write, items: &[Content], style: Style, pictures: P
 fn write_base64(out: &mut impl Write, picture: &Picture) -> io::Result<()> {
     // A multiple of 3, so that each piece encodes without padding but the last.
     const PIECE: usize = 3 * 16 * 1024;
-    let mut file = picture.open()?;
+    let mut file = File::open(&picture.path)?;
     let mut piece = vec![0; PIECE];
     let mut encoded = vec![0; PIECE / 3 * 4];
     let mut total = 0;

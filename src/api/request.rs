@@ -1,13 +1,6 @@
-//! A shot to the exact request: the body's fields in Kling's order, each with the places in the storyboard that it came from.
-
-mod body;
-mod build;
-
+use super::Body;
 use crate::kling::Target;
 use crate::text::Place;
-
-pub use body::{Body, Content, Pictures};
-pub use build::{Unbuildable, request};
 
 /// One paid request.
 #[derive(Clone, Debug)]
@@ -16,8 +9,10 @@ pub struct Request {
     pub storyboard: String,
     /// The shot's id.
     pub shot: String,
-    /// Who takes it, which decides the path.
+    /// Who takes it.
     pub target: Target,
+    /// The path that it is posted to, below the base URL.
+    pub path: &'static str,
     /// The body.
     pub body: Body,
     /// What each part of the body came from.

@@ -1,12 +1,11 @@
 //! What `check` takes: `cargo bench`. Whole runs of the library, from text to report, on storyboards in a temporary project.
 
-use std::path::PathBuf;
-
-use clapboard::check::{Session, Take};
+use camino::Utf8PathBuf;
+use clapboard::check::{CheckedFilm, Workspace};
 use clapboard::diagnostic::Report;
 use clapboard::judge::Levels;
 use clapboard::report::{Format, Terminal, render};
-use clapboard::text::Format as SourceFormat;
+use clapboard::text::FileId;
 use rayon::prelude::*;
 
 fn main() {
@@ -33,21 +32,25 @@ fn project(shots: usize, prompt: &str) -> (tempfile::TempDir, String) {
     (folder, HEAD.to_owned() + &shots)
 }
 
-fn check(session: &Session, path: PathBuf, text: &str) -> Take {
-    session.check_bytes("film.storyboard.yaml", &path, text.as_bytes().to_vec(), SourceFormat::Yaml)
+fn in_folder(folder: &tempfile::TempDir, name: &str) -> Utf8PathBuf {
+    Utf8PathBuf::from_path_buf(folder.path().join(name)).expect("a temporary folder's path is UTF-8")
 }
 
-fn report(path: PathBuf, text: &str) -> Report {
-    let session = Session::new(None, Levels::default());
-    let take = check(&session, path, text);
-    session.report(&[take])
+fn check(workspace: &Workspace, path: Utf8PathBuf, text: &str) -> CheckedFilm {
+    workspace.check_bytes(&FileId::new("film.storyboard.yaml", path), text.as_bytes().to_vec())
+}
+
+fn report(path: Utf8PathBuf, text: &str) -> Report {
+    let workspace = Workspace::on_disk(None, Levels::default());
+    let take = check(&workspace, path, text);
+    workspace.report(&[take])
 }
 
 /// One storyboard of 20 shots.
 #[divan::bench]
 fn one_storyboard(bencher: divan::Bencher<'_, '_>) {
     let (folder, text) = project(20, "$mara walks on");
-    bencher.bench(|| report(folder.path().join("film.storyboard.yaml"), &text));
+    bencher.bench(|| report(in_folder(&folder, "film.storyboard.yaml"), &text));
 }
 
 /// A thousand storyboards of 2 KB, on all cores.
@@ -55,10 +58,11 @@ fn one_storyboard(bencher: divan::Bencher<'_, '_>) {
 fn a_thousand_storyboards(bencher: divan::Bencher<'_, '_>) {
     let (folder, text) = project(18, "$mara walks on");
     bencher.bench(|| {
-        let session = Session::new(None, Levels::default());
-        let path = |number: usize| folder.path().join(format!("film-{number}.storyboard.yaml"));
-        let takes: Vec<Take> = (0..1000).into_par_iter().map(|number| check(&session, path(number), &text)).collect();
-        session.report(&takes)
+        let workspace = Workspace::on_disk(None, Levels::default());
+        let path = |number: usize| in_folder(&folder, &format!("film-{number}.storyboard.yaml"));
+        let takes: Vec<CheckedFilm> =
+            (0..1000).into_par_iter().map(|number| check(&workspace, path(number), &text)).collect();
+        workspace.report(&takes)
     });
 }
 
@@ -68,7 +72,7 @@ fn twenty_thousand_findings(bencher: divan::Bencher<'_, '_>, format: Format) {
     let (folder, text) = project(10_000, "TODO walk $nobody home");
     let terminal = Terminal { color: false, unicode: true, width: 100 };
     bencher.bench(|| {
-        let report = report(folder.path().join("film.storyboard.yaml"), &text);
+        let report = report(in_folder(&folder, "film.storyboard.yaml"), &text);
         let mut out = Vec::new();
         render(format, &report, &terminal, &mut out).expect("memory takes it");
         out

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod check;
 pub mod clip;
 pub mod diagnostic;
+pub mod files;
 pub mod fix;
 pub mod import;
 pub mod judge;

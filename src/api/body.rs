@@ -1,7 +1,6 @@
 //! A request's body: written as JSON in one pass, pictures encoded from disk as they go by, so that memory stays bounded
 //! however many and large they are.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -186,7 +185,7 @@ fn write_list(out: &mut impl Write, items: &[Content], style: Style, pictures: P
 fn write_base64(out: &mut impl Write, picture: &Picture) -> io::Result<()> {
     // A multiple of 3, so that each piece encodes without padding but the last.
     const PIECE: usize = 3 * 16 * 1024;
-    let mut file = File::open(&picture.path)?;
+    let mut file = picture.open()?;
     let mut piece = vec![0; PIECE];
     let mut encoded = vec![0; PIECE / 3 * 4];
     let mut total = 0;

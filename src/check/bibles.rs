@@ -1,69 +1,83 @@
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Session, display_beside, read};
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{Bible, Workspace, display_beside};
 use crate::assets::Missing;
+use crate::files::{ReadError, read};
 use crate::language::film::{ExtendsFault, ExtendsFaultKind};
 use crate::language::{At, Checked, Text};
 use crate::project::Project;
 use crate::syntax::Document;
-use crate::text::Format;
+use crate::syntax::limits::{MAX_BIBLES, MAX_BYTES};
+use crate::text::FileId;
 
-impl Session {
+impl Workspace {
     /// The bibles of a storyboard, the nearest first, and what went wrong on the way to them.
     pub(super) fn bibles(&self, file: &Arc<Checked>, project: &Project) -> (Vec<Arc<Checked>>, Vec<ExtendsFault>) {
         let mut bibles: Vec<Arc<Checked>> = Vec::new();
-        let mut faults = Vec::new();
-        let mut on_the_way: Vec<PathBuf> = vec![file.document.source.path.clone()];
+        let mut on_the_way: Vec<Utf8PathBuf> = vec![file.document.source.path.clone()];
         let mut names = vec![file.document.source.name.clone()];
         let first = extends(file);
         let mut next = first.clone();
+        let mut fault = None;
         while let Some(wanted) = next.take() {
             let source = &wanted.at.document.source;
+            if bibles.len() == MAX_BIBLES {
+                let why = format!("it would be the film's bible number {}, and {MAX_BIBLES} are read", MAX_BIBLES + 1);
+                fault = Some((wanted, ExtendsFaultKind::NotFound(why)));
+                break;
+            }
             let path = match project.library.resolve(source.folder(), &wanted.value) {
-                Ok(real) => in_its_folder(source.folder(), &wanted.value).unwrap_or(real),
+                Ok(real) => self.in_its_folder(source.folder(), &wanted.value).unwrap_or(real),
                 Err(missing) => {
-                    faults.push(ExtendsFault { at: wanted, kind: fault(missing) });
+                    fault = Some((wanted, kind_of(missing)));
                     break;
                 }
             };
-            let name = display_beside(&source.name, source.folder(), &path);
+            names.push(display_beside(&source.name, source.folder(), &path));
             if on_the_way.contains(&path) {
-                names.push(name);
-                // The circle is told where the checked file enters it.
-                let at = first.expect("there is one, or nothing was wanted");
-                faults.push(ExtendsFault { at, kind: ExtendsFaultKind::Cycle(names) });
+                // A circle is reported where the checked file enters it.
+                fault = first.map(|first| (first, ExtendsFaultKind::Cycle(names)));
                 break;
             }
-            match self.bible(&name, &path) {
+            match self.bible(&FileId::new(names.last().cloned().unwrap_or_default(), path.clone())) {
                 Ok(bible) => {
                     next = extends(&bible);
                     on_the_way.push(path);
-                    names.push(name);
                     bibles.push(bible);
                 }
                 Err(why) => {
-                    faults.push(ExtendsFault { at: wanted, kind: ExtendsFaultKind::NotFound(why) });
+                    fault = Some((wanted, ExtendsFaultKind::NotFound(why.to_string())));
                     break;
                 }
             }
         }
-        (bibles, faults)
+        (bibles, fault.map(|(at, kind)| ExtendsFault { at, kind }).into_iter().collect())
     }
 
-    fn bible(&self, name: &str, path: &Path) -> Result<Arc<Checked>, String> {
-        if let Some(known) = self.bibles.lock().expect("no panic while it was held").get(path) {
-            return Ok(known.clone());
+    fn bible(&self, file: &FileId) -> Bible {
+        let cell = self.bibles.lock().entry(file.path.clone()).or_default().clone();
+        cell.get_or_init(|| self.read_bible(file)).clone()
+    }
+
+    fn read_bible(&self, file: &FileId) -> Bible {
+        if file.format.is_none() {
+            return Err(ReadError::Other("its name ends neither in .yaml or .yml nor in .toml".into()));
         }
-        let format = Format::of(path).ok_or("its name ends neither in .yaml or .yml nor in .toml")?;
-        if !path.is_file() {
-            return Err("it is not an ordinary file".into());
-        }
-        let document = Document::from_bytes(name, path, read(path)?, format);
+        let document = match read(&*self.files, &file.path, MAX_BYTES as u64) {
+            Ok(bytes) => Document::from_bytes(file, bytes),
+            Err(ReadError::TooLarge(_)) => Document::too_large(file),
+            Err(why) => return Err(why),
+        };
         let shape = self.form().check(&document);
-        let bible = Arc::new(Checked { document: Arc::new(document), shape });
-        self.bibles.lock().expect("no panic while it was held").insert(path.to_owned(), bible.clone());
-        Ok(bible)
+        Ok(Arc::new(Checked { document: Arc::new(document), shape }))
+    }
+
+    /// The file under its own name in its folder, the folder's links resolved: one name for one file.
+    fn in_its_folder(&self, folder: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
+        let path = folder.join(path);
+        Some(self.files.real(path.parent()?).ok()?.join(path.file_name()?))
     }
 }
 
@@ -74,19 +88,13 @@ fn extends(file: &Checked) -> Option<Text> {
     Some(Text::new(tree.text(node)?, At { document: file.document.clone(), node }))
 }
 
-/// The file under its own name in its folder, the folder's links resolved: one name for one file.
-fn in_its_folder(folder: &Path, path: &str) -> Option<PathBuf> {
-    let path = folder.join(path);
-    Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))
-}
-
-fn fault(missing: Missing) -> ExtendsFaultKind {
+fn kind_of(missing: Missing) -> ExtendsFaultKind {
     match missing {
-        Missing::Outside => ExtendsFaultKind::Outside,
+        Missing::Outside { link } => ExtendsFaultKind::Outside(link),
         Missing::NotFound { nearest: Some(near) } => {
             ExtendsFaultKind::NotFound(format!("there is no such file; did you mean `{near}`?"))
         }
         Missing::NotFound { nearest: None } => ExtendsFaultKind::NotFound("there is no such file".into()),
-        Missing::Unreadable(why) => ExtendsFaultKind::NotFound(why),
+        Missing::Unreadable(why) => ExtendsFaultKind::NotFound(why.to_string()),
     }
 }

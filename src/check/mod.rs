@@ -1,44 +1,54 @@
-//! One call from a text to its film and all that is wrong with it. Reads nothing from the disk but what the text names:
-//! config, bibles, frames. Never opens a socket.
+//! One call from a text to its film and all that is wrong with it. Reads nothing but what the text names: config, bibles,
+//! frames. Never opens a socket.
 
 mod bibles;
+mod names;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, OnceLock};
 
-use crate::assets::plain_error;
+use camino::{Utf8Path, Utf8PathBuf};
+use parking_lot::Mutex;
+
 use crate::clip;
 use crate::diagnostic::{Finding, Report, Severity};
+use crate::files::{Disk, Files, ReadError, read_open};
 use crate::judge::{Levels, Page, Sink};
 use crate::kling::{Facts, Target};
 use crate::language::{Checked, Film, Form};
-use crate::project::Project;
+use crate::project::{CONFIG, Project, root_of};
 use crate::rules;
 use crate::syntax::Document;
 use crate::syntax::limits::MAX_BYTES;
-use crate::text::Format;
+use crate::text::FileId;
 
-/// A run over one or many storyboards: each project's config and each bible is read once.
-#[derive(Debug, Default)]
-pub struct Session {
+use names::display_beside;
+
+/// Storyboards and what they share: each project's config, each bible and each picture is read once, until it is forgotten.
+#[derive(Debug)]
+pub struct Workspace {
     /// Who takes the requests, where a flag says so; else the config does.
     pub target: Option<Target>,
     /// What flags say about the rules.
     pub flags: Levels,
+    files: Arc<dyn Files>,
     /// What Kling's models can do.
     facts: &'static Facts,
     /// The form of a storyboard, where the facts are not the ones compiled in.
     form: Option<Form>,
-    projects: Mutex<HashMap<PathBuf, Arc<Project>>>,
-    /// For each folder in which a storyboard lies, what it really is and its project: a folder has many storyboards.
-    folders: Mutex<HashMap<PathBuf, (PathBuf, Arc<Project>)>>,
-    bibles: Mutex<HashMap<PathBuf, Arc<Checked>>>,
+    projects: Mutex<HashMap<Utf8PathBuf, Arc<Project>>>,
+    /// For each folder in which a storyboard is, what it really is and its project: a folder has many storyboards.
+    folders: Mutex<HashMap<Utf8PathBuf, (Utf8PathBuf, Arc<Project>)>>,
+    /// A cell for each bible, so that films which are checked side by side do not read one twice.
+    bibles: Mutex<HashMap<Utf8PathBuf, Arc<OnceLock<Bible>>>>,
 }
+
+/// A bible as it was read.
+type Bible = Result<Arc<Checked>, ReadError>;
 
 /// A storyboard that was checked.
 #[derive(Debug)]
-pub struct Take {
+pub struct CheckedFilm {
     /// Its film.
     pub film: Film,
     /// Its project.
@@ -51,36 +61,61 @@ pub struct Take {
     pub findings: Vec<Finding>,
 }
 
-impl Session {
-    /// A run with the flags' choices.
-    pub fn new(target: Option<Target>, flags: Levels) -> Self {
-        Self { target, flags, ..Self::default() }
+impl Workspace {
+    /// A workspace over `files`, with the flags' choices.
+    pub fn new(files: Arc<dyn Files>, target: Option<Target>, flags: Levels) -> Self {
+        Self {
+            target,
+            flags,
+            files,
+            facts: Facts::kling(),
+            form: None,
+            projects: Mutex::default(),
+            folders: Mutex::default(),
+            bibles: Mutex::default(),
+        }
     }
 
-    /// A run that knows other models than the ones compiled in.
-    pub fn with_facts(facts: &'static Facts, target: Option<Target>, flags: Levels) -> Self {
-        let form = Form::of_storyboards(facts);
-        Self { facts, form: Some(form), ..Self::new(target, flags) }
+    /// A workspace over the file system, with the flags' choices.
+    pub fn on_disk(target: Option<Target>, flags: Levels) -> Self {
+        Self::new(Arc::new(Disk), target, flags)
+    }
+
+    /// A workspace that knows other models than the ones compiled in.
+    pub fn with_facts(self, facts: &'static Facts) -> Self {
+        Self { facts, form: Some(Form::of_storyboards(facts)), ..self }
     }
 
     fn form(&self) -> &Form {
         self.form.as_ref().unwrap_or_else(|| Form::storyboard())
     }
 
-    /// Checks the storyboard at `path`, named `name` in messages.
-    ///
-    /// # Errors
-    /// The file cannot be read; says why in plain words. What is wrong in the file is no error here.
-    pub fn check_file(&self, name: &str, path: &Path) -> Result<Take, String> {
-        let bytes = read(path)?;
-        let format = Format::of_named(path, &bytes);
-        Ok(self.check_bytes(name, path, bytes, format))
+    /// Where everything is read from.
+    pub fn files(&self) -> &Arc<dyn Files> {
+        &self.files
     }
 
-    /// Checks a text that need not be saved, as if it stood at `path`.
-    pub fn check_bytes(&self, name: &str, path: &Path, bytes: Vec<u8>, format: Format) -> Take {
-        let (path, project) = self.settle(path, name);
-        let document = Document::from_bytes(name, &path, bytes, format);
+    /// Checks a storyboard. One that is too long or not UTF-8 has a finding that says so.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn check(&self, file: &FileId) -> Result<CheckedFilm, ReadError> {
+        let located = self.located(file);
+        let document = match read_open(&*self.files, &located.path, MAX_BYTES as u64) {
+            Ok(bytes) => Document::from_bytes(&located, bytes),
+            Err(ReadError::TooLarge(_)) => Document::too_large(&located),
+            Err(why) => return Err(why),
+        };
+        Ok(self.check_document(document))
+    }
+
+    /// Checks a text that need not be saved, as if it were the content of `file`.
+    pub fn check_bytes(&self, file: &FileId, bytes: Vec<u8>) -> CheckedFilm {
+        self.check_document(Document::from_bytes(&self.located(file), bytes))
+    }
+
+    fn check_document(&self, document: Document) -> CheckedFilm {
+        let (_, project) = self.folder_of(&document.source.path, &document.source.name);
         let target = self.target.unwrap_or(project.config.target.api);
         let shape = self.form().check(&document);
         let file = Arc::new(Checked { document: Arc::new(document), shape });
@@ -90,66 +125,88 @@ impl Session {
         let clips = clip::clips(&film, facts, target);
         let findings = rules::run(&rules::Context::new(&clips, &film, facts, target, &project.library));
         drop(clips);
-        Take { film, project, target, facts, findings }
+        CheckedFilm { film, project, target, facts, findings }
     }
 
-    /// The absolute path of a storyboard, its folder's symbolic links resolved, and its project: one name for one file. The
+    fn located(&self, file: &FileId) -> FileId {
+        FileId { path: self.locate(file), ..file.clone() }
+    }
+
+    /// The absolute path of a storyboard, its folder's symbolic links resolved: one path for one file, however it is named. The
     /// file itself may be a link: what it names is relative to where it is found.
-    fn settle(&self, path: &Path, name: &str) -> (PathBuf, Arc<Project>) {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let folder = path.parent().unwrap_or(Path::new("/"));
-        let mut folders = self.folders.lock().expect("no panic while it was held");
-        let (real, project) = match folders.get(folder) {
-            Some(known) => known.clone(),
-            None => {
-                let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-                let known = (real.clone(), self.project(&real, name));
-                folders.insert(folder.to_owned(), known.clone());
-                known
-            }
+    pub fn locate(&self, file: &FileId) -> Utf8PathBuf {
+        let (folder, _) = self.folder_of(&file.path, &file.shown);
+        file.path.file_name().map_or_else(|| folder.clone(), |name| folder.join(name))
+    }
+
+    /// The folder of a storyboard as it really is, and its project.
+    fn folder_of(&self, path: &Utf8Path, shown: &str) -> (Utf8PathBuf, Arc<Project>) {
+        let path = self.files.absolute(path);
+        let folder = path.parent().unwrap_or(Utf8Path::new("/"));
+        if let Some(known) = self.folders.lock().get(folder) {
+            return known.clone();
+        }
+        let real = self.files.real(folder).unwrap_or_else(|_| folder.to_owned());
+        let known = (real.clone(), self.project(&real, shown));
+        self.folders.lock().insert(folder.to_owned(), known.clone());
+        known
+    }
+
+    /// The project of a storyboard in `folder`, an absolute path without links; `shown` is how the storyboard is named in messages.
+    pub fn project(&self, folder: &Utf8Path, shown: &str) -> Arc<Project> {
+        let root = root_of(&*self.files, folder);
+        let read = || {
+            let config = display_beside(shown, folder, &root.join(CONFIG));
+            Arc::new(Project::at(self.files.clone(), root.clone(), config))
         };
-        (path.file_name().map_or_else(|| real.clone(), |file| real.join(file)), project)
+        self.projects.lock().entry(root.clone()).or_insert_with(read).clone()
     }
 
-    /// The project of a storyboard in `folder`; `name` is how the storyboard is named in messages.
-    pub fn project(&self, folder: &Path, name: &str) -> Arc<Project> {
-        let root = crate::project::root_of(folder);
-        let mut projects = self.projects.lock().expect("no panic while it was held");
-        let display = |file: &Path| display_beside(name, folder, file);
-        projects.entry(root).or_insert_with(|| Arc::new(Project::of(folder, &display))).clone()
+    /// Forgets what is known of a file that has changed: a bible or a picture, or with the config the whole project.
+    pub fn forget(&self, path: &Utf8Path) {
+        let path = self.files.absolute(path);
+        let real = path.parent().and_then(|folder| Some(self.files.real(folder).ok()?.join(path.file_name()?)));
+        let path = real.unwrap_or(path);
+        if matches!(path.file_name(), Some(CONFIG | ".git")) {
+            // It may have come or gone, which moves the root of every folder below.
+            self.folders.lock().clear();
+            self.projects.lock().clear();
+        }
+        self.bibles.lock().remove(&path);
+        self.projects.lock().values().for_each(|project| project.library.forget(&path));
     }
 
-    /// Judges what was found: one report over all takes.
-    pub fn report(&self, takes: &[Take]) -> Report {
+    /// Judges what was found: one report over all films.
+    pub fn report(&self, films: &[CheckedFilm]) -> Report {
         let mut sink = Sink::default();
-        let mut levels: HashMap<&Path, Arc<Levels>> = HashMap::new();
-        for take in takes {
-            levels.entry(&take.project.root).or_insert_with(|| {
-                let levels = Arc::new(take.project.config.levels.clone());
-                if let Some(config) = &take.project.config_document {
+        let mut levels: HashMap<&Utf8Path, Arc<Levels>> = HashMap::new();
+        for checked in films {
+            levels.entry(&checked.project.root).or_insert_with(|| {
+                let levels = Arc::new(checked.project.config.levels.clone());
+                if let Some(config) = &checked.project.config_document {
                     sink.page(Page { document: config.clone(), lends: true, levels: levels.clone() });
-                    sink.findings(take.project.config.findings.iter().cloned());
+                    sink.findings(checked.project.config.findings.iter().cloned());
                 }
                 levels
             });
         }
-        let mut page = |take: &Take, file: &Checked, lends| {
-            let levels = levels[&*take.project.root].clone();
+        let mut page = |checked: &CheckedFilm, file: &Checked, lends| {
+            let levels = levels[&*checked.project.root].clone();
             sink.page(Page { document: file.document.clone(), lends, levels });
         };
         // The storyboards first: a bible that is checked itself counts as such.
-        takes.iter().for_each(|take| page(take, &take.film.file, take.film.is_bible()));
-        takes.iter().for_each(|take| take.film.bibles.iter().for_each(|bible| page(take, bible, true)));
-        takes.iter().for_each(|take| sink.findings(take.findings.iter().cloned()));
-        sink.judge(&self.flags, takes.iter().map(|take| take.film.file.document.source.name.clone()).collect())
+        films.iter().for_each(|checked| page(checked, &checked.film.file, checked.film.is_bible()));
+        films.iter().for_each(|checked| checked.film.bibles.iter().for_each(|bible| page(checked, bible, true)));
+        films.iter().for_each(|checked| sink.findings(checked.findings.iter().cloned()));
+        sink.judge(&self.flags, films.iter().map(|checked| checked.film.file.document.source.name.clone()).collect())
     }
 }
 
-impl Take {
+impl CheckedFilm {
     /// Whether the report has an error in the storyboard or in a bible of its film: then nothing of it is compiled.
     pub fn is_held_back(&self, report: &Report) -> bool {
         let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let paths: Vec<&Path> = self.film.files().map(|file| &*file.document.source.path).collect();
+        let paths: Vec<&Utf8Path> = self.film.files().map(|file| &*file.document.source.path).collect();
         errors.into_iter().any(|error| paths.contains(&&*error.place.source.path))
     }
 
@@ -159,43 +216,35 @@ impl Take {
     }
 }
 
-/// A file's bytes, no more of them than are needed to see that it is too long.
-pub fn read(path: &Path) -> Result<Vec<u8>, String> {
-    use std::io::Read;
-    let plain = |error: std::io::Error| plain_error(&error);
-    let metadata = std::fs::metadata(path).map_err(plain)?;
-    if metadata.is_dir() {
-        return Err("it is a folder".into());
-    }
-    let file = std::fs::File::open(path).map_err(plain)?;
-    let mut bytes = Vec::with_capacity(metadata.len().min(MAX_BYTES as u64) as usize + 1);
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(plain)?;
-    Ok(bytes)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{Memory, Overlay};
 
-/// How `file` is named in messages beside a storyboard in `folder` that is named `name`.
-fn display_beside(name: &str, folder: &Path, file: &Path) -> String {
-    let mut up = String::new();
-    let prefix = name.rsplit_once('/').map(|(prefix, _)| format!("{prefix}/")).unwrap_or_default();
-    for ancestor in folder.ancestors() {
-        if let Ok(below) = file.strip_prefix(ancestor) {
-            let below = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-            return tidy(&format!("{prefix}{up}{below}"));
-        }
-        up.push_str("../");
-    }
-    file.display().to_string()
-}
+    const FILM: &str = "storyboard: 1\nextends: bible.yaml\nshots:\n  - { id: a, prompt: Fog lifts. }\n";
 
-/// A path without `x/..` and `./`, by its words alone.
-fn tidy(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => _ = parts.pop(),
-            part => parts.push(part),
-        }
+    /// The codes that are found in `/p/film.yaml`.
+    fn codes(workspace: &Workspace) -> Vec<&'static str> {
+        let film = workspace.check(&FileId::new("film.yaml", "/p/film.yaml")).unwrap();
+        workspace.report(&[film]).diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
     }
-    parts.join("/")
+
+    #[test]
+    fn what_has_changed_is_read_again_when_it_is_forgotten() {
+        let mut saved = Memory::default();
+        saved.insert("/p/clapboard.toml", *b"");
+        saved.insert("/p/film.yaml", FILM.as_bytes());
+        saved.insert("/p/bible.yaml", *b"storyboard: 1\nstyles: { a: b }\n");
+        let files = Arc::new(Overlay::new(Arc::new(saved)));
+        let workspace = Workspace::new(files.clone(), None, Levels::default());
+        assert_eq!(codes(&workspace), ["model-required"]);
+        files.set("/p/bible.yaml".into(), "storyboard: 1\ndefaults: { model: kling-v2-6, sound: true, mode: pro }\n");
+        assert_eq!(codes(&workspace), ["model-required"], "what was read is kept");
+        workspace.forget("/p/bible.yaml".into());
+        let found = codes(&workspace);
+        assert!(!found.contains(&"model-required"), "{found:?}");
+        files.set("/p/clapboard.toml".into(), "x = 1\n");
+        workspace.forget("/p/clapboard.toml".into());
+        assert!(codes(&workspace).contains(&"unknown-field"));
+    }
 }

@@ -1,21 +1,22 @@
 #[cfg(feature = "watch")]
 use std::io::IsTerminal;
 use std::io::{self, Write};
-use std::path::Path;
 
 use clap::Args;
 use similar::TextDiff;
 
 use super::input::{Checked, Input};
+use super::new_file::replace;
 use super::outputs::Outputs;
 #[cfg(feature = "watch")]
 use super::watch::watch;
 use super::{Exit, Global};
-use clapboard::check::read;
 use clapboard::diagnostic::Safety;
-use clapboard::fix::{self, Subject};
+use clapboard::files::read_open;
+use clapboard::fix;
 use clapboard::report::{self, Terminal};
-use clapboard::text::Format as SourceFormat;
+use clapboard::syntax::limits::MAX_BYTES;
+use clapboard::text::FileId;
 
 /// Check storyboards; offline, no key needed
 ///
@@ -104,18 +105,17 @@ impl Check {
         if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe }
     }
 
-    /// Calls `change` with the name, the path, and the text before and after, of each storyboard that can be mended.
-    fn each_fixed(&self, mut change: impl FnMut(&str, &Path, &str, fix::Fixed) -> io::Result<()>) -> io::Result<()> {
-        let session = self.input.session();
-        for (name, path) in self.input.paths_of_files(&session) {
-            // What cannot be read is told by the check that follows.
-            let Ok(bytes) = read(&path) else { continue };
-            let format = SourceFormat::of_named(&path, &bytes);
+    /// Calls `change` with each storyboard that can be fixed, its text and what that becomes.
+    fn each_fixed(&self, mut change: impl FnMut(&FileId, &str, fix::Fixed) -> io::Result<()>) -> io::Result<()> {
+        let workspace = self.input.workspace();
+        for mut file in self.input.named_files(&workspace) {
+            // What cannot be read is reported by the check that follows.
+            let Ok(bytes) = read_open(&**workspace.files(), &file.path, MAX_BYTES as u64) else { continue };
+            file.format = Some(file.format_of(&bytes));
             let Ok(text) = String::from_utf8(bytes) else { continue };
-            let subject = Subject { name: &name, path: &path, format };
-            let fixed = fix::fix(&session, subject, text.clone(), self.safety());
+            let fixed = fix::fix(&workspace, &file, text.clone(), self.safety());
             if fixed.text != text {
-                change(&name, &path, &text, fixed)?;
+                change(&file, &text, fixed)?;
             }
         }
         Ok(())
@@ -123,8 +123,9 @@ impl Check {
 
     fn apply_fixes(&self, global: &Global) -> io::Result<Exit> {
         let mut exit = Exit::Done;
-        self.each_fixed(|name, path, _, fixed| {
-            let message = match fix::replace(path, &fixed.text) {
+        self.each_fixed(|file, _, fixed| {
+            let name = &file.shown;
+            let message = match replace(file.path.as_std_path(), &fixed.text) {
                 Ok(()) if global.quiet => return Ok(()),
                 Ok(()) => {
                     format!("{name}: mended {} problem{}", fixed.mended, if fixed.mended == 1 { "" } else { "s" })
@@ -141,9 +142,9 @@ impl Check {
     }
 
     fn show_fixes(&self, out: &mut impl Write) -> io::Result<Exit> {
-        self.each_fixed(|name, _, before, fixed| {
+        self.each_fixed(|file, before, fixed| {
             let diff = TextDiff::from_lines(before, &fixed.text);
-            let text = diff.unified_diff().context_radius(1).header(name, name).to_string();
+            let text = diff.unified_diff().context_radius(1).header(&file.shown, &file.shown).to_string();
             text.lines().try_for_each(|line| writeln!(out, "{}", report::plain(line)))
         })?;
         Ok(self.input.check().exit)

@@ -8,8 +8,9 @@ use super::input::{Checked, Input};
 use super::new_file::part;
 use super::{Exit, Global};
 use clapboard::api::{Pictures, Request, request};
-use clapboard::check::Take;
+use clapboard::check::CheckedFilm;
 use clapboard::clip::clips;
+use clapboard::files::{folder_below, path_part, path_parts};
 use clapboard::report;
 
 /// Print the exact requests that the shots become
@@ -68,7 +69,7 @@ impl Compile {
     }
 
     /// The requests of all films that nothing holds back.
-    fn requests<'c>(&self, checked: &'c Checked, exit: &mut Exit) -> Vec<(&'c Take, Request)> {
+    fn requests<'c>(&self, checked: &'c Checked, exit: &mut Exit) -> Vec<(&'c CheckedFilm, Request)> {
         let wanted: HashSet<&str> = self.shot.iter().map(String::as_str).collect();
         let mut known = HashSet::new();
         let mut requests = Vec::new();
@@ -96,7 +97,7 @@ impl Compile {
         requests
     }
 
-    fn print(&self, requests: &[(&Take, Request)]) -> io::Result<()> {
+    fn print(&self, requests: &[(&CheckedFilm, Request)]) -> io::Result<()> {
         let stdout = io::stdout();
         let images = self.images.unwrap_or(if stdout.is_terminal() { Images::Summary } else { Images::Inline });
         let pictures = match images {
@@ -128,7 +129,7 @@ fn json(text: &str) -> io::Result<String> {
     Ok(serde_json::to_string(text)?)
 }
 
-fn print_json(out: &mut impl Write, requests: &[(&Take, Request)], pictures: Pictures) -> io::Result<()> {
+fn print_json(out: &mut impl Write, requests: &[(&CheckedFilm, Request)], pictures: Pictures) -> io::Result<()> {
     write!(out, "[")?;
     for (index, (_, request)) in requests.iter().enumerate() {
         writeln!(out, "{}", if index > 0 { "," } else { "" })?;
@@ -144,7 +145,7 @@ fn print_json(out: &mut impl Write, requests: &[(&Take, Request)], pictures: Pic
 
 /// A command that a shell runs as it stands. The body goes through a here-document: a command line would be too long for
 /// pictures. The key is named, never written.
-fn print_curl(out: &mut impl Write, take: &Take, request: &Request, pictures: Pictures) -> io::Result<()> {
+fn print_curl(out: &mut impl Write, take: &CheckedFilm, request: &Request, pictures: Pictures) -> io::Result<()> {
     let settings = &take.project.config.target;
     let base = settings.base_url.as_deref().unwrap_or("${KLING_BASE_URL:?set it to the address of your gateway}");
     let key = match &settings.auth {
@@ -169,22 +170,23 @@ fn shell_quoted(text: &str) -> String {
 }
 
 /// Writes each body to `folder/<film>/<shot>.json`, whole or not at all: into a file beside it first, then renamed.
-fn write_files(folder: &Path, requests: &[(&Take, Request)]) -> io::Result<()> {
+fn write_files(folder: &Path, requests: &[(&CheckedFilm, Request)]) -> io::Result<()> {
     let mut taken = HashSet::new();
-    for (take, request) in requests {
-        let film = take.project.film_name(&take.film.file.document.source.path);
-        if !taken.insert((film.clone(), request.shot.clone())) {
+    for (checked, request) in requests {
+        let film = checked.project.film_name(&checked.film.file.document.source.path);
+        // On macOS and Windows names that differ only in case are one file.
+        if !taken.insert((film.to_lowercase(), request.shot.to_lowercase())) {
             let message = format!(
-                "two storyboards are both called `{film}`, and shot `{}` of both would be one file: rename one",
+                "`{film}/{}.json` would be written twice, letters' case aside: rename the shot or the storyboard",
                 request.shot
             );
             return Err(io::Error::other(message));
         }
+        parts_of(&film).and(path_part(&request.shot).map_err(io::Error::other))?;
     }
-    for (take, request) in requests {
-        let film = take.project.film_name(&take.film.file.document.source.path);
-        let folder = folder.join(film);
-        fs_err::create_dir_all(&folder)?;
+    for (checked, request) in requests {
+        let film = checked.project.film_name(&checked.film.file.document.source.path);
+        let folder = folder_below(folder, folder, parts_of(&film)?)?;
         let mut file = part(&folder)?;
         {
             let mut out = io::BufWriter::with_capacity(64 * 1024, file.as_file_mut());
@@ -193,9 +195,13 @@ fn write_files(folder: &Path, requests: &[(&Take, Request)]) -> io::Result<()> {
             out.flush()?;
         }
         file.as_file().sync_all()?;
-        let path = folder.join(format!("{}.json", request.shot));
+        let path = folder.join(format!("{}.json", path_part(&request.shot).map_err(io::Error::other)?));
         file.persist(&path)
             .map_err(|error| io::Error::new(error.error.kind(), format!("{}: {}", path.display(), error.error)))?;
     }
     Ok(())
+}
+
+fn parts_of(film: &str) -> io::Result<Vec<&str>> {
+    path_parts(film).map_err(io::Error::other)
 }

@@ -1,10 +1,12 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use camino::Utf8Path;
 use clap::Args;
 
 use super::new_file::{is_there, new_folder, write_new};
 use super::{Exit, Global};
+use clapboard::files::ReadError;
 use clapboard::import::{Body, FRAMES, Imported, Weight, bodies, storyboard, write};
 use clapboard::report::plain;
 use clapboard::syntax::limits::MAX_BYTES;
@@ -91,7 +93,7 @@ impl Import {
             Format::Toml => text::Format::Toml,
         });
         let Some(out) = &self.out else { return Ok(to.unwrap_or(text::Format::Yaml)) };
-        match (text::Format::of(out), to) {
+        match (Utf8Path::from_path(out).and_then(text::Format::of), to) {
             (None, _) => Err(io::Error::other(format!(
                 "a storyboard's name ends in .yaml, .yml or .toml, as `film.storyboard.yaml` does; `{}` does not",
                 out.display()
@@ -115,7 +117,7 @@ impl Import {
             let found = match read {
                 Ok(text) => bodies(&name, &stem, &text, &all)
                     .map_err(|fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message)),
-                Err(error) => Err(format!("{name}: {}", clapboard::assets::plain_error(&error))),
+                Err(error) => Err(format!("{name}: {}", ReadError::from(&error))),
             };
             match found {
                 Ok(found) => all.extend(found),

@@ -1,20 +1,23 @@
 //! Which storyboards a command is about, read and checked.
 
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::io::{self, Write};
 
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use rayon::prelude::*;
 
 use super::{Exit, Global};
-use clapboard::check::{Session, Take};
+use clapboard::check::{CheckedFilm, Workspace};
 use clapboard::diagnostic::{Code, Report};
+use clapboard::files::{ReadError, read_to_end};
 use clapboard::judge::Levels;
 use clapboard::kling::Target;
 use clapboard::project::find;
 use clapboard::report::{self, render};
 use clapboard::syntax::limits::MAX_BYTES;
-use clapboard::text::Format;
+use clapboard::text::FileId;
 use clapboard::text::near::nearest;
 
 /// What is looked at, and how gravely.
@@ -22,10 +25,10 @@ use clapboard::text::near::nearest;
 pub struct Input {
     /// Storyboards, or folders to look for them in; `-` reads standard input [default: the current folder]
     #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    paths: Vec<Utf8PathBuf>,
     /// What standard input is called, which also says whether it is YAML or TOML
     #[arg(long, value_name = "FILE", help_heading = "Input")]
-    stdin_filename: Option<PathBuf>,
+    stdin_filename: Option<Utf8PathBuf>,
     /// Finding no storyboard is no failure
     #[arg(long, help_heading = "Input")]
     allow_empty: bool,
@@ -34,27 +37,27 @@ pub struct Input {
     target: Option<String>,
     /// Do not tell this rule
     #[arg(long, value_name = "CODE", value_parser = code, value_delimiter = ',', help_heading = "Rules")]
-    allow: Vec<Named>,
+    allow: Vec<Rule>,
     /// Tell this rule as a warning
     #[arg(long, value_name = "CODE", value_parser = code, value_delimiter = ',', help_heading = "Rules")]
-    warn: Vec<Named>,
+    warn: Vec<Rule>,
     /// Tell this rule as an error; `warnings` stands for every warning
     #[arg(long, value_name = "CODE", value_parser = code, value_delimiter = ',', help_heading = "Rules")]
-    deny: Vec<Named>,
+    deny: Vec<Rule>,
 }
 
 /// A code named in a flag, or all warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Named {
+enum Rule {
     Code(Code),
     Warnings,
 }
 
-fn code(name: &str) -> Result<Named, String> {
+fn code(name: &str) -> Result<Rule, String> {
     if name == "warnings" {
-        return Ok(Named::Warnings);
+        return Ok(Rule::Warnings);
     }
-    Code::parse(name).map(Named::Code).ok_or_else(|| match nearest(name, Code::ALL.iter().map(|code| code.as_str())) {
+    Code::parse(name).map(Rule::Code).ok_or_else(|| match nearest(name, Code::ALL.iter().map(|code| code.as_str())) {
         Some(near) => format!("there is no such rule; did you mean `{near}`?"),
         None => "there is no such rule; `clapboard explain` lists all".to_owned(),
     })
@@ -66,7 +69,7 @@ pub struct Checked {
     #[cfg_attr(not(feature = "watch"), allow(dead_code))]
     pub looked: Looked,
     /// The storyboards, in order of their names.
-    pub takes: Vec<Take>,
+    pub takes: Vec<CheckedFilm>,
     /// All that is told of them.
     pub report: Report,
     /// How the command stands so far: 2 where something could not be read, else 1 where there are errors.
@@ -76,12 +79,21 @@ pub struct Checked {
 /// Where storyboards were looked for.
 #[derive(Debug, Default)]
 pub struct Looked {
-    /// The storyboards with their names, each once, sorted; standard input has no path.
-    pub files: Vec<(String, Option<PathBuf>)>,
+    /// The storyboards, each once, sorted by how they are shown.
+    pub files: Vec<Named>,
     /// The folders that were walked.
-    pub folders: Vec<PathBuf>,
+    pub folders: Vec<Utf8PathBuf>,
     /// What could not be looked at, in words.
     pub problems: Vec<String>,
+}
+
+/// A storyboard that is to be checked.
+#[derive(Debug)]
+pub struct Named {
+    /// The file.
+    pub file: FileId,
+    /// Whether its text is on standard input.
+    pub is_stdin: bool,
 }
 
 impl Checked {
@@ -100,18 +112,15 @@ impl Checked {
 impl Input {
     /// Finds, reads and checks the storyboards. What cannot be read is told on standard error and hides nothing else.
     pub fn check(&self) -> Checked {
-        let session = self.session();
-        let mut looked = self.look(&session);
+        let workspace = self.workspace();
+        let mut looked = self.look(&workspace);
         let mut problems = std::mem::take(&mut looked.problems);
-        let results: Vec<Result<Take, String>> = looked
+        let results: Vec<Result<CheckedFilm, String>> = looked
             .files
             .par_iter()
-            .map(|(name, path)| {
-                let taken = match path {
-                    None => self.standard_input(&session, name),
-                    Some(path) => session.check_file(name, path),
-                };
-                taken.map_err(|why| format!("{name}: {why}"))
+            .map(|Named { file, is_stdin }| {
+                let checked = if *is_stdin { standard_input(&workspace, file) } else { workspace.check(file) };
+                checked.map_err(|why| format!("{}: {why}", file.shown))
             })
             .collect();
         let mut takes = Vec::new();
@@ -130,8 +139,8 @@ impl Input {
         for problem in &problems {
             eprintln!("clapboard: {}", clapboard::report::plain(problem));
         }
-        let report = session.report(&takes);
-        let bad_config = takes.iter().any(Take::has_bad_config);
+        let report = workspace.report(&takes);
+        let bad_config = takes.iter().any(CheckedFilm::has_bad_config);
         let exit = if !problems.is_empty() || bad_config {
             Exit::Failed
         } else if report.errors() > 0 {
@@ -149,73 +158,95 @@ impl Input {
     }
 
     /// A run with the flags' choices.
-    pub fn session(&self) -> Session {
-        Session::new(self.target.as_deref().and_then(Target::parse), self.levels())
+    pub fn workspace(&self) -> Workspace {
+        Workspace::on_disk(self.target.as_deref().and_then(Target::parse), self.levels())
     }
 
-    /// The storyboards that are files, with their names; what cannot be looked at is left out.
-    pub fn paths_of_files(&self, session: &Session) -> Vec<(String, PathBuf)> {
-        self.look(session).files.into_iter().filter_map(|(name, path)| Some((name, path?))).collect()
+    /// The storyboards that are files; what cannot be looked at is left out.
+    pub fn named_files(&self, workspace: &Workspace) -> Vec<FileId> {
+        self.look(workspace).files.into_iter().filter(|named| !named.is_stdin).map(|named| named.file).collect()
     }
 
     fn levels(&self) -> Levels {
-        let codes = |named: &[Named]| {
-            named.iter().flat_map(|named| if let Named::Code(code) = named { Some(*code) } else { None }).collect()
+        let codes = |named: &[Rule]| {
+            named.iter().flat_map(|named| if let Rule::Code(code) = named { Some(*code) } else { None }).collect()
         };
         Levels {
             allow: codes(&self.allow),
             warn: codes(&self.warn),
             deny: codes(&self.deny),
-            deny_warnings: self.deny.contains(&Named::Warnings),
+            deny_warnings: self.deny.contains(&Rule::Warnings),
         }
     }
 
     /// Whether standard input is one of what is checked.
     #[cfg(feature = "watch")]
     pub fn reads_standard_input(&self) -> bool {
-        self.paths.iter().any(|path| path.as_os_str() == "-")
+        self.paths.iter().any(|path| path == "-")
     }
 
-    fn look(&self, session: &Session) -> Looked {
+    fn look(&self, workspace: &Workspace) -> Looked {
         let mut looked = Looked::default();
-        let here = [PathBuf::from(".")];
+        let mut files = Vec::new();
+        let here = [Utf8PathBuf::from(".")];
         let paths = if self.paths.is_empty() { &here[..] } else { &self.paths };
         for path in paths {
-            if path.as_os_str() == "-" {
-                let name = self.stdin_filename.as_deref().unwrap_or(Path::new("stdin.storyboard.yaml"));
-                looked.files.push((name_of(name), None));
+            if path == "-" {
+                let name = self.stdin_filename.as_deref().unwrap_or(Utf8Path::new("stdin.storyboard.yaml"));
+                files.push(Named { file: FileId::new(shown(name), name), is_stdin: true });
             } else if path.is_dir() {
-                let folder = path.canonicalize().unwrap_or_else(|_| path.clone());
-                let project = session.project(&folder, &name_of(&path.join("x")));
-                let found = find(path, &project.root, &project.config);
-                looked.problems.extend(found.problems);
-                looked.folders.extend(found.folders);
-                looked.files.extend(found.files.into_iter().map(|file| (name_of(&file), Some(file))));
+                files.extend(look_in(path, workspace, &mut looked));
             } else {
-                looked.files.push((name_of(path), Some(path.clone())));
+                files.push(Named { file: FileId::new(shown(path), path), is_stdin: false });
             }
         }
-        looked.files.sort();
-        looked.files.dedup();
+        looked.files = each_once(workspace, files);
+        looked.files.sort_by(|one, other| one.file.shown.cmp(&other.file.shown));
         looked
     }
+}
 
-    fn standard_input(&self, session: &Session, name: &str) -> Result<Take, String> {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .lock()
-            .take(MAX_BYTES as u64 + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| error.to_string())?;
-        let path = Path::new(name);
-        let format = Format::of_named(path, &bytes);
-        Ok(session.check_bytes(name, path, bytes, format))
+fn look_in(folder: &Utf8Path, workspace: &Workspace, looked: &mut Looked) -> Vec<Named> {
+    let files = workspace.files();
+    let real = files.real(folder).unwrap_or_else(|_| folder.to_owned());
+    let project = workspace.project(&real, &shown(&folder.join("film")));
+    let found = find(&**files, folder, &project);
+    for list in found.skipped {
+        eprintln!("clapboard: {}", report::plain(&list));
+    }
+    looked.problems.extend(found.problems);
+    looked.folders.extend(found.folders);
+    found.files.into_iter().map(|path| Named { file: FileId::new(shown(&path), path), is_stdin: false }).collect()
+}
+
+/// One file counts once, as it was named first. What is on standard input stands in for the file of its name.
+fn each_once(workspace: &Workspace, files: Vec<Named>) -> Vec<Named> {
+    let mut known: HashMap<Utf8PathBuf, usize> = HashMap::new();
+    let mut once: Vec<Named> = Vec::new();
+    for named in files {
+        match known.entry(workspace.locate(&named.file)) {
+            Entry::Vacant(entry) => {
+                entry.insert(once.len());
+                once.push(named);
+            }
+            Entry::Occupied(entry) => once[*entry.get()].is_stdin |= named.is_stdin,
+        }
+    }
+    once
+}
+
+fn standard_input(workspace: &Workspace, file: &FileId) -> Result<CheckedFilm, ReadError> {
+    let mut bytes = Vec::new();
+    // A text that is too long is kept up to where that shows.
+    match read_to_end(io::stdin().lock(), MAX_BYTES as u64, &mut bytes) {
+        Ok(()) | Err(ReadError::TooLarge(_)) => Ok(workspace.check_bytes(file, bytes)),
+        Err(why) => Err(why),
     }
 }
 
 /// A path as it is shown: `/`-separated, without a leading `./`.
-fn name_of(path: &Path) -> String {
-    let name = path.to_string_lossy();
-    let name = if std::path::MAIN_SEPARATOR == '\\' { name.replace('\\', "/") } else { name.into_owned() };
-    name.strip_prefix("./").unwrap_or(&name).to_owned()
+fn shown(path: &Utf8Path) -> String {
+    let shown = path.as_str();
+    let shown = if std::path::MAIN_SEPARATOR == '\\' { shown.replace('\\', "/") } else { shown.to_owned() };
+    shown.strip_prefix("./").unwrap_or(&shown).to_owned()
 }

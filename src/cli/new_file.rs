@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
-
+use camino::Utf8Path;
+use clapboard::files::{Disk, Files, ReadError, folder_below};
 use clapboard::project::root_of;
+use tempfile::NamedTempFile;
 
 /// Writes a file that is not there yet, whole or not at all.
 ///
@@ -23,7 +24,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write().map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => is_there(path),
         kind => {
-            let why = clapboard::assets::plain_error(&error);
+            let why = ReadError::from(&error);
             io::Error::new(kind, format!("{} cannot be written: {why}", path.display()))
         }
     })
@@ -42,24 +43,33 @@ pub fn part(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// Makes the folder `name` in `folder` if need be. A link there that leads out of the project is not followed: whoever made the
-/// project decides what is in it, not where else is written.
+/// Makes the folder `name` in `folder` if need be. A link there that leads out of the project is not followed.
 ///
 /// # Errors
 /// It cannot be made, or leads out of the project.
 pub fn new_folder(folder: &Path, name: &str) -> io::Result<()> {
-    let path = folder.join(name);
-    fs_err::create_dir_all(&path)?;
-    let home = fs_err::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
-    if !fs_err::canonicalize(&path)?.starts_with(root_of(&home)) {
-        let message = format!("{} is a link that leads out of the project; nothing is written there", path.display());
-        return Err(io::Error::other(message));
-    }
-    Ok(())
+    let project = root_of(&Disk, &Disk.real(Utf8Path::from_path(folder).ok_or(ReadError::NotUtf8)?)?);
+    folder_below(project.as_std_path(), folder, [name]).map(drop)
 }
 
 /// The error of a file that is there already.
 pub fn is_there(path: &Path) -> io::Error {
     let message = format!("{} is there already, and nothing is written over it", path.display());
     io::Error::new(io::ErrorKind::AlreadyExists, message)
+}
+
+/// Puts a text in the place of a file, whole or not at all, its permissions kept.
+///
+/// # Errors
+/// The file or its folder cannot be written.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // A link stays one: what it leads to is written.
+    let path = path.canonicalize()?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".clapboard-").suffix(".part").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(std::fs::metadata(&path)?.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
 }

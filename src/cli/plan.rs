@@ -1,16 +1,17 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::path::Path;
 
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::input::Input;
 use super::selection::{complain, project, select};
 use super::since::Revision;
 use super::{Exit, Global};
-use clapboard::check::Take;
+use clapboard::check::CheckedFilm;
 use clapboard::ledger::{Clip, Location, Snapshot};
 use clapboard::plan;
+use clapboard::text::FileId;
 
 /// Say what a `submit` would buy, and what that comes to
 ///
@@ -54,7 +55,8 @@ impl Plan {
                 }
             }
         }
-        let ledger = match project.map(|project| Snapshot::read(&Location::of(&project.root))).transpose() {
+        let ledger = match project.map(|project| Snapshot::read(&Location::of(project.root.as_std_path()))).transpose()
+        {
             Ok(ledger) => ledger.unwrap_or_default(),
             Err(error) => {
                 complain(&error.to_string());
@@ -76,18 +78,18 @@ impl Plan {
     }
 
     /// The clips that the same storyboards ask for at a revision of git. What has an error there asks for none.
-    fn clips_at(&self, revision: &str, root: &Path, now: &[Take]) -> Result<HashSet<Clip>, String> {
-        let revision = Revision::lay_out(root, revision)?;
-        let there = revision.root();
-        let session = self.input.session();
-        let takes: Vec<Take> = now
+    fn clips_at(&self, revision: &str, root: &Utf8Path, now: &[CheckedFilm]) -> Result<HashSet<Clip>, String> {
+        let revision = Revision::lay_out(root.as_std_path(), revision)?;
+        let there = Utf8PathBuf::from_path_buf(revision.root()).map_err(|_| "its folder is not UTF-8")?;
+        let workspace = self.input.workspace();
+        let takes: Vec<CheckedFilm> = now
             .iter()
             .filter_map(|take| take.film.file.document.source.path.strip_prefix(root).ok())
             .map(|path| there.join(path))
             .filter(|path| path.is_file())
-            .filter_map(|path| session.check_file(&path.to_string_lossy(), &path).ok())
+            .filter_map(|path| workspace.check(&FileId::new(path.as_str(), &*path)).ok())
             .collect();
-        let report = session.report(&takes);
+        let report = workspace.report(&takes);
         let mut ignored = Exit::Done;
         Ok(select(&takes, &report, &[], false, &mut ignored).into_iter().map(|selected| selected.item.clip).collect())
     }

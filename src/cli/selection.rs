@@ -4,9 +4,11 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use camino::Utf8Path;
+
 use super::Exit;
 use clapboard::api::{Request, request};
-use clapboard::check::Take;
+use clapboard::check::CheckedFilm;
 use clapboard::clip::{Clip as SettledClip, Unbuildable, clips as settle};
 use clapboard::diagnostic::{Code, Report, Severity};
 use clapboard::ledger::Clip;
@@ -17,7 +19,7 @@ use clapboard::report::plain;
 /// A shot with its request. A build without the network only needs its price.
 #[cfg_attr(not(feature = "submit"), expect(dead_code))]
 pub struct Selected<'c> {
-    pub take: &'c Take,
+    pub take: &'c CheckedFilm,
     pub request: Request,
     pub item: Item,
 }
@@ -42,13 +44,13 @@ impl std::str::FromStr for ShotName {
 
 impl ShotName {
     /// Whether a shot of a film has this name. A film goes by its path as found, or by its name in the ledger.
-    pub fn names(&self, take: &Take, shot: &str) -> bool {
+    pub fn names(&self, take: &CheckedFilm, shot: &str) -> bool {
         let source = &take.film.file.document.source;
         let is_file = |file: &str| {
             let file = file.strip_prefix("./").unwrap_or(file);
             file == source.name
                 || file == take.project.film_name(&source.path)
-                || Path::new(file).canonicalize().is_ok_and(|path| path == source.path)
+                || Path::new(file).canonicalize().is_ok_and(|path| path == *source.path)
         };
         self.shot == shot && self.file.as_deref().is_none_or(is_file)
     }
@@ -69,7 +71,7 @@ pub fn complain(problem: &str) {
 }
 
 /// The one project that all storyboards belong to: it has the ledger.
-pub fn project(takes: &[Take]) -> Result<Option<Arc<Project>>, Exit> {
+pub fn project(takes: &[CheckedFilm]) -> Result<Option<Arc<Project>>, Exit> {
     let mut takes = takes.iter();
     let Some(first) = takes.next() else { return Ok(None) };
     if takes.any(|take| take.project.root != first.project.root) {
@@ -87,7 +89,7 @@ pub fn project(takes: &[Take]) -> Result<Option<Arc<Project>>, Exit> {
 /// With `by_shot`, a film with errors gives its shots all the same where none of the errors is in a wanted shot or in what all
 /// shots share; an exceeded budget is left to the caller.
 pub fn select<'c>(
-    takes: &'c [Take],
+    takes: &'c [CheckedFilm],
     report: &Report,
     wanted: &[ShotName],
     by_shot: bool,
@@ -149,8 +151,8 @@ pub fn select<'c>(
     selected
 }
 
-fn has_errors(report: &Report, take: &Take, is_wanted: &dyn Fn(&str) -> bool) -> bool {
-    let paths: Vec<&Path> = take.film.files().map(|file| &*file.document.source.path).collect();
+fn has_errors(report: &Report, take: &CheckedFilm, is_wanted: &dyn Fn(&str) -> bool) -> bool {
+    let paths: Vec<&Utf8Path> = take.film.files().map(|file| &*file.document.source.path).collect();
     report.diagnostics.iter().any(|diagnostic| {
         diagnostic.severity == Severity::Error
             && diagnostic.code != Code::BudgetExceeded
@@ -162,7 +164,7 @@ fn has_errors(report: &Report, take: &Take, is_wanted: &dyn Fn(&str) -> bool) ->
 /// Whether the report has an exceeded budget, as an error, of a film that is to be bought from.
 #[cfg(feature = "submit")]
 pub fn is_over_budget(report: &Report, selected: &[Selected<'_>]) -> bool {
-    let paths: HashSet<&Path> = selected
+    let paths: HashSet<&Utf8Path> = selected
         .iter()
         .flat_map(|selected| selected.take.film.files())
         .map(|file| &*file.document.source.path)
@@ -174,7 +176,7 @@ pub fn is_over_budget(report: &Report, selected: &[Selected<'_>]) -> bool {
     })
 }
 
-fn item(take: &Take, request: &Request, clip: &SettledClip<'_>) -> Result<Item, Unbuildable> {
+fn item(take: &CheckedFilm, request: &Request, clip: &SettledClip<'_>) -> Result<Item, Unbuildable> {
     let identity = clip.identity(&take.project.library)?;
     let units = clip.price().units();
     Ok(Item {

@@ -82,7 +82,7 @@ impl Status {
             checked.takes.iter().map(|take| take.project.film_name(&take.film.file.document.source.path)).collect();
         let is_meant = |clip: &Clip| self.input.is_everything() || films.contains(&clip.film);
 
-        let snapshot = match Snapshot::read(&Location::of(&project.root)) {
+        let snapshot = match Snapshot::read(&Location::of(project.root.as_std_path())) {
             Ok(snapshot) => snapshot,
             Err(error) => {
                 complain(&error.to_string());
@@ -95,7 +95,7 @@ impl Status {
         };
         let nothing_to_do = self.adopt.is_empty() && self.forget.is_empty();
         if nothing_to_do && !snapshot.state.attempts().any(|attempt| is_meant(&attempt.clip) && is_open(attempt)) {
-            tell_torn(snapshot.torn, &project.root.join(clapboard::ledger::FILE_NAME));
+            tell_torn(snapshot.torn, project.root.join(clapboard::ledger::FILE_NAME).as_std_path());
             let plan = Plan::new(selected.into_iter().map(|selected| selected.item), &snapshot.state, false);
             self.tell(&plan)?;
             return Ok(self.exit_of(&plan));
@@ -108,12 +108,12 @@ impl Status {
                 return Ok(Exit::Failed);
             }
         };
-        let out = project.root.join(&self.out);
+        let out = project.root.as_std_path().join(&self.out);
         if let Err(error) = look_at_folder(&out, false) {
             complain(&format!("clips cannot be stored in {}: {error}", out.display()));
             return Ok(Exit::Failed);
         }
-        let ledger = match Ledger::open(&Location::of(&project.root)) {
+        let ledger = match Ledger::open(&Location::of(project.root.as_std_path())) {
             Ok(ledger) => ledger,
             Err(error) => {
                 complain(&error.to_string());
@@ -131,7 +131,7 @@ impl Status {
             retry_failed: false,
             out: self.out.clone(),
         };
-        let session = Arc::new(Session::new(service, ledger, project.root.clone(), options, console.clone()));
+        let session = Arc::new(Session::new(service, ledger, project.root.clone().into(), options, console.clone()));
         runtime()?.block_on(self.round(session, &console, selected, &is_meant))
     }
 

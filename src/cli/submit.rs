@@ -112,15 +112,15 @@ impl Submit {
             complain("these storyboards have different targets");
             return Ok(Exit::Failed);
         }
-        let out = project.root.join(&self.out);
+        let out = project.root.as_std_path().join(&self.out);
         if let Err(error) = look_at_folder(&out, self.dry_run) {
             complain(&format!("clips cannot be stored in {}: {error}", out.display()));
             return Ok(Exit::Failed);
         }
         if self.dry_run {
-            return self.rehearse(&project.root, &selected, &service);
+            return self.rehearse(project.root.as_std_path(), &selected, &service);
         }
-        let ledger = match Ledger::open(&Location::of(&project.root)) {
+        let ledger = match Ledger::open(&Location::of(project.root.as_std_path())) {
             Ok(ledger) => ledger,
             Err(error) => {
                 complain(&error.to_string());
@@ -137,7 +137,7 @@ impl Submit {
             retry_failed: self.retry_failed,
             out: self.out.clone(),
         };
-        let session = Arc::new(Session::new(service, ledger, project.root.clone(), options, console.clone()));
+        let session = Arc::new(Session::new(service, ledger, project.root.clone().into(), options, console.clone()));
         runtime()?.block_on(self.buy(session, &console, &selected, global))
     }
 

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Exit;
-use clapboard::check::Take;
+use clapboard::check::CheckedFilm;
 use clapboard::project;
 use clapboard::service::{Auth, Endpoint, Key, Service, SystemClock};
 use clapboard::submit::Session;
 
 /// The service that a project's config names, with the keys that the environment has. The error is for the writer.
-pub fn service(take: &Take) -> Result<Service, String> {
+pub fn service(take: &CheckedFilm) -> Result<Service, String> {
     let settings = &take.project.config.target;
     let auth = match &settings.auth {
         project::Auth::Key { variable } => Auth::Bearer(key(variable)?),

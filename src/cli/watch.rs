@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
 
+use camino::Utf8Path;
 use notify_debouncer_full::notify::event::{CreateKind, RemoveKind};
 use notify_debouncer_full::notify::{self, ErrorKind, EventKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
@@ -56,7 +57,12 @@ impl Followed {
         let is_file = self.files.range(path.to_owned()..).next().is_some_and(|file| file.starts_with(path));
         let in_folder = path.parent().is_some_and(|parent| self.folders.contains(parent));
         let is_ignore_list = || path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore");
-        is_file || in_folder && (is_folder || path.is_dir() || Format::of(path).is_some() || is_ignore_list())
+        is_file
+            || in_folder
+                && (is_folder
+                    || path.is_dir()
+                    || Utf8Path::from_path(path).and_then(Format::of).is_some()
+                    || is_ignore_list())
     }
 
     /// Whether a file was written after `time`, as far as the file system tells.
@@ -70,14 +76,15 @@ impl Checked {
     /// All that the check looked at: storyboards, the folders they were looked for in, bibles, frames, masks, configs.
     pub fn followed(&self) -> Followed {
         let mut followed = Followed::default();
-        self.looked.files.iter().filter_map(|(_, path)| path.as_deref()).for_each(|path| followed.file(path));
-        self.looked.folders.iter().for_each(|folder| followed.folder(folder));
+        let named = self.looked.files.iter().filter(|named| !named.is_stdin);
+        named.for_each(|named| followed.file(named.file.path.as_std_path()));
+        self.looked.folders.iter().for_each(|folder| followed.folder(folder.as_std_path()));
         let mut roots = BTreeSet::new();
         for take in &self.takes {
-            take.film.files().for_each(|file| followed.file(&file.document.source.path));
+            take.film.files().for_each(|file| followed.file(file.document.source.path.as_std_path()));
             if roots.insert(&take.project.root) {
-                followed.file(&take.project.root.join(CONFIG));
-                take.project.library.asked().iter().for_each(|picture| followed.file(picture));
+                followed.file(take.project.root.join(CONFIG).as_std_path());
+                take.project.library.asked().iter().for_each(|picture| followed.file(picture.as_std_path()));
             }
         }
         followed

@@ -73,9 +73,9 @@ impl Clip<'_> {
             Reference::Inline => Err(refuse("a picture's own data cannot stand here".into())),
             Reference::Path(path) => match library.picture(text.at.document.source.folder(), path) {
                 Ok(picture) => Ok(Some(picture)),
-                Err(Missing::Outside) => Err(refuse("it is outside the project".into())),
+                Err(Missing::Outside { .. }) => Err(refuse("it is outside the project".into())),
                 Err(Missing::NotFound { .. }) => Err(refuse("there is no such file".into())),
-                Err(Missing::Unreadable(why)) => Err(refuse(why)),
+                Err(Missing::Unreadable(why)) => Err(refuse(why.to_string())),
             },
         }
     }
@@ -169,9 +169,8 @@ impl Parts<'_, '_> {
 
     fn picture(&self, text: &Text) -> Result<Value, Unbuildable> {
         let Some(picture) = self.clip.picture(text, self.library)? else { return Ok(json!(&*text.value)) };
-        let digest = picture
-            .digest()
-            .map_err(|error| Unbuildable { place: text.place(), reason: crate::assets::plain_error(&error) })?;
+        let digest =
+            picture.digest().map_err(|error| Unbuildable { place: text.place(), reason: error.to_string() })?;
         Ok(json!(format!("sha256:{digest}")))
     }
 

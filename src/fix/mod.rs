@@ -1,12 +1,10 @@
 //! Fixes applied: edits of their own bytes and no others, until nothing more can be mended.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::path::Path;
 
-use crate::check::{Session, Take};
+use crate::check::Workspace;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Report, Safety, Severity};
-use crate::text::Format;
+use crate::text::FileId;
 
 /// A text after its fixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,17 +15,6 @@ pub struct Fixed {
     pub mended: usize,
 }
 
-/// A storyboard whose text is to be mended.
-#[derive(Debug, Clone, Copy)]
-pub struct Subject<'s> {
-    /// Its name in messages.
-    pub name: &'s str,
-    /// Where it lies, or would lie.
-    pub path: &'s Path,
-    /// How it is read.
-    pub format: Format,
-}
-
 /// The rounds after which a text counts as stable: a mended place may show a next problem.
 const MOST_ROUNDS: usize = 10;
 /// How many bytes are checked again at the most where fixes are tried one by one, because all together do harm.
@@ -35,20 +22,19 @@ const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// Mends a storyboard's text as far as fixes of at most `safety` go. What a round makes is checked again, and kept only if it
 /// still parses and has no error that was not there before.
-pub fn fix(session: &Session, subject: Subject<'_>, text: String, safety: Safety) -> Fixed {
+pub fn fix(workspace: &Workspace, file: &FileId, text: String, safety: Safety) -> Fixed {
     let mut fixed = Fixed { text, mended: 0 };
     for _ in 0..MOST_ROUNDS {
-        let report = check(session, subject, &fixed.text);
-        let fixes = fixes(&report, subject.name, safety);
-        let Some((text, mended)) = apply_what_helps(session, subject, &fixed.text, &report, &fixes) else { break };
+        let report = check(workspace, file, &fixed.text);
+        let fixes = fixes(&report, &file.shown, safety);
+        let Some((text, mended)) = apply_what_helps(workspace, file, &fixed.text, &report, &fixes) else { break };
         fixed = Fixed { text, mended: fixed.mended + mended };
     }
     fixed
 }
 
-fn check(session: &Session, subject: Subject<'_>, text: &str) -> Report {
-    let take: Take = session.check_bytes(subject.name, subject.path, text.as_bytes().to_vec(), subject.format);
-    session.report(&[take])
+fn check(workspace: &Workspace, file: &FileId, text: &str) -> Report {
+    workspace.report(&[workspace.check_bytes(file, text.as_bytes().to_vec())])
 }
 
 /// The fixes of the storyboard's own problems that may be applied; a bible is mended when it is checked itself.
@@ -60,14 +46,14 @@ fn fixes<'r>(report: &'r Report, name: &str, safety: Safety) -> Vec<&'r Fix> {
 
 /// Applies all fixes at once, or those that do no harm one by one. `None`: nothing can be done.
 fn apply_what_helps(
-    session: &Session,
-    subject: Subject<'_>,
+    workspace: &Workspace,
+    file: &FileId,
     text: &str,
     before: &Report,
     fixes: &[&Fix],
 ) -> Option<(String, usize)> {
     let (all, count) = apply(text, fixes)?;
-    if does_no_harm(before, &check(session, subject, &all)) {
+    if does_no_harm(before, &check(workspace, file, &all)) {
         return Some((all, count));
     }
     let mut kept: Vec<&Fix> = Vec::new();
@@ -76,7 +62,7 @@ fn apply_what_helps(
         let mut tried = kept.clone();
         tried.push(fix);
         let Some((text, count)) = apply(text, &tried) else { continue };
-        if count == tried.len() && does_no_harm(before, &check(session, subject, &text)) {
+        if count == tried.len() && does_no_harm(before, &check(workspace, file, &text)) {
             best = Some((text, count));
             kept = tried;
         }
@@ -124,20 +110,4 @@ fn is_free(taken: &BTreeMap<u32, &Edit>, edit: &Edit) -> bool {
     let after = taken.range(edit.span.start..).next();
     before.is_none_or(|(&start, before)| before.span.end <= edit.span.start && start != edit.span.start)
         && after.is_none_or(|(&start, _)| start >= edit.span.end && start != edit.span.start)
-}
-
-/// Puts a text in the place of a file, whole or not at all, its permissions kept.
-///
-/// # Errors
-/// The file or its folder cannot be written.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays one: what it leads to is written.
-    let path = path.canonicalize()?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".clapboard-").suffix(".part").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(std::fs::metadata(&path)?.permissions())?;
-    file.as_file().sync_all()?;
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
 }

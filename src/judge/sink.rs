@@ -1,8 +1,8 @@
 //! The one place that decides what is told: how grave, silenced or not, once, and in which order.
 
+use camino::Utf8PathBuf;
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::allow::{Allow, allows};
@@ -32,7 +32,7 @@ pub struct Sink {
     pages: Vec<Page>,
     /// For each page its shots, once they are asked for.
     shots: Vec<OnceCell<Vec<(Span, String)>>>,
-    by_path: HashMap<PathBuf, usize>,
+    by_path: HashMap<Utf8PathBuf, usize>,
 }
 
 impl Sink {
@@ -169,7 +169,7 @@ fn order(diagnostic: &Diagnostic) -> (&str, Span, &str, &str) {
 /// One finding for each place and code: a value in `defaults` or in a bible is told once, with all shots that it hits.
 fn merge(findings: Vec<Finding>) -> Vec<Finding> {
     let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
-    let mut known: HashMap<(PathBuf, Span, Code), usize> = HashMap::new();
+    let mut known: HashMap<(Utf8PathBuf, Span, Code), usize> = HashMap::new();
     for finding in findings {
         let key = (finding.place.source.path.clone(), finding.place.span, finding.code);
         match known.get(&key) {

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::at::{At, Field, Text, Value};
 use super::check::Checked;
 use super::decode::{Brush, Camera, Cut, Decode, Excerpt, Fields, Line, List, Raw, Seconds, Sound};
+use crate::assets::Link;
 use crate::kling::Mode;
 use crate::syntax::{Document, Kind, NodeId};
 use crate::text::Span;
@@ -68,8 +69,8 @@ pub struct ExtendsFault {
 pub enum ExtendsFaultKind {
     /// Missing, unreadable, or neither YAML nor TOML by its name; says why.
     NotFound(String),
-    /// Outside of the project.
-    Outside,
+    /// Outside of the project; the symbolic link that leads there, if it is one.
+    Outside(Option<Link>),
     /// The bibles extend each other in a circle; the files on it, as found.
     Cycle(Vec<String>),
 }

@@ -1,13 +1,15 @@
 //! `clapboard.toml`: read into the same spanned tree as a storyboard, checked against a schema of its own, its faults
 //! collected and told at their places.
 
-use std::path::Path;
 use std::sync::LazyLock;
 
+use camino::Utf8Path;
+use ignore::overrides::OverrideBuilder;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::{Code, Finding};
+use crate::files::{Files, ReadError};
 use crate::judge::Levels;
 use crate::judge::sink::unknown_rule;
 use crate::kling::Target;
@@ -15,8 +17,7 @@ use crate::kling::price::USD_PER_UNIT;
 use crate::language::Form;
 use crate::language::schema::generate;
 use crate::syntax::{Document, Kind, NodeId};
-use crate::text::Format;
-use crate::text::secret;
+use crate::text::{FileId, secret};
 
 /// The config's schema as it is committed in `schemas/`, compiled in.
 pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
@@ -170,19 +171,26 @@ impl Default for Config {
     }
 }
 
+/// The most bytes of a config.
+const LONGEST: u64 = 1 << 20;
+
 /// Reads a config; what is wrong with it is among its findings, and counts as not written.
-pub(super) fn read(file: &Path, name: &str) -> (Config, Option<Document>) {
+pub(super) fn read(files: &dyn Files, root: &Utf8Path, file: &FileId) -> (Config, Document) {
     static FORM: LazyLock<Form> = LazyLock::new(|| Form::new(SCHEMA, "clapboard.toml"));
-    let document = match std::fs::read(file) {
-        Ok(bytes) => Document::from_bytes(name, file, bytes, Format::Toml),
-        Err(_) => Document::from_bytes(name, file, vec![0xff], Format::Toml),
+    let document = match bytes(files, root, &file.path) {
+        Ok(bytes) => Document::from_bytes(file, bytes),
+        Err(why) => Document::without_text(
+            file,
+            format!("the config cannot be read: {why}"),
+            "a config is an ordinary file in the project; without one, remove this and the defaults are used",
+        ),
     };
     let mut reader = Reader { document: &document, config: Config::default() };
     reader.config.findings.extend(document.findings.iter().cloned());
     let shape = if document.tree.root().is_some() { FORM.check(&document) } else { Default::default() };
     reader.config.findings.extend(shape.findings);
     for doubled in &document.tree.duplicates {
-        let message = format!("`{}` stands twice in the same place", doubled.key);
+        let message = format!("`{}` is written twice in the same place", doubled.key);
         let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), message);
         reader
             .config
@@ -191,7 +199,16 @@ pub(super) fn read(file: &Path, name: &str) -> (Config, Option<Document>) {
     }
     reader.read();
     let config = reader.config;
-    (config, Some(document))
+    (config, document)
+}
+
+/// A config that is a link out of the project would have lines of other files quoted in messages.
+fn bytes(files: &dyn Files, root: &Utf8Path, path: &Utf8Path) -> Result<Vec<u8>, ReadError> {
+    let real = files.real(path)?;
+    if !real.starts_with(root) {
+        return Err(ReadError::Other("it is a link that leads out of the project".into()));
+    }
+    crate::files::read(files, &real, LONGEST)
 }
 
 struct Reader<'d> {
@@ -245,24 +262,22 @@ impl Reader<'_> {
             };
         }
         self.levels();
-        for (key, patterns) in
-            [("include", true), ("exclude", false)].map(|(key, is_include)| (is_include, self.texts("files", key)))
-        {
-            for (pattern, node) in patterns {
-                if ignore::overrides::OverrideBuilder::new(".").add(&pattern).is_err() || pattern.starts_with('!') {
-                    self.problem(
-                        node,
-                        "this is no pattern of file names",
-                        "write one such as `films/**` or `*.storyboard.yaml`",
-                    );
-                } else if key {
-                    self.config.include.push(pattern);
-                } else {
-                    self.config.exclude.push(pattern);
-                }
-            }
-        }
+        self.config.include = self.patterns("include");
+        self.config.exclude = self.patterns("exclude");
         self.secrets();
+    }
+
+    fn patterns(&mut self, key: &str) -> Vec<String> {
+        let mut patterns = self.texts("files", key);
+        patterns.retain(|(pattern, node)| {
+            let is_pattern = !pattern.starts_with('!') && OverrideBuilder::new(".").add(pattern).is_ok();
+            if !is_pattern {
+                let help = "write one such as `films/**` or `*.storyboard.yaml`";
+                self.problem(*node, "this is not a pattern of file names", help);
+            }
+            is_pattern
+        });
+        patterns.into_iter().map(|(pattern, _)| pattern).collect()
     }
 
     fn auth(&mut self, target: &mut TargetSettings) {

@@ -11,8 +11,8 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         let Some(Ok(picture)) = context.picture(path) else { continue };
         let what = match picture.format {
             Format::Other(name) => name,
-            Format::Png if picture.pixels.is_none() => "a broken PNG",
-            Format::Jpeg if picture.pixels.is_none() => "a broken JPEG",
+            Format::Png if picture.is_damaged => "a broken PNG",
+            Format::Jpeg if picture.is_damaged => "a broken JPEG",
             _ => continue,
         };
         let message = format!("`{}` is {what}, and Kling takes only PNG and JPEG", shorten(&path.value));

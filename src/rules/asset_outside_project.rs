@@ -1,4 +1,4 @@
-use crate::assets::Missing;
+use crate::assets::{Link, Missing};
 use crate::diagnostic::{Code, Finding};
 use crate::language::Text;
 use crate::language::film::ExtendsFaultKind;
@@ -11,21 +11,25 @@ use super::context::assets;
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
     for fault in &film.extends_faults {
-        if matches!(fault.kind, ExtendsFaultKind::Outside) {
-            out.push(outside(fault.at.place(), &fault.at, "the bible"));
+        if let ExtendsFaultKind::Outside(link) = &fault.kind {
+            out.push(outside(fault.at.place(), &fault.at, link.as_ref(), "the bible"));
         }
     }
     for clip in context.made() {
         for (_, path) in assets(clip) {
-            if matches!(context.picture(path), Some(Err(Missing::Outside))) {
-                out.push(outside(path.place(), path, "the picture").shot(clip.shot.name()));
+            if let Some(Err(Missing::Outside { link })) = context.picture(path) {
+                out.push(outside(path.place(), path, link.as_ref(), "the picture").shot(clip.shot.name()));
             }
         }
     }
 }
 
-fn outside(place: Place, path: &Text, what: &str) -> Finding {
-    let message = format!("`{}` leads out of the project", shorten(&path.value));
+fn outside(place: Place, path: &Text, link: Option<&Link>, what: &str) -> Finding {
+    let mut message = format!("`{}` leads out of the project", shorten(&path.value));
+    if let Some(link) = link {
+        let which = if link.path == *path.value { "it".into() } else { format!("`{}`", shorten(&link.path)) };
+        message.push_str(&format!(": {which} is a symbolic link to `{}`", shorten(&link.to)));
+    }
     Finding::new(Code::AssetOutsideProject, place, message)
         .help(format!("copy {what} into the project and give its path relative to this file, such as `frames/a.png`"))
 }

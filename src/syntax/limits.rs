@@ -6,3 +6,5 @@ pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 pub const MAX_DEPTH: usize = 128;
 /// Values that aliases may add.
 pub const MAX_ALIAS_NODES: u64 = 100_000;
+/// Bibles that extend one another, behind one film.
+pub const MAX_BIBLES: usize = 16;

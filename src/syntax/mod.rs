@@ -15,7 +15,7 @@ pub use align::TextMap;
 pub use tree::{Anchor, DuplicateKey, Entry, Kind, Mapping, Node, NodeId, Style, Tree};
 
 use crate::diagnostic::{Code, Finding};
-use crate::text::{Format, Place, Source, Span};
+use crate::text::{FileId, Format, Place, Source, Span};
 
 /// A text that was read, with what was wrong about its form.
 #[derive(Debug)]
@@ -39,26 +39,19 @@ impl Document {
         Self { source, tree, findings }
     }
 
-    /// Takes in a file's bytes: a text that is too long or no UTF-8 is a finding, not a failure.
-    pub fn from_bytes(name: &str, path: impl Into<std::path::PathBuf>, bytes: Vec<u8>, format: Format) -> Self {
+    /// Takes in a file's bytes: a text that is not UTF-8 is a finding, not a failure.
+    pub fn from_bytes(file: &FileId, bytes: Vec<u8>) -> Self {
         if bytes.len() > limits::MAX_BYTES {
-            let source = Arc::new(Source::new(name, path, String::new(), format));
-            let finding = Finding::new(
-                Code::Syntax,
-                Place { source: source.clone(), span: Span::empty(0) },
-                format!("this file is larger than {} MiB", limits::MAX_BYTES / 1024 / 1024),
-            );
-            let finding =
-                finding.help("a storyboard is text; frames belong in files of their own, named by their path");
-            return Self::unreadable(source, finding);
+            return Self::too_large(file);
         }
+        let format = file.format_of(&bytes);
         match String::from_utf8(bytes) {
-            Ok(text) => Self::read(Source::new(name, path, text, format)),
+            Ok(text) => Self::read(Source::new(&*file.shown, &*file.path, text, format)),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let length = error.utf8_error().error_len().unwrap_or(error.as_bytes().len() - at);
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let source = Arc::new(Source::new(name, path, text, format));
+                let source = Arc::new(Source::new(&*file.shown, &*file.path, text, format));
                 let finding = Finding::new(
                     Code::Syntax,
                     Place { source: source.clone(), span: Span::new(at, at + length) },
@@ -67,6 +60,23 @@ impl Document {
                 Self::unreadable(source, finding.help("save it again with the encoding UTF-8"))
             }
         }
+    }
+
+    /// A file that is longer than a storyboard can be: nothing of it is kept.
+    pub fn too_large(file: &FileId) -> Self {
+        Self::without_text(
+            file,
+            format!("this file is larger than {} MiB", limits::MAX_BYTES / 1024 / 1024),
+            "a storyboard is text; frames belong in files of their own, named by their path",
+        )
+    }
+
+    /// A file of which there is no text, with the reason as its only finding.
+    pub fn without_text(file: &FileId, message: impl Into<String>, help: &str) -> Self {
+        let format = file.format.unwrap_or(Format::Yaml);
+        let source = Arc::new(Source::new(&*file.shown, &*file.path, String::new(), format));
+        let place = Place { source: source.clone(), span: Span::empty(0) };
+        Self::unreadable(source, Finding::new(Code::Syntax, place, message).help(help))
     }
 
     fn unreadable(source: Arc<Source>, finding: Finding) -> Self {

@@ -8,5 +8,5 @@ mod source;
 mod span;
 
 pub use place::Place;
-pub use source::{BYTE_ORDER_MARK, Format, Position, Source};
+pub use source::{BYTE_ORDER_MARK, FileId, Format, Position, Source};
 pub use span::Span;

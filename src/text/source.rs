@@ -1,5 +1,6 @@
-use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Span;
 
@@ -14,8 +15,8 @@ pub enum Format {
 
 impl Format {
     /// By the file name's ending; `None` where it is neither YAML's nor TOML's.
-    pub fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()? {
+    pub fn of(path: &Utf8Path) -> Option<Self> {
+        match path.extension()? {
             "yaml" | "yml" => Some(Self::Yaml),
             "toml" => Some(Self::Toml),
             _ => None,
@@ -23,7 +24,7 @@ impl Format {
     }
 
     /// How a file that was named by hand is read, whatever its name ends in: as TOML where it says `storyboard =`.
-    pub fn of_named(path: &Path, bytes: &[u8]) -> Self {
+    pub fn of_named(path: &Utf8Path, bytes: &[u8]) -> Self {
         Self::of(path).unwrap_or_else(|| {
             let is_toml = |line: &[u8]| {
                 line.strip_prefix(b"storyboard").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"="))
@@ -33,13 +34,37 @@ impl Format {
     }
 }
 
+/// A file as the rooms pass it on: how it is shown, where it is, and how it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileId {
+    /// The path as the user gave it or as it was found, `/`-separated: what messages and reports show.
+    pub shown: String,
+    /// Where the file is, or would be.
+    pub path: Utf8PathBuf,
+    /// YAML or TOML; `None` where the name does not say, and the text decides.
+    pub format: Option<Format>,
+}
+
+impl FileId {
+    /// The file at `path`, shown as `shown`; its format goes by its name.
+    pub fn new(shown: impl Into<String>, path: impl Into<Utf8PathBuf>) -> Self {
+        let path = path.into();
+        Self { shown: shown.into(), format: Format::of(&path), path }
+    }
+
+    /// How `bytes`, the file's content, are read.
+    pub fn format_of(&self, bytes: &[u8]) -> Format {
+        self.format.unwrap_or_else(|| Format::of_named(&self.path, bytes))
+    }
+}
+
 /// One file's text, with what is needed to name places in it.
 #[derive(Debug)]
 pub struct Source {
     /// The path as the user gave it or as it was found, `/`-separated. What messages and reports show.
     pub name: String,
     /// Where the file is, for what is relative to it. Absolute.
-    pub path: PathBuf,
+    pub path: Utf8PathBuf,
     /// The text, a byte order mark included.
     pub text: String,
     /// How the text is read.
@@ -65,14 +90,14 @@ pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
     /// Takes a text in. `name` is what people are shown, `path` where the file lies (or would lie).
-    pub fn new(name: impl Into<String>, path: impl Into<PathBuf>, text: String, format: Format) -> Self {
+    pub fn new(name: impl Into<String>, path: impl Into<Utf8PathBuf>, text: String, format: Format) -> Self {
         let line_starts = line_starts(&text);
         Self { name: name.into(), path: path.into(), text, format, line_starts, characters: OnceLock::new() }
     }
 
     /// The folder that the file's paths are relative to.
-    pub fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new(""))
+    pub fn folder(&self) -> &Utf8Path {
+        self.path.parent().unwrap_or(Utf8Path::new(""))
     }
 
     /// The text at `span`.

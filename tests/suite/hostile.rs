@@ -1,5 +1,7 @@
 //! Files made to do harm: no panic, no hang, no more memory than a storyboard is worth, and nothing that a terminal would obey.
 
+mod files;
+
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

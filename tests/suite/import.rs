@@ -4,9 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use camino::Utf8Path;
 use clapboard::api::{Pictures, request};
 use clapboard::assets::Library;
 use clapboard::clip::Clip;
+use clapboard::files::Disk;
 use clapboard::import::{self, Imported, Weight};
 use clapboard::kling::{Facts, Target};
 use clapboard::language::{Checked, Film, Form};
@@ -109,12 +111,12 @@ impl Reel {
             fs::write(folder.path().join(&picture.path), &picture.bytes).expect("a new file");
         }
         let text = import::write(&imported.storyboard, format).expect("it can be written");
-        let film = read(&folder.path().join("film"), &text, format);
+        let film = read(&utf8(folder.path()).join("film"), &text, format);
         Self { imported, text, film, folder }
     }
 
     fn compile(&self, shot: usize, target: Target) -> String {
-        let library = Library::new(self.folder.path());
+        let library = Library::new(Arc::new(Disk), utf8(self.folder.path()).to_owned());
         let clip = Clip::new(&self.film, &self.film.shots[shot], Facts::kling(), target);
         let request = request(&clip, &library);
         let mut body = Vec::new();
@@ -123,7 +125,11 @@ impl Reel {
     }
 }
 
-fn read(path: &Path, text: &str, format: Format) -> Film {
+fn utf8(path: &Path) -> &Utf8Path {
+    Utf8Path::from_path(path).expect("a temporary folder's path is UTF-8")
+}
+
+fn read(path: &Utf8Path, text: &str, format: Format) -> Film {
     let document = Arc::new(Document::read(Source::new("film", path, text.to_owned(), format)));
     assert!(document.findings.is_empty(), "{text}\n{:?}", document.findings);
     let shape = Form::storyboard().check(&document);

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use camino::Utf8Path;
 use clapboard::syntax::{Document, Kind, NodeId, Tree};
 use clapboard::text::{Format, Source};
 use serde_json::{Map, Value, json};
@@ -18,8 +19,8 @@ fn the_tree_holds_what_other_readers_read() {
         collect(&repository(folder), &mut files);
     }
     for (path, text) in texts(&files) {
-        let format = Format::of(&path).expect("only such files were collected");
-        let document = Document::read(Source::new("film", &path, text.clone(), format));
+        let format = format(&path).expect("only such files were collected");
+        let document = Document::read(Source::new("film", "film", text.clone(), format));
         if !document.findings.is_empty() || !document.tree.duplicates.is_empty() {
             continue;
         }
@@ -53,8 +54,12 @@ fn texts(files: &[PathBuf]) -> Vec<(PathBuf, String)> {
             texts.push((path.clone(), text));
         }
     }
-    texts.retain(|(path, _)| Format::of(path).is_some());
+    texts.retain(|(path, _)| format(path).is_some());
     texts
+}
+
+fn format(path: &Path) -> Option<Format> {
+    Format::of(Utf8Path::from_path(path)?)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -62,7 +67,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.expect("an entry of the folder").path();
         if path.is_dir() {
             collect(&path, files);
-        } else if Format::of(&path).is_some() || path.extension().is_some_and(|extension| extension == "md") {
+        } else if format(&path).is_some() || path.extension().is_some_and(|extension| extension == "md") {
             files.push(path);
         }
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use clapboard::api::{Pictures, request};
-use clapboard::check::{Session, Take};
+use clapboard::check::{CheckedFilm, Workspace};
 use clapboard::clip::clips;
 use clapboard::diagnostic::{Report, Safety};
-use clapboard::fix::{Subject, fix};
+use clapboard::fix::fix;
+use clapboard::judge::Levels;
 use clapboard::text::Place;
-use clapboard::text::{Format, Span};
+use clapboard::text::{FileId, Format, Span};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -163,21 +164,20 @@ fn sentence() -> impl Strategy<Value = String> {
         .prop_map(|words| serde_json::to_string(&words.join(" ")).expect("a text is JSON"))
 }
 
-fn check(text: &str, format: Format) -> (Session, Take, Report) {
-    let session = Session::default();
-    let (name, path) = place_of(format);
-    let take = session.check_bytes(name, &path, text.as_bytes().to_vec(), format);
-    let again = session.check_bytes(name, &path, text.as_bytes().to_vec(), format);
-    let report = session.report(&[again]);
-    (session, take, report)
+fn check(text: &str, format: Format) -> (Workspace, CheckedFilm, Report) {
+    let workspace = Workspace::on_disk(None, Levels::default());
+    let take = workspace.check_bytes(&place_of(format), text.as_bytes().to_vec());
+    let again = workspace.check_bytes(&place_of(format), text.as_bytes().to_vec());
+    let report = workspace.report(&[again]);
+    (workspace, take, report)
 }
 
-fn place_of(format: Format) -> (&'static str, std::path::PathBuf) {
+fn place_of(format: Format) -> FileId {
     let name = match format {
         Format::Yaml => "film.storyboard.yaml",
         Format::Toml => "film.storyboard.toml",
     };
-    (name, STAGE.path().join(name))
+    FileId::new(name, STAGE.path().join(name).to_str().expect("a temporary folder's path is UTF-8"))
 }
 
 #[test]
@@ -210,21 +210,20 @@ fn the_yaml_and_the_toml_of_a_film_say_the_same() {
 fn a_fix_touches_the_lines_of_its_edits_and_no_others() {
     hold(100, &films(), |film| {
         for (text, format) in [(film.yaml(), Format::Yaml), (film.toml(), Format::Toml)] {
-            let (session, _, report) = check(&text, format);
-            let (name, path) = place_of(format);
+            let (workspace, _, report) = check(&text, format);
             let line_of = |place: &Place| place.source.line_index(place.span.start as usize);
             // A mended field's value may show the next problem, which then is on the same line.
             let offered: BTreeSet<usize> =
                 report.diagnostics.iter().filter(|it| it.fix.is_some()).map(|it| line_of(&it.place)).collect();
-            let subject = Subject { name, path: &path, format };
-            let fixed = fix(&session, subject, text.clone(), Safety::Safe);
+            let file = place_of(format);
+            let fixed = fix(&workspace, &file, text.clone(), Safety::Safe);
             let (before, after): (Vec<&str>, Vec<&str>) =
                 (text.split('\n').collect(), fixed.text.split('\n').collect());
             prop_assert_eq!(before.len(), after.len());
             for (index, (before, after)) in before.iter().zip(&after).enumerate() {
                 prop_assert!(before == after || offered.contains(&index), "line {index}:\n{before}\n{after}");
             }
-            let again = fix(&session, subject, fixed.text.clone(), Safety::Safe);
+            let again = fix(&workspace, &file, fixed.text.clone(), Safety::Safe);
             prop_assert_eq!(again.mended, 0, "{}", fixed.text);
         }
         Ok(())

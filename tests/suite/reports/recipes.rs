@@ -43,9 +43,9 @@ fn the_actions_inputs_are_arguments_and_no_commands() {
 }
 
 #[test]
-fn the_action_builds_again_when_the_source_changes() {
+fn the_action_installs_again_when_its_source_changes() {
     let project = Project::new();
-    let output = project.action_step("Find out what to build", &[]);
+    let output = project.action_step("Find out what to install", &[]);
     assert!(output.status.success(), "{}", told(&output));
     let digest = project.read("output.txt");
     assert!(digest.trim().strip_prefix("digest=").is_some_and(|digest| digest.len() >= 40), "{digest}");
@@ -111,6 +111,7 @@ fn the_services_schemas_take_the_recipes() {
     let folder = tempfile::tempdir().expect("there is a temporary folder");
     for (section, name) in [
         ("GitHub Actions", "vendor.github-workflows"),
+        ("What a pull request would buy", "vendor.github-workflows"),
         ("Code scanning", "vendor.github-workflows"),
         ("GitLab CI", "vendor.gitlab-ci"),
     ] {

@@ -1,5 +1,5 @@
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use camino::Utf8Path;
 use clap::Args;
@@ -7,22 +7,25 @@ use clap::Args;
 use super::new_file::{is_there, new_folder, write_new};
 use super::{Exit, Global};
 use clapboard::files::ReadError;
-use clapboard::import::{Body, FRAMES, Imported, Weight, bodies, storyboard, write};
+use clapboard::import::{FRAMES, Found, Imported, Weight, read, storyboard, write};
 use clapboard::report::plain;
 use clapboard::syntax::limits::MAX_BYTES;
 use clapboard::text;
 
-/// Turn request bodies (JSON) into a storyboard
+/// Turn requests, shot lists and scripts into a storyboard
 ///
-/// Takes one body, a list of them, or JSON Lines; bare, as you post them today, or as `compile` prints them. What most shots
-/// share becomes `defaults`, voices become the cast, base64 becomes files in `frames/`, and fields that the language does not
-/// know go under `kling`.
+/// Takes what people have: request bodies as JSON, in curl commands, `.http` and `.hurl` files, Postman collections, HAR logs,
+/// OpenAPI examples, n8n and ComfyUI workflows; tables of shots as CSV, TSV or Markdown; shot lists of other tools in JSON, YAML
+/// or TOML; screenplays in Fountain or Final Draft (.fdx). What most shots share becomes `defaults`, voices and speakers become
+/// the cast, base64 becomes files in `frames/`.
 ///
-/// What `compile` makes of the storyboard is what the bodies say. Where it is not, standard error says so: a note where the
-/// meaning stays, an error (exit status 1) where something is left out; that is then kept in the shot's `notes`.
+/// For requests, `compile` on the storyboard gives the requests back. Where it does not, standard error says so, field by field:
+/// a note where the clip stays the same, an error (exit status 1) where something is left out; that is then kept in the shot's
+/// `notes`. Keys are never copied. In a shot list or script, what has no field here goes into `notes`, and shots without a
+/// picture get `skip: true`.
 #[derive(Args, Debug)]
 pub struct Import {
-    /// JSON files with request bodies; `-` reads standard input
+    /// Files to import; `-` reads standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// What the storyboard is written in [default: what the name in --out says, else yaml]
@@ -41,6 +44,8 @@ enum Format {
     Toml,
 }
 
+const STDIN: &str = "standard input";
+
 /// The most that is read of a file, in bytes: some forty bodies with three pictures of 10 MB each.
 const LARGEST: u64 = 2 << 30;
 
@@ -52,9 +57,9 @@ impl Import {
         {
             return Err(is_there(out));
         }
-        let Some(bodies) = self.read() else { return Ok(Exit::Failed) };
+        let Some(found) = self.read() else { return Ok(Exit::Failed) };
         let folder = self.out.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-        let imported = storyboard(bodies, format, &|path| existing(&folder.join(path)));
+        let imported = storyboard(found, format, &|path| existing(&folder.join(path)));
         let mut text = write(&imported.storyboard, format).map_err(io::Error::other)?;
         if text.len() > MAX_BYTES {
             return Err(io::Error::other(
@@ -76,7 +81,7 @@ impl Import {
             }
             Some(out) => {
                 text.insert_str(0, schema_line(folder, format));
-                fs_err::create_dir_all(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+                make_folder(folder)?;
                 write_pictures(folder, &imported)?;
                 write_new(out, text.as_bytes())?;
             }
@@ -105,22 +110,21 @@ impl Import {
         }
     }
 
-    /// All bodies of all files; `None` where a file has none, or cannot be read, which is told of each such file.
-    fn read(&self) -> Option<Vec<Body>> {
+    /// What all files hold; `None` where one cannot be read, each of which is reported.
+    fn read(&self) -> Option<Vec<Found>> {
         let mut all = Vec::new();
         let mut is_whole = true;
         for path in &self.files {
             let is_stdin = path.as_os_str() == "-";
-            let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
-            let read = if is_stdin { text(io::stdin().lock()) } else { fs_err::File::open(path).and_then(text) };
-            let stem = if is_stdin { "shot".into() } else { path.file_stem().unwrap_or_default().to_string_lossy() };
-            let found = match read {
-                Ok(text) => bodies(&name, &stem, &text, &all)
+            let name = if is_stdin { STDIN.into() } else { path.display().to_string() };
+            let text = if is_stdin { text(io::stdin().lock()) } else { fs_err::File::open(path).and_then(text) };
+            let found = match text {
+                Ok(text) => read(&name, &text)
                     .map_err(|fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message)),
                 Err(error) => Err(format!("{name}: {}", ReadError::from(&error))),
             };
             match found {
-                Ok(found) => all.extend(found),
+                Ok(found) => all.push(found),
                 Err(problem) => {
                     eprintln!("clapboard: {}", plain(&problem));
                     is_whole = false;
@@ -138,17 +142,26 @@ impl Import {
                 Weight::Note if quiet => continue,
                 Weight::Note => "note",
             };
-            let line = format!(
-                "{}:{}: {word}: shot `{}`, `{}`: {}",
-                remark.file, remark.line, remark.shot, remark.field, remark.message
-            );
+            let shot = match (&remark.shot, remark.more) {
+                (None, _) => String::new(),
+                (Some(shot), 0) => format!("shot `{shot}`, "),
+                (Some(shot), 1) => format!("shot `{shot}` and another, "),
+                (Some(shot), more) => format!("shot `{shot}` and {more} more, "),
+            };
+            let field = if remark.field.is_empty() { String::new() } else { format!("`{}`: ", remark.field) };
+            let line = format!("{}:{}: {word}: {shot}{field}{}", remark.file, remark.line, remark.message);
             eprintln!("{}", plain(&line));
         }
         if let (Some(out), false) = (&self.out, quiet) {
             let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
-            let mut what = count(imported.storyboard.shots.len(), "shot");
+            let mut what = count(imported.shots().count(), "shot");
             if !imported.pictures.is_empty() {
                 what = format!("{what}, {} in {FRAMES}/", count(imported.pictures.len(), "picture"));
+            }
+            let waiting =
+                imported.shots().filter(|shot| shot.skip == Some(true) && shot.settings.first_frame.is_none()).count();
+            if waiting > 0 {
+                what = format!("{what}; {waiting} of them without a picture yet, which `skip: true` holds back");
             }
             let out = plain(&out.display().to_string());
             eprintln!("{out}: {what}. Next: clapboard check {out}");
@@ -169,6 +182,19 @@ fn text(from: impl Read) -> io::Result<String> {
 fn existing(path: &Path) -> Option<Vec<u8>> {
     let metadata = path.symlink_metadata().ok()?;
     Some(if metadata.is_file() { fs_err::read(path).unwrap_or_default() } else { Vec::new() })
+}
+
+/// Makes the storyboard's folder. One inside of this project is not reached through a link that leads out of it.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if !folder.components().all(|part| matches!(part, Component::Normal(_))) {
+        return fs_err::create_dir_all(folder);
+    }
+    let mut made = PathBuf::new();
+    for part in folder {
+        new_folder(&made, &part.to_string_lossy())?;
+        made.push(part);
+    }
+    Ok(())
 }
 
 fn write_pictures(folder: &Path, imported: &Imported) -> io::Result<()> {

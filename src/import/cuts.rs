@@ -1,34 +1,20 @@
 //! `multi_prompt` to cuts.
 
-use serde_json::Value;
-
-use super::shot::{escape, seconds};
+use super::node::{Data, Node};
+use super::seconds::seconds;
+use super::shot::escape;
+use super::words::{self, Place};
 use crate::language::storyboard::Cut;
 
 /// The cuts of a `multi_prompt`, in the order of their `index`, and what is to be said of them.
-pub(super) fn cuts(list: &Value) -> Result<(Vec<Cut>, Option<&'static str>), String> {
-    let list = list.as_array().filter(|list| !list.is_empty()).ok_or("`multi_prompt` has no cuts")?;
+pub(super) fn cuts(list: &Node) -> Result<(Vec<Cut>, Option<&'static str>), String> {
+    let list = list.as_list().filter(|list| !list.is_empty()).ok_or("there are no cuts in it")?;
     let mut note = None;
     let mut cuts = Vec::new();
     for (place, item) in list.iter().enumerate() {
         let number = place + 1;
-        let fields = item.as_object().ok_or_else(|| format!("cut {number} is no group of fields"))?;
-        if let Some(unknown) = fields.keys().find(|name| !["index", "prompt", "duration"].contains(&&***name)) {
-            return Err(format!("cut {number} has a field that a cut cannot have, `{unknown}`"));
-        }
-        let prompt = match fields.get("prompt") {
-            Some(Value::String(prompt)) => escape(prompt.trim()),
-            _ => return Err(format!("cut {number} has no prompt")),
-        };
-        let duration = fields.get("duration").ok_or_else(|| format!("cut {number} has no duration"))?;
-        let (duration, odd) = seconds(duration).map_err(|why| format!("cut {number}: {why}"))?;
-        note = note.or(odd);
-        let index = match fields.get("index") {
-            None | Some(Value::Null) => None,
-            Some(Value::Number(index)) if index.is_i64() => index.as_i64(),
-            Some(_) => return Err(format!("cut {number} has an index that is no whole number")),
-        };
-        cuts.push((index, Cut { duration, prompt, ..Cut::default() }));
+        let (index, cut) = cut(item, &mut note).map_err(|why| format!("cut {number} {why}"))?;
+        cuts.push((index, cut));
     }
     let in_order = cuts.iter().zip(1..).all(|((index, _), number)| *index == Some(number));
     if !in_order {
@@ -38,7 +24,42 @@ pub(super) fn cuts(list: &Value) -> Result<(Vec<Cut>, Option<&'static str>), Str
                 return Err("two cuts have the same `index`".into());
             }
         }
-        note = Some("the cuts are numbered from 1 anew, in the order of their `index`");
+        note = Some("the cuts are numbered from 1 again, in the order of their `index`");
     }
     Ok((cuts.into_iter().map(|(_, cut)| cut).collect(), note))
+}
+
+fn cut(item: &Node, note: &mut Option<&'static str>) -> Result<(Option<i64>, Cut), String> {
+    let fields = item.as_group().ok_or("is not a group of fields")?;
+    let (mut index, mut cut) = (None, Cut::default());
+    let (mut has_prompt, mut has_duration) = (false, false);
+    for (name, node) in fields {
+        match words::place(name) {
+            Some(Place::Prompt) if !has_prompt => {
+                cut.prompt = escape(node.as_str().ok_or("has no prompt")?.trim());
+                has_prompt = true;
+            }
+            Some(Place::Duration) if !has_duration => {
+                let (whole, odd) = seconds(node).map_err(|why| format!("has a wrong length: {why}"))?;
+                (cut.duration, *note) = (whole, note.or(odd));
+                has_duration = true;
+            }
+            Some(Place::Id) => {
+                index = match &node.data {
+                    Data::Null => None,
+                    Data::Number(index) if index.is_i64() => index.as_i64(),
+                    _ => return Err("has an index that is not a whole number".into()),
+                }
+            }
+            _ if node.is_blank() => {}
+            _ => return Err(format!("has a field that a cut cannot have, `{name}`")),
+        }
+    }
+    if !has_prompt {
+        return Err("has no prompt".into());
+    }
+    if !has_duration {
+        return Err("has no duration".into());
+    }
+    Ok((index, cut))
 }

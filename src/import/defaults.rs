@@ -29,6 +29,7 @@ pub(super) fn take_common(shots: &mut [Shot]) -> Option<Settings> {
         sound: take(shots, |settings| &mut settings.sound, any, None),
         cfg_scale: take(shots, |settings| &mut settings.cfg_scale, any, None),
         negative_prompt: take(shots, |settings| &mut settings.negative_prompt, any, None),
+        style: take(shots, |settings| &mut settings.style, any, None),
         watermark: take(shots, |settings| &mut settings.watermark, any, None),
         ..Settings::default()
     };

@@ -27,6 +27,8 @@ pub(super) struct Pictures<'e> {
     by_digest: HashMap<[u8; 32], String>,
     /// In small letters: some file systems do not tell `A.png` from `a.png`.
     taken: HashSet<String>,
+    /// For each name the number to try next behind it.
+    next: HashMap<String, usize>,
     existing: &'e dyn Fn(&str) -> Option<Vec<u8>>,
 }
 
@@ -38,7 +40,7 @@ pub(super) struct Named {
 
 impl<'e> Pictures<'e> {
     pub fn new(existing: &'e dyn Fn(&str) -> Option<Vec<u8>>) -> Self {
-        Self { files: Vec::new(), by_digest: HashMap::new(), taken: HashSet::new(), existing }
+        Self { files: Vec::new(), by_digest: HashMap::new(), taken: HashSet::new(), next: HashMap::new(), existing }
     }
 
     /// What the storyboard writes for `text`: a URL or a path as it is; inline data becomes a file named `name`.
@@ -103,7 +105,8 @@ impl<'e> Pictures<'e> {
             Format::Other(_) => "bin",
         };
         let mut path = format!("{FRAMES}/{name}.{extension}");
-        let mut number = 2;
+        let mut number = self.next.get(&path).copied().unwrap_or(2);
+        let first = path.clone();
         let exists = loop {
             if self.taken.insert(path.to_ascii_lowercase()) {
                 match (self.existing)(&path) {
@@ -115,6 +118,7 @@ impl<'e> Pictures<'e> {
             path = format!("{FRAMES}/{name}-{number}.{extension}");
             number += 1;
         };
+        self.next.insert(first, number);
         self.by_digest.insert(digest, path.clone());
         self.files.push(PictureFile { path: path.clone(), bytes, exists });
         path

@@ -36,10 +36,10 @@ proptest! {
     fn compiling_what_was_imported_gives_the_bodies_back(
         pairs in vec(pair(), 1..5),
         format in select(&[Format::Yaml, Format::Toml][..]),
-        layout in select(&[Layout::List, Layout::Lines, Layout::Records][..]),
+        layout in select(Layout::ALL),
     ) {
         let found: Vec<_> = pairs.iter().map(|pair| pair.found.clone()).collect();
-        let film = Reel::import(&layout.text(&found), format);
+        let film = Reel::import(layout.file(), &layout.text(&found), format);
         let lost: Vec<_> = film.imported.remarks.iter().filter(|remark| remark.weight == Weight::Lost).collect();
         prop_assert!(lost.is_empty(), "{lost:?}");
         for (index, pair) in pairs.iter().enumerate() {
@@ -58,37 +58,76 @@ proptest! {
         format in select(&[Format::Yaml, Format::Toml][..]),
     ) {
         let text = Value::from(values.clone()).to_string();
-        if let Ok(bodies) = import::bodies("a.json", "a", &text, &[]) {
-            let fields: Vec<Vec<String>> =
-                bodies.iter().map(|body| body.fields.keys().cloned().collect()).collect();
-            let imported = import::storyboard(bodies, format, &|_| None);
+        if let Ok(found) = import::read("a.json", &text) {
+            let imported = import::storyboard(vec![found], format, &|_| None);
             let written = import::write(&imported.storyboard, format).expect("it can be written");
             let document = Document::read(Source::new("f", "f", written.clone(), format));
             prop_assert!(document.findings.is_empty(), "{written}\n{:?}", document.findings);
-            prop_assert_eq!(imported.storyboard.shots.len(), fields.len());
+            let has_left_out = imported.remarks.iter().any(|remark| remark.message.contains("left out"));
+            prop_assert!(has_left_out || imported.shots().count() >= values.len(), "{written}");
         }
     }
 }
 
-/// How bodies lie in a file.
+/// How bodies are kept in a file.
 #[derive(Debug, Clone, Copy)]
 enum Layout {
     List,
     Lines,
     Records,
+    Comments,
+    Curl,
+    Http,
+    Markdown,
+    Postman,
+    Har,
+    Shots,
 }
 
 impl Layout {
+    const ALL: &[Layout] = {
+        use Layout::*;
+        &[List, Lines, Records, Comments, Curl, Http, Markdown, Postman, Har, Shots]
+    };
+
+    fn file(self) -> &'static str {
+        match self {
+            Layout::Curl => "bodies.sh",
+            Layout::Http => "bodies.http",
+            Layout::Markdown => "bodies.md",
+            _ => "bodies.json",
+        }
+    }
+
     fn text(self, bodies: &[Map<String, Value>]) -> String {
-        let lines = |values: Vec<Value>| values.iter().map(|value| format!("{value}\n")).collect::<String>();
+        let each = |write: &dyn Fn(usize, Value) -> String| -> String {
+            bodies.iter().cloned().map(Value::from).enumerate().map(|(index, body)| write(index, body)).collect()
+        };
+        let all = |write: &dyn Fn(Value) -> Value| -> Vec<Value> {
+            bodies.iter().cloned().map(|body| write(body.into())).collect()
+        };
         match self {
             Layout::List => serde_json::to_string_pretty(bodies).expect("JSON"),
-            Layout::Lines => lines(bodies.iter().cloned().map(Value::from).collect()),
-            Layout::Records => {
-                let record =
-                    |(index, body)| json!({"storyboard": "f.yaml", "shot": format!("s-{index}"), "body": body});
-                lines(bodies.iter().enumerate().map(record).collect())
+            Layout::Lines => each(&|_, body| format!("{body}\n")),
+            Layout::Records => each(&|index, body| {
+                format!("{}\n", json!({"storyboard": "f.yaml", "shot": format!("s-{index}"), "body": body}))
+            }),
+            Layout::Comments => each(&|_, body| format!("// {{ a body }}\n{body:#}, /* \" */\n")),
+            Layout::Curl => each(&|_, body| {
+                let quoted = body.to_string().replace('\'', "'\\''");
+                format!("curl -X POST https://a.example/v1/videos/image2video \\\n  -H 'Accept: */*' -d '{quoted}'\n")
+            }),
+            Layout::Http => each(&|_, body| format!("###\nPOST https://a.example/v1/x\nAccept: */*\n\n{body:#}\n\n")),
+            Layout::Markdown => each(&|_, body| format!("# A shot\n\n```json\n{body:#}\n```\n")),
+            Layout::Postman => {
+                let item = |body: Value| json!({"request": {"body": {"mode": "raw", "raw": body.to_string()}}});
+                json!({"info": {"name": "a"}, "item": all(&item)}).to_string()
             }
+            Layout::Har => {
+                let entry = |body: Value| json!({"request": {"url": "/v1/x", "postData": {"text": body.to_string()}}});
+                json!({"log": {"entries": all(&entry)}}).to_string()
+            }
+            Layout::Shots => json!({ "shots": bodies }).to_string(),
         }
     }
 }
@@ -102,9 +141,9 @@ struct Reel {
 }
 
 impl Reel {
-    fn import(json: &str, format: Format) -> Self {
-        let bodies = import::bodies("bodies.json", "bodies", json, &[]).expect("the bodies can be read");
-        let imported = import::storyboard(bodies, format, &|_| None);
+    fn import(file: &str, text: &str, format: Format) -> Self {
+        let found = import::read(file, text).expect("the bodies can be read");
+        let imported = import::storyboard(vec![found], format, &|_| None);
         let folder = TempDir::new().expect("a temporary folder");
         fs::create_dir(folder.path().join(import::FRAMES)).expect("a new folder");
         for picture in &imported.pictures {

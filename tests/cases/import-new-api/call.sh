@@ -1,0 +1,1 @@
+curl https://api.example/image-to-video/kling-2.6 -d '{"contents": [{"type": "prompt", "text": "Fog."}, {"type": "first_frame", "url": "https://stills.example.com/a.png"}], "settings": {"resolution": "720p", "duration": 5, "audio": "off"}}'

@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 use clapboard::check::{CheckedFilm, Workspace};
 use clapboard::diagnostic::Report;
 use clapboard::judge::Levels;
-use clapboard::report::{Format, Terminal, render};
+use clapboard::report::{Format, Surroundings, Terminal, render};
 use clapboard::text::FileId;
 use rayon::prelude::*;
 
@@ -74,7 +74,7 @@ fn twenty_thousand_findings(bencher: divan::Bencher<'_, '_>, format: Format) {
     bencher.bench(|| {
         let report = report(in_folder(&folder, "film.storyboard.yaml"), &text);
         let mut out = Vec::new();
-        render(format, &report, &terminal, &mut out).expect("memory takes it");
+        render(format, &report, &terminal, &Surroundings::default(), &mut out).expect("memory takes it");
         out
     });
 }

@@ -34,6 +34,8 @@ pub enum Content {
 pub enum Pictures {
     /// As base64, ready to post.
     Inline,
+    /// As the path of the file between two U+0001, which no JSON holds as it is: for a command that reads the file itself.
+    Files,
     /// As a short description for people: `<frames/a.png 1.2 MB 1280x720 sha256:…>`.
     Summary,
 }
@@ -159,6 +161,7 @@ fn write_content(out: &mut impl Write, content: &Content, style: Style, pictures
         Content::Json(value) => Ok(serde_json::to_writer(out, value)?),
         Content::Picture { picture, path } => match pictures {
             Pictures::Inline => write_base64(out, picture),
+            Pictures::Files => write!(out, "\"\u{1}{}\u{1}\"", picture.path),
             Pictures::Summary => Ok(serde_json::to_writer(out, &summary(picture, path)?)?),
         },
         Content::List(items) => write_list(out, items, style, pictures),

@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use parking_lot::Mutex;
 
 use crate::clip;
-use crate::diagnostic::{Finding, Report, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Report, Severity, Totals};
 use crate::files::{Disk, Files, ReadError, read_open};
 use crate::judge::{Levels, Page, Sink};
 use crate::kling::{Facts, Target};
@@ -205,15 +205,35 @@ impl Workspace {
 impl CheckedFilm {
     /// Whether the report has an error in the storyboard or in a bible of its film: then nothing of it is compiled.
     pub fn is_held_back(&self, report: &Report) -> bool {
-        let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let paths: Vec<&Utf8Path> = self.film.files().map(|file| &*file.document.source.path).collect();
-        errors.into_iter().any(|error| paths.contains(&&*error.place.source.path))
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        self.film.files().any(|file| report.of(&file.document.source.path).any(is_error))
     }
 
     /// Whether the project's config is so wrong that nothing can be done by it.
     pub fn has_bad_config(&self) -> bool {
         self.project.config.findings.iter().any(|finding| finding.code.severity() == Severity::Error)
     }
+}
+
+/// What the films of these storyboards come to. A bible alone is no film.
+pub fn totals(films: &[CheckedFilm]) -> Totals {
+    let mut totals = Totals::default();
+    for checked in films.iter().filter(|checked| !checked.film.is_bible()) {
+        totals.films += 1;
+        let clips = clip::clips(&checked.film, checked.facts, checked.target);
+        for clip in clips.iter().filter(|clip| !clip.shot.skip) {
+            totals.shots += 1;
+            totals.seconds += clip.seconds.value().and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(0);
+            match clip.price().units() {
+                Some(units) => {
+                    totals.units += units.as_f64();
+                    totals.usd += units.usd(checked.project.config.usd_per_unit);
+                }
+                None => totals.unpriced += 1,
+            }
+        }
+    }
+    totals
 }
 
 #[cfg(test)]

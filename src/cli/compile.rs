@@ -6,30 +6,35 @@ use clap::Args;
 
 use super::input::{Checked, Input};
 use super::new_file::part;
-use super::{Exit, Global};
+use super::{Exit, Global, say};
 use clapboard::api::{Pictures, Request, request};
 use clapboard::check::CheckedFilm;
 use clapboard::clip::clips;
 use clapboard::files::{folder_below, path_part, path_parts};
-use clapboard::report;
+use clapboard::text::shown;
 
-/// Print the exact requests that the shots become
+/// Print the exact request of each shot
 ///
-/// Checks the storyboards first. Of a film with an error nothing is printed.
+/// Checks the storyboards first, and prints nothing for a film that has errors.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  clapboard compile --shot harbour-010
+  clapboard compile --format curl --shot harbour-010 | sh
+  clapboard compile --out requests")]
 pub struct Compile {
     #[command(flatten)]
     input: Input,
-    /// The form of the requests
+    /// Output format
     #[arg(long, value_enum, default_value = "json", help_heading = "Output")]
     format: Format,
     /// Write each body to DIR/<film>/<shot>.json, ready to post, instead of printing
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     out: Option<PathBuf>,
-    /// Only this shot; may be given several times
-    #[arg(long, value_name = "ID", help_heading = "Input")]
+    /// Only this shot; may be repeated
+    #[arg(long, value_name = "SHOT", help_heading = "Input")]
     shot: Vec<String>,
-    /// How pictures are written [default: summary on a terminal, else inline]
+    /// How pictures are written [default: summary on a terminal, else inline; curl reads the files]
     #[arg(long, value_enum, help_heading = "Output")]
     images: Option<Images>,
 }
@@ -38,9 +43,9 @@ pub struct Compile {
 enum Format {
     /// One array of all requests
     Json,
-    /// One request a line
+    /// One request on each line
     Jsonl,
-    /// A runnable curl command a shot; takes the key from the environment
+    /// A runnable curl command for each shot; takes the key from the environment
     Curl,
 }
 
@@ -63,7 +68,7 @@ impl Compile {
         }
         match &self.out {
             Some(folder) => write_files(folder, &requests)?,
-            None => self.print(&requests)?,
+            None => say::unless_closed(self.print(&requests))?,
         }
         Ok(exit)
     }
@@ -85,13 +90,13 @@ impl Compile {
                 Ok(built) => requests.extend(built.into_iter().map(|request| (take, request))),
                 // An error that was silenced, and cannot be sent all the same.
                 Err(unbuildable) => {
-                    eprintln!("clapboard: {}", report::plain(&unbuildable.to_string()));
+                    say::problem(&unbuildable.to_string());
                     *exit = Exit::Failed;
                 }
             }
         }
         for id in wanted.into_iter().filter(|id| !known.contains(*id)) {
-            eprintln!("clapboard: there is no shot `{}`", report::plain(id));
+            say::problem(&format!("there is no shot `{id}`"));
             *exit = Exit::Failed;
         }
         requests
@@ -104,7 +109,7 @@ impl Compile {
             Images::Inline => Pictures::Inline,
             Images::Summary => Pictures::Summary,
         };
-        let mut out = io::BufWriter::with_capacity(64 * 1024, stdout.lock());
+        let mut out = Shown(io::BufWriter::with_capacity(64 * 1024, stdout.lock()));
         match self.format {
             Format::Json => print_json(&mut out, requests, pictures)?,
             Format::Jsonl => {
@@ -116,8 +121,15 @@ impl Compile {
                 }
             }
             Format::Curl => {
+                let pictures = match self.images {
+                    None => Pictures::Files,
+                    Some(Images::Inline) => Pictures::Inline,
+                    Some(Images::Summary) => {
+                        return Err(io::Error::other("curl cannot send a summary of a picture: leave `--images` out"));
+                    }
+                };
                 for (take, request) in requests {
-                    print_curl(&mut out, take, request, pictures)?;
+                    print_curl(&mut out.0, take, request, pictures)?;
                 }
             }
         }
@@ -143,8 +155,8 @@ fn print_json(out: &mut impl Write, requests: &[(&CheckedFilm, Request)], pictur
     writeln!(out, "{}]", if requests.is_empty() { "" } else { "\n" })
 }
 
-/// A command that a shell runs as it stands. The body goes through a here-document: a command line would be too long for
-/// pictures. The key is named, never written.
+/// A command that a shell runs as it is. The body goes through a pipe, for a command line would be too long for pictures;
+/// `base64` reads them from their files. The key is named, never written.
 fn print_curl(out: &mut impl Write, take: &CheckedFilm, request: &Request, pictures: Pictures) -> io::Result<()> {
     let settings = &take.project.config.target;
     let base = settings.base_url.as_deref().unwrap_or("${KLING_BASE_URL:?set it to the address of your gateway}");
@@ -157,16 +169,52 @@ fn print_curl(out: &mut impl Write, take: &CheckedFilm, request: &Request, pictu
     } else {
         shell_quoted(&format!("{base}{}", request.path))
     };
-    writeln!(out, "# {} {}", report::plain(&request.storyboard), report::plain(&request.shot))?;
-    writeln!(out, "curl --fail-with-body -X POST {address} \\")?;
-    writeln!(out, "  -H \"Authorization: Bearer ${{{key}:?}}\" -H 'Content-Type: application/json' \\")?;
-    writeln!(out, "  --data-binary @- <<'CLAPBOARD'")?;
-    request.body.write(out, pictures, None)?;
-    writeln!(out, "\nCLAPBOARD")
+    let mut body = Vec::new();
+    request.body.write(&mut body, pictures, None)?;
+    let body = String::from_utf8(body).map_err(io::Error::other)?;
+    writeln!(out, "# {} {}", shown::line(&request.storyboard), shown::line(&request.shot))?;
+    writeln!(out, "{{")?;
+    // Text and the paths of pictures, in turn.
+    for (index, part) in body.split('\u{1}').enumerate() {
+        match index % 2 {
+            0 => writeln!(out, "  printf %s {}", shell_quoted(&shown::json_fragment(part)))?,
+            _ => writeln!(out, "  base64 < {} | tr -d '\\n'", shell_quoted(&shown::line(part)))?,
+        }
+    }
+    writeln!(out, "}} | curl --fail-with-body -X POST {address} \\")?;
+    writeln!(out, "  -H \"Authorization: Bearer ${{{key}:?}}\" -H 'Content-Type: application/json' --data @-\n")
 }
 
 fn shell_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// JSON on its way to a terminal or a log: only texts in it can have characters that are obeyed there, and JSON can spell them.
+struct Shown<W>(W);
+
+impl<W: Write> Write for Shown<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match std::str::from_utf8(bytes) {
+            // Pictures and most of the rest.
+            Ok(text) if text.is_ascii() && !text.contains("##") => self.0.write_all(bytes),
+            Ok(text) => self.0.write_all(json_text(text).as_bytes()),
+            Err(_) => self.0.write_all(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// JSON with its line ends as they are.
+fn json_text(text: &str) -> String {
+    text.split('\n').map(shown::json_fragment).collect::<Vec<_>>().join("\n")
 }
 
 /// Writes each body to `folder/<film>/<shot>.json`, whole or not at all: into a file beside it first, then renamed.

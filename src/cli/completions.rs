@@ -1,28 +1,103 @@
 use std::io::{self, Write};
 
-use clap::{Args, CommandFactory};
+use clap::{Args, CommandFactory, ValueEnum};
 use clap_complete::Shell;
 
-use super::{Cli, Exit};
+use super::{Cli, Exit, say};
+use clapboard::check::Workspace;
+use clapboard::judge::Levels;
+use clapboard::project::find;
+use clapboard::text::FileId;
 
-/// Print what a shell needs to complete commands and flags
-///
-/// For bash: clapboard completions bash > ~/.local/share/bash-completion/completions/clapboard
+/// Print a script that lets your shell complete commands, options, rules and shot ids
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  clapboard completions bash > ~/.local/share/bash-completion/completions/clapboard
+  clapboard completions zsh > \"${fpath[1]}/_clapboard\"
+  clapboard completions fish > ~/.config/fish/completions/clapboard.fish")]
 pub struct Completions {
-    /// The shell
+    /// Your shell
     #[arg(value_enum)]
-    shell: Shell,
+    shell: Completing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Completing {
+    Bash,
+    Elvish,
+    Fish,
+    #[value(name = "powershell")]
+    PowerShell,
+    Zsh,
+    /// The ids of the shots below the current folder: what the scripts ask for
+    #[value(hide = true)]
+    Shots,
 }
 
 impl Completions {
     pub fn run(&self) -> io::Result<Exit> {
-        let mut command = Cli::command();
-        let name = command.get_name().to_owned();
-        // Into memory first: the library panics where a pipe is closed.
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut command, name, &mut script);
-        io::stdout().lock().write_all(&script)?;
+        let text = match self.shell {
+            Completing::Bash => script(Shell::Bash)? + BASH,
+            Completing::Elvish => script(Shell::Elvish)?,
+            Completing::Fish => script(Shell::Fish)? + FISH,
+            Completing::PowerShell => script(Shell::PowerShell)?,
+            // `{…}` is run when a value is completed.
+            Completing::Zsh => script(Shell::Zsh)?
+                .replace(":SHOT:_default", ":SHOT:{compadd -- ${(f)\"$(clapboard completions shots 2>/dev/null)\"}}"),
+            Completing::Shots => shots(),
+        };
+        say::unless_closed(io::stdout().lock().write_all(text.as_bytes()))?;
         Ok(Exit::Done)
     }
+}
+
+fn script(shell: Shell) -> io::Result<String> {
+    let mut command = Cli::command();
+    let name = command.get_name().to_owned();
+    // Into memory first: the library panics where a pipe is closed.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    String::from_utf8(script).map_err(io::Error::other)
+}
+
+const BASH: &str = r#"
+# Shot ids are those of the storyboards below the current folder.
+_clapboard_with_shots() {
+    case "${COMP_WORDS[COMP_CWORD-1]}" in
+        --shot|--again|--adopt|--forget|--choose|--restore)
+            COMPREPLY=($(compgen -W "$(clapboard completions shots 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            ;;
+        *)
+            _clapboard "$@"
+            ;;
+    esac
+}
+complete -F _clapboard_with_shots -o bashdefault -o default clapboard
+"#;
+
+const FISH: &str = r#"
+# Shot ids are those of the storyboards below the current folder.
+for option in shot again adopt forget choose
+    complete -c clapboard -l $option -x -a "(clapboard completions shots 2>/dev/null)"
+end
+"#;
+
+/// The ids of all shots below the current folder, one a line. A shell expands what it is given here, so nothing is printed
+/// but what is of an id's form.
+fn shots() -> String {
+    let workspace = Workspace::on_disk(None, Levels::default());
+    let files = workspace.files();
+    let here = files.absolute(".".into());
+    let project = workspace.project(&files.real(&here).unwrap_or(here), "film.storyboard.yaml");
+    let mut ids: Vec<String> = Vec::new();
+    for path in find(&**files, ".".into(), &project).files {
+        let Ok(checked) = workspace.check(&FileId::new(path.as_str(), path.clone())) else { continue };
+        ids.extend(checked.film.shots.iter().map(|shot| shot.name()));
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    ids.retain(|id| !id.is_empty() && !id.starts_with('-') && id.bytes().all(is_plain));
+    ids.sort();
+    ids.dedup();
+    ids.into_iter().map(|id| format!("{id}\n")).collect()
 }

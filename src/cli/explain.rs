@@ -1,20 +1,29 @@
 use std::io::{self, Write};
 
 use clap::Args;
+use clap::builder::StringValueParser;
 
-use super::{Exit, Global};
+use super::values::{Offering, codes};
+use super::{Exit, Global, say};
 use clapboard::diagnostic::Code;
+use clapboard::report::Terminal;
 use clapboard::rules::{Example, RULES, Rule, RuleDocument, url};
 use clapboard::text::near::nearest;
 
-/// Explain a rule, or list all of them
+/// Explain a rule, search the rules for a word, or list all of them
 ///
-/// What it checks, why it matters, a wrong and a right example, and where it comes from.
+/// What a rule checks, why it matters, a wrong and a right example, and where the rule comes from.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  clapboard explain                          all rules, by subject
+  clapboard explain last-frame-unsupported   one rule
+  clapboard explain voice                    the rules about a word")]
 pub struct Explain {
-    /// The code, as it stands in a diagnostic
+    /// A rule's code, as in `error[code]`, or a word to search for
+    #[arg(value_name = "CODE|WORD", value_parser = Offering { parser: StringValueParser::new(), values: codes }, hide_possible_values = true)]
     code: Option<String>,
-    /// The form
+    /// Output format
     #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
     format: Format,
 }
@@ -31,29 +40,63 @@ impl Explain {
     pub fn run(&self, global: &Global) -> io::Result<Exit> {
         let stdout = io::stdout();
         let terminal = global.color.terminal(&stdout);
-        let mut out = stdout.lock();
-        let Some(name) = &self.code else {
-            match self.format {
-                Format::Human => table(&mut out, terminal.width)?,
-                Format::Json => {
-                    let all: serde_json::Value = RULES.iter().map(json).collect();
-                    writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
-                }
-            }
-            return Ok(Exit::Done);
-        };
-        let Some(code) = Code::parse(name) else {
-            let near = nearest(name, Code::ALL.iter().map(|code| code.as_str()));
-            let help = near.map_or("`clapboard explain` lists all".into(), |near| format!("did you mean `{near}`?"));
-            eprintln!("clapboard: there is no rule `{}`; {help}", clapboard::report::plain(name));
-            return Ok(Exit::Failed);
-        };
+        let mut out = io::BufWriter::new(stdout.lock());
+        let exit = match &self.code {
+            None => self.list(&mut out, &terminal, RULES.iter().collect()),
+            Some(name) => match Code::parse(&name.to_lowercase()) {
+                Some(code) => self.one(&mut out, &terminal, Rule::of(code)),
+                None => self.search(&mut out, &terminal, name),
+            },
+        }?;
+        say::unless_closed(out.flush())?;
+        Ok(exit)
+    }
+
+    fn one(&self, out: &mut impl Write, terminal: &Terminal, rule: &Rule) -> io::Result<Exit> {
         match self.format {
-            Format::Human => page(&mut out, Rule::of(code), terminal.color)?,
-            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&json(Rule::of(code)))?)?,
+            Format::Human => page(out, rule, terminal.color)?,
+            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&json(rule))?)?,
         }
         Ok(Exit::Done)
     }
+
+    fn list(&self, out: &mut impl Write, terminal: &Terminal, rules: Vec<&'static Rule>) -> io::Result<Exit> {
+        match self.format {
+            Format::Human => table(out, terminal, &rules)?,
+            Format::Json => {
+                let all: serde_json::Value = rules.into_iter().map(json).collect();
+                writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+
+    /// The rules whose code or whose text has the word.
+    fn search(&self, out: &mut impl Write, terminal: &Terminal, word: &str) -> io::Result<Exit> {
+        let wanted = word.to_lowercase();
+        if is_model(&wanted) {
+            say::problem(&format!("`{word}` is a model: `clapboard models` shows what each model can do and costs"));
+            return Ok(Exit::Failed);
+        }
+        let has_word = |rule: &&Rule| {
+            let RuleDocument { summary, what, .. } = rule.document();
+            rule.code.as_str().contains(&wanted)
+                || [summary, what].iter().any(|text| text.to_lowercase().contains(&wanted))
+        };
+        let found: Vec<&Rule> = RULES.iter().filter(has_word).collect();
+        if !found.is_empty() && !wanted.trim().is_empty() {
+            return self.list(out, terminal, found);
+        }
+        let near = nearest(&wanted, Code::ALL.iter().map(|code| code.as_str()));
+        let help = near.map_or("`clapboard explain` lists all".into(), |near| format!("did you mean `{near}`?"));
+        say::problem(&format!("there is no rule `{word}`; {help}"));
+        Ok(Exit::Failed)
+    }
+}
+
+/// Whether a word is a model's name, or would be one.
+fn is_model(word: &str) -> bool {
+    word.strip_prefix("kling").is_some_and(|rest| rest.contains(|character: char| character.is_ascii_digit()))
 }
 
 fn json(rule: &Rule) -> serde_json::Value {
@@ -63,6 +106,7 @@ fn json(rule: &Rule) -> serde_json::Value {
     };
     serde_json::json!({
         "code": code.as_str(),
+        "group": code.group(),
         "severity": code.severity().as_str(),
         "can_be_silenced": code.can_be_silenced(),
         "fix": code.fix().map(|safety| safety.as_str()),
@@ -76,40 +120,25 @@ fn json(rule: &Rule) -> serde_json::Value {
     })
 }
 
-fn table(out: &mut impl Write, width: usize) -> io::Result<()> {
-    let longest = Code::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or_default();
-    for rule in RULES {
-        let summary = rule.document().summary;
-        let room = width.saturating_sub(longest + 11).max(20);
-        let mut lines = wrap(summary, room).into_iter();
-        writeln!(
-            out,
-            "{:longest$}  {:7}  {}",
-            rule.code,
-            rule.code.severity().as_str(),
-            lines.next().unwrap_or_default()
-        )?;
-        for line in lines {
-            writeln!(out, "{:longest$}  {:7}  {line}", "", "")?;
+/// The rules by subject: code, severity, and what is wrong.
+fn table(out: &mut impl Write, terminal: &Terminal, rules: &[&Rule]) -> io::Result<()> {
+    let (bold, end) = if terminal.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+    let longest = rules.iter().map(|rule| rule.code.as_str().len()).max().unwrap_or_default();
+    let before = longest + 2 + "warning".len() + 2;
+    let indent = " ".repeat(before);
+    let mut group = None;
+    for rule in rules {
+        if group != Some(rule.code.group()) {
+            let line = if group.is_some() { "\n" } else { "" };
+            writeln!(out, "{line}{bold}{}{end}", rule.code.group())?;
+            group = Some(rule.code.group());
         }
+        let summary = rule.document().summary;
+        let lines = textwrap::wrap(summary, terminal.width.saturating_sub(before).max(20));
+        write!(out, "{:longest$}  {:7}  ", rule.code, rule.code.severity().as_str())?;
+        writeln!(out, "{}", lines.join(&format!("\n{indent}")))?;
     }
     Ok(())
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let last = lines.last_mut().expect("there is one");
-        if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > width {
-            lines.push(word.to_owned());
-        } else {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    lines
 }
 
 /// A rule's document, its headings and examples set off.

@@ -8,41 +8,46 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use rayon::prelude::*;
 
-use super::{Exit, Global};
+use super::terminal::surroundings;
+use super::values::{Offering, codes, codes_and_warnings};
+use super::{Exit, Global, pattern, say};
 use clapboard::check::{CheckedFilm, Workspace};
 use clapboard::diagnostic::{Code, Report};
 use clapboard::files::{ReadError, read_to_end};
 use clapboard::judge::Levels;
 use clapboard::kling::Target;
-use clapboard::project::find;
+use clapboard::project::{find, is_excluded};
 use clapboard::report::{self, render};
 use clapboard::syntax::limits::MAX_BYTES;
 use clapboard::text::FileId;
 use clapboard::text::near::nearest;
 
-/// What is looked at, and how gravely.
+/// Which storyboards to check, and with which rules.
 #[derive(Args, Debug, Clone)]
 pub struct Input {
-    /// Storyboards, or folders to look for them in; `-` reads standard input [default: the current folder]
+    /// Storyboards, folders to search, patterns, or `-` for standard input [default: the current folder]
     #[arg(value_name = "PATH")]
     paths: Vec<Utf8PathBuf>,
-    /// What standard input is called, which also says whether it is YAML or TOML
+    /// The name of standard input in messages; its extension says whether it is YAML or TOML
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     stdin_filename: Option<Utf8PathBuf>,
-    /// Finding no storyboard is no failure
+    /// Exit 0 if there are no storyboards
     #[arg(long, help_heading = "Input")]
     allow_empty: bool,
-    /// Who takes the requests [default: what clapboard.toml says, else gateway]
+    /// Leave out what the config excludes, even files named here
+    #[arg(long, help_heading = "Input")]
+    force_exclude: bool,
+    /// The API that the requests go to [default: as clapboard.toml says, else gateway]
     #[arg(long, value_name = "TARGET", value_parser = ["gateway", "official"], help_heading = "Rules")]
     target: Option<String>,
-    /// Do not tell this rule
-    #[arg(long, value_name = "CODE", value_parser = code, value_delimiter = ',', help_heading = "Rules")]
+    /// Silence this rule
+    #[arg(long, value_name = "CODE", value_parser = RULES, hide_possible_values = true, value_delimiter = ',', help_heading = "Rules")]
     allow: Vec<Rule>,
-    /// Tell this rule as a warning
-    #[arg(long, value_name = "CODE", value_parser = code, value_delimiter = ',', help_heading = "Rules")]
+    /// Report this rule as a warning
+    #[arg(long, value_name = "CODE", value_parser = RULES, hide_possible_values = true, value_delimiter = ',', help_heading = "Rules")]
     warn: Vec<Rule>,
-    /// Tell this rule as an error; `warnings` stands for every warning
-    #[arg(long, value_name = "CODE", value_parser = code, value_delimiter = ',', help_heading = "Rules")]
+    /// Report this rule as an error; `warnings` stands for every warning
+    #[arg(long, value_name = "CODE", value_parser = RULES_AND_WARNINGS, hide_possible_values = true, value_delimiter = ',', help_heading = "Rules")]
     deny: Vec<Rule>,
 }
 
@@ -53,14 +58,24 @@ enum Rule {
     Warnings,
 }
 
-fn code(name: &str) -> Result<Rule, String> {
-    if name == "warnings" {
-        return Ok(Rule::Warnings);
-    }
+type Parse = fn(&str) -> Result<Rule, String>;
+const RULES: Offering<Parse> = Offering { parser: rule, values: codes };
+const RULES_AND_WARNINGS: Offering<Parse> = Offering { parser: rule_or_warnings, values: codes_and_warnings };
+
+fn rule(name: &str) -> Result<Rule, String> {
     Code::parse(name).map(Rule::Code).ok_or_else(|| match nearest(name, Code::ALL.iter().map(|code| code.as_str())) {
+        _ if name == "warnings" => "only `--deny` takes `warnings`".to_owned(),
         Some(near) => format!("there is no such rule; did you mean `{near}`?"),
         None => "there is no such rule; `clapboard explain` lists all".to_owned(),
     })
+}
+
+fn rule_or_warnings(name: &str) -> Result<Rule, String> {
+    match name {
+        "warnings" => Ok(Rule::Warnings),
+        "warning" | "all" | "all-warnings" => Err("there is no such rule; did you mean `warnings`?".to_owned()),
+        name => rule(name),
+    }
 }
 
 /// What was read and checked.
@@ -70,9 +85,9 @@ pub struct Checked {
     pub looked: Looked,
     /// The storyboards, in order of their names.
     pub takes: Vec<CheckedFilm>,
-    /// All that is told of them.
+    /// What is reported of them.
     pub report: Report,
-    /// How the command stands so far: 2 where something could not be read, else 1 where there are errors.
+    /// The exit status so far: 2 where something could not be read, else 1 where there are errors.
     pub exit: Exit,
 }
 
@@ -83,8 +98,10 @@ pub struct Looked {
     pub files: Vec<Named>,
     /// The folders that were walked.
     pub folders: Vec<Utf8PathBuf>,
-    /// What could not be looked at, in words.
+    /// What could not be read, in words.
     pub problems: Vec<String>,
+    /// How many files were named and left out, because the config excludes them.
+    pub excluded: usize,
 }
 
 /// A storyboard that is to be checked.
@@ -97,21 +114,49 @@ pub struct Named {
 }
 
 impl Checked {
-    /// Tells what was found on standard error: for commands whose result is something else.
+    /// Prints the report on standard error: for commands whose result is something else.
     ///
     /// # Errors
     /// Standard error cannot be written.
     pub fn tell(&self, global: &Global) -> io::Result<()> {
         let stderr = io::stderr();
         let mut out = io::BufWriter::new(stderr.lock());
-        render(report::Format::Human, &self.report, &global.color.terminal(&stderr), &mut out)?;
-        out.flush()
+        let terminal = global.color.terminal(&stderr);
+        say::unless_closed(
+            render(report::Format::Human, &self.report, &terminal, &surroundings(), &mut out)
+                .and_then(|()| out.flush()),
+        )
     }
 }
 
+/// What standard input is called unless `--stdin-filename` says so.
+const STDIN: &str = "stdin.storyboard.yaml";
+
 impl Input {
-    /// Finds, reads and checks the storyboards. What cannot be read is told on standard error and hides nothing else.
+    /// Finds, reads and checks the storyboards. What cannot be read is reported on standard error and hides nothing else.
     pub fn check(&self) -> Checked {
+        self.check_with(self.standard_input())
+    }
+
+    /// Standard input, if it is one of the paths: read once, and no more of it than shows that it is too long.
+    pub fn standard_input(&self) -> Option<Result<Vec<u8>, ReadError>> {
+        self.reads_standard_input().then(|| {
+            let mut bytes = Vec::new();
+            match read_to_end(io::stdin().lock(), MAX_BYTES as u64, &mut bytes) {
+                Ok(()) | Err(ReadError::TooLarge(_)) => Ok(bytes),
+                Err(why) => Err(why),
+            }
+        })
+    }
+
+    /// What standard input is checked as.
+    pub fn standard_input_file(&self) -> FileId {
+        let name = self.stdin_filename.as_deref().unwrap_or(Utf8Path::new(STDIN));
+        FileId::new(shown(name), name)
+    }
+
+    /// As [`Input::check`], with the text of standard input.
+    pub fn check_with(&self, input: Option<Result<Vec<u8>, ReadError>>) -> Checked {
         let workspace = self.workspace();
         let mut looked = self.look(&workspace);
         let mut problems = std::mem::take(&mut looked.problems);
@@ -119,7 +164,11 @@ impl Input {
             .files
             .par_iter()
             .map(|Named { file, is_stdin }| {
-                let checked = if *is_stdin { standard_input(&workspace, file) } else { workspace.check(file) };
+                let checked = match &input {
+                    Some(Ok(bytes)) if *is_stdin => Ok(workspace.check_bytes(file, bytes.clone())),
+                    Some(Err(why)) if *is_stdin => return Err(format!("{}: {why}", file.shown)),
+                    _ => workspace.check(file),
+                };
                 checked.map_err(|why| format!("{}: {why}", file.shown))
             })
             .collect();
@@ -130,14 +179,14 @@ impl Input {
                 Err(problem) => problems.push(problem),
             }
         }
-        if looked.files.is_empty() && problems.is_empty() && !self.allow_empty {
+        if looked.files.is_empty() && problems.is_empty() && looked.excluded == 0 && !self.allow_empty {
             problems.push(
                 "no storyboard found: name one, or a folder that has `*.storyboard.yaml` or `*.storyboard.toml` files"
                     .into(),
             );
         }
         for problem in &problems {
-            eprintln!("clapboard: {}", clapboard::report::plain(problem));
+            say::problem(problem);
         }
         let report = workspace.report(&takes);
         let bad_config = takes.iter().any(CheckedFilm::has_bad_config);
@@ -162,7 +211,7 @@ impl Input {
         Workspace::on_disk(self.target.as_deref().and_then(Target::parse), self.levels())
     }
 
-    /// The storyboards that are files; what cannot be looked at is left out.
+    /// The storyboards that are files; what cannot be read is left out.
     pub fn named_files(&self, workspace: &Workspace) -> Vec<FileId> {
         self.look(workspace).files.into_iter().filter(|named| !named.is_stdin).map(|named| named.file).collect()
     }
@@ -180,7 +229,6 @@ impl Input {
     }
 
     /// Whether standard input is one of what is checked.
-    #[cfg(feature = "watch")]
     pub fn reads_standard_input(&self) -> bool {
         self.paths.iter().any(|path| path == "-")
     }
@@ -192,17 +240,36 @@ impl Input {
         let paths = if self.paths.is_empty() { &here[..] } else { &self.paths };
         for path in paths {
             if path == "-" {
-                let name = self.stdin_filename.as_deref().unwrap_or(Utf8Path::new("stdin.storyboard.yaml"));
-                files.push(Named { file: FileId::new(shown(name), name), is_stdin: true });
-            } else if path.is_dir() {
-                files.extend(look_in(path, workspace, &mut looked));
+                files.push(Named { file: self.standard_input_file(), is_stdin: true });
+            } else if path.symlink_metadata().is_err() && pattern::is_pattern(path) {
+                match pattern::matches(path) {
+                    Ok(found) => found.iter().for_each(|path| files.extend(self.look_at(path, workspace, &mut looked))),
+                    Err(why) => looked.problems.push(why),
+                }
             } else {
-                files.push(Named { file: FileId::new(shown(path), path), is_stdin: false });
+                files.extend(self.look_at(path, workspace, &mut looked));
             }
         }
         looked.files = each_once(workspace, files);
         looked.files.sort_by(|one, other| one.file.shown.cmp(&other.file.shown));
         looked
+    }
+
+    /// The storyboards of a folder, or the file itself.
+    fn look_at(&self, path: &Utf8Path, workspace: &Workspace, looked: &mut Looked) -> Vec<Named> {
+        if path.is_dir() {
+            return look_in(path, workspace, looked);
+        }
+        let file = FileId::new(shown(path), path);
+        if self.force_exclude {
+            let real = workspace.locate(&file);
+            let folder = real.parent().unwrap_or(&real);
+            if is_excluded(&real, &workspace.project(folder, &file.shown)) {
+                looked.excluded += 1;
+                return Vec::new();
+            }
+        }
+        vec![Named { file, is_stdin: false }]
     }
 }
 
@@ -212,7 +279,7 @@ fn look_in(folder: &Utf8Path, workspace: &Workspace, looked: &mut Looked) -> Vec
     let project = workspace.project(&real, &shown(&folder.join("film")));
     let found = find(&**files, folder, &project);
     for list in found.skipped {
-        eprintln!("clapboard: {}", report::plain(&list));
+        say::problem(&list);
     }
     looked.problems.extend(found.problems);
     looked.folders.extend(found.folders);
@@ -233,15 +300,6 @@ fn each_once(workspace: &Workspace, files: Vec<Named>) -> Vec<Named> {
         }
     }
     once
-}
-
-fn standard_input(workspace: &Workspace, file: &FileId) -> Result<CheckedFilm, ReadError> {
-    let mut bytes = Vec::new();
-    // A text that is too long is kept up to where that shows.
-    match read_to_end(io::stdin().lock(), MAX_BYTES as u64, &mut bytes) {
-        Ok(()) | Err(ReadError::TooLarge(_)) => Ok(workspace.check_bytes(file, bytes)),
-        Err(why) => Err(why),
-    }
 }
 
 /// A path as it is shown: `/`-separated, without a leading `./`.

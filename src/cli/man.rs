@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory};
 use clap_mangen::Man as Page;
 
-use super::{Cli, Exit};
+use super::{Cli, Exit, say};
+use clapboard::text::near::nearest;
+use clapboard::text::shown;
 
 /// Print the manual page of the program or of one command, or write them all
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  clapboard man check | man -l -\n  clapboard man --out /usr/local/share/man/man1")]
 pub struct Man {
     /// The command; without it, the program's own page
     #[arg(value_name = "COMMAND")]
@@ -19,7 +22,7 @@ pub struct Man {
 
 impl Man {
     pub fn run(&self) -> io::Result<Exit> {
-        // Without pages that say no more than `help` does.
+        // Without a page for `help`, which says no more than the others.
         let mut program = Cli::command().disable_help_subcommand(true);
         program.build();
         if let Some(folder) = &self.out {
@@ -31,14 +34,20 @@ impl Man {
             None => program,
             Some(name) => {
                 let found = program.get_subcommands().find(|command| command.get_name() == name);
-                let found = found.ok_or_else(|| io::Error::other(format!("there is no command `{name}`")))?;
+                let found = found.ok_or_else(|| unknown(name, &program))?;
                 // The page is named after both words, as git's are.
                 found.clone().name(format!("clapboard-{name}")).version(env!("CARGO_PKG_VERSION"))
             }
         };
         let mut page = Vec::new();
         Page::new(command).render(&mut page)?;
-        io::stdout().lock().write_all(&page)?;
+        say::unless_closed(io::stdout().lock().write_all(&page))?;
         Ok(Exit::Done)
     }
+}
+
+fn unknown(name: &str, program: &clap::Command) -> io::Error {
+    let near = nearest(name, program.get_subcommands().map(clap::Command::get_name));
+    let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    io::Error::other(format!("there is no command `{}`{help}", shown::words(name)))
 }

@@ -12,7 +12,9 @@ mod input;
 mod man;
 mod new_file;
 mod outputs;
+mod pattern;
 mod plan;
+mod say;
 mod schema;
 mod selection;
 mod since;
@@ -21,6 +23,7 @@ mod status;
 #[cfg(feature = "submit")]
 mod submit;
 mod terminal;
+mod values;
 #[cfg(feature = "submit")]
 mod venue;
 #[cfg(feature = "watch")]
@@ -28,16 +31,20 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use terminal::ColorChoice;
 
-/// Storyboards for AI films: checked, compiled to Kling's requests, and each clip bought once.
+/// Check storyboards of AI films, see what they cost, and buy each clip from Kling once
 #[derive(Parser, Debug)]
 #[command(name = "clapboard", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(
-    after_help = "A first storyboard: clapboard init\nWhat a rule means: clapboard explain last-frame-unsupported"
-)]
+#[command(after_help = "\
+Examples:
+  clapboard init                             write a first storyboard
+  clapboard check                            check all storyboards below the current folder
+  clapboard plan                             see what they cost
+  clapboard submit                           buy the clips that are missing
+  clapboard explain last-frame-unsupported   what a rule means")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -51,10 +58,10 @@ pub struct Global {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value = "auto", help_heading = "Output")]
     color: ColorChoice,
-    /// Say only what is wrong
+    /// Print problems only
     #[arg(short, long, global = true, help_heading = "Output")]
     quiet: bool,
-    /// Say more of what is done
+    /// Print more detail
     #[arg(short, long, global = true, help_heading = "Output", conflicts_with = "quiet")]
     verbose: bool,
 }
@@ -101,10 +108,11 @@ impl From<Exit> for ExitCode {
 
 /// Runs the program.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let command = Cli::command().color(terminal::help_color(std::env::args_os()));
+    let cli = match command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are no faults; a closed pipe is none either.
+            // --help and --version come this way too; a closed pipe is not an error.
             let _ = error.print();
             return ExitCode::from(error.exit_code() as u8);
         }
@@ -126,10 +134,10 @@ pub fn run() -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
-        // Whoever read our output has seen enough.
+        // The reader of our output has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("clapboard: {}", clapboard::report::plain(&error.to_string()));
+            say::problem(&error.to_string());
             Exit::Failed.into()
         }
     }

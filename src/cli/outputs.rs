@@ -1,51 +1,67 @@
-//! `--format` and `--output`: what is written, in which forms, and where. Several may be asked of one run.
+//! `--format` and `--output`: in which formats the report is written, and where. One run may write several.
 
-use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum, value_parser};
 use fs_err::File;
 
-use super::Global;
+use super::terminal::surroundings;
+use super::values::Offering;
+use super::{Global, say};
 use clapboard::diagnostic::Report;
 use clapboard::report::{self, Format, Terminal, render, step_summary};
+use clapboard::text::near::nearest;
+use clapboard::text::shown;
 
-/// The forms that a report is written in, each with its file; without one, to standard output.
+/// The formats that a report is written in, each with its file; without one, to standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outputs(Vec<(Format, Option<PathBuf>)>);
 
+/// Where a report goes that has no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    Output,
+    Error,
+}
+
 impl Outputs {
-    /// Writes the report in each form.
+    /// Writes the report in each format.
     ///
     /// # Errors
     /// Standard output or one of the files cannot be written.
-    pub fn write(&self, report: &Report, terminal: &Terminal, global: &Global) -> io::Result<()> {
+    pub fn write(&self, report: &Report, stream: Stream, terminal: &Terminal, global: &Global) -> io::Result<()> {
         let written: Vec<io::Result<()>> = self
             .0
             .iter()
             .map(|(format, file)| match file {
+                None if stream == Stream::Error => {
+                    let terminal = global.color.terminal(&io::stderr());
+                    write_to(io::stderr().lock(), *format, report, &terminal)
+                }
                 None => write_to(io::stdout().lock(), *format, report, terminal),
-                Some(path) => File::create(path).and_then(|file| {
+                Some(path) => create(path).and_then(|file| {
                     let terminal = global.color.terminal(file.file());
                     write_to(file, *format, report, &terminal)
                 }),
             })
             .collect();
         if self.0.iter().any(|(format, _)| *format == Format::Github)
-            && let Err(error) = step_summary::append(report)
+            && let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty())
+            && let Err(error) = step_summary::append(report, Path::new(&path))
         {
-            // The run's page lacks a table; that is no reason for a red build.
-            eprintln!("clapboard: {}", report::plain(&error.to_string()));
+            // The run's page lacks a table; that is no reason to fail the build.
+            say::problem(&error.to_string());
         }
-        // One that cannot be written keeps none of the others back.
+        // A failed output must not stop the others.
         written.into_iter().collect()
     }
 }
 
 impl Outputs {
-    /// Writes how often each rule speaks: below the findings where people read them, else beside the report.
+    /// Writes how often each rule was broken: below the findings where people read them, else to standard error.
     ///
     /// # Errors
     /// The stream cannot be written.
@@ -61,9 +77,17 @@ impl Outputs {
     }
 }
 
+/// A new file, with its folders.
+fn create(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs_err::create_dir_all(folder)?;
+    }
+    File::create(path)
+}
+
 fn write_to(out: impl Write, format: Format, report: &Report, terminal: &Terminal) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
-    render(format, report, terminal, &mut out)?;
+    render(format, report, terminal, &surroundings(), &mut out)?;
     out.flush()
 }
 
@@ -81,15 +105,16 @@ impl Args for Outputs {
                     .long("format")
                     .value_name("FORMAT[=FILE]")
                     .action(ArgAction::Append)
-                    .value_parser(form)
+                    .value_parser(Offering { parser: form as Form, values: formats })
+                    .hide_possible_values(true)
                     .help_heading("Output")
                     .help(format!(
-                        "The form of what is told, and a file for it; may be given several times: {} \
+                        "Output format, with a file for it if need be; may be repeated: {} \
                          [default: human; in GitHub Actions human and github]",
                         names.join(", ")
                     ))
                     .long_help(format!(
-                        "The form of what is told, and a file for it; may be given several times\n\n\
+                        "Output format, with a file for it if need be; may be repeated\n\n\
                          [default: human; in GitHub Actions human and github]\n\n{}",
                         forms.join("\n")
                     )),
@@ -101,7 +126,7 @@ impl Args for Outputs {
                     .action(ArgAction::Append)
                     .value_parser(value_parser!(PathBuf))
                     .help_heading("Output")
-                    .help("Write to a file; after a --format, that form goes there"),
+                    .help("Write the report to FILE; belongs to the --format before it"),
             )
     }
 
@@ -130,23 +155,30 @@ fn indexed<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> 
     indices.zip(matches.get_many::<T>(id).into_iter().flatten().cloned()).collect()
 }
 
+type Form = fn(&str) -> Result<(Format, Option<PathBuf>), String>;
+
+fn formats() -> Vec<PossibleValue> {
+    Format::value_variants().iter().filter_map(|format| format.to_possible_value()).collect()
+}
+
 /// `sarif` or `sarif=report.sarif`.
 fn form(value: &str) -> Result<(Format, Option<PathBuf>), String> {
     let (name, file) = match value.split_once('=') {
-        Some((_, "")) => return Err("after `=` comes a file's name".into()),
+        Some((_, "")) => return Err("a file's name must follow the `=`".into()),
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (value, None),
     };
     let format = Format::from_str(name, false).map_err(|_| {
         let names = Format::value_variants().iter().filter_map(|format| format.to_possible_value());
         let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
-        format!("there is no such form; there are {}", names.join(", "))
+        let near = nearest(name, names.iter().map(String::as_str)).map(|near| format!("; did you mean `{near}`?"));
+        format!("unknown format, use one of {}{}", names.join(", "), near.unwrap_or_default())
     })?;
     Ok((format, file))
 }
 
 /// Gives each `--output` to the `--format` before it, or where there is none, to the one after it. Without any `--format`
-/// the report is for people; in GitHub Actions it becomes annotations too.
+/// the report is for people; in GitHub Actions there are annotations too.
 fn pair(
     mut formats: Vec<(usize, (Format, Option<PathBuf>))>,
     files: Vec<(usize, PathBuf)>,
@@ -163,7 +195,7 @@ fn pair(
         let after = || formats.iter().position(|(at, (_, taken))| *at > index && taken.is_none());
         match before.or_else(after) {
             Some(found) => formats[found].1.1 = Some(file),
-            None => return Err(format!("no --format is left for --output {}", shown(file.into()))),
+            None => return Err(format!("no --format is left for --output {}", shown(&file))),
         }
     }
     let outputs: Vec<_> = formats.into_iter().map(|(_, output)| output).collect();
@@ -171,14 +203,14 @@ fn pair(
         if let Some(file) = file
             && outputs[..index].iter().any(|(_, earlier)| earlier.as_ref() == Some(file))
         {
-            return Err(format!("two forms cannot both be written to {}", shown(file.clone().into())));
+            return Err(format!("two formats cannot both be written to {}", shown(file)));
         }
     }
     Ok(outputs)
 }
 
-fn shown(path: OsString) -> String {
-    report::plain(&path.to_string_lossy())
+fn shown(path: &Path) -> String {
+    shown::line(&path.to_string_lossy())
 }
 
 #[cfg(test)]

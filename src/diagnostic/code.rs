@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How grave a diagnostic is.
+/// How severe a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth a look; the storyboard still compiles.
@@ -55,7 +55,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => $text),+ }
             }
 
-            /// How grave it is unless the config or a flag says otherwise.
+            /// How severe it is unless the config or a flag says otherwise.
             pub const fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity),+ }
             }
@@ -169,7 +169,12 @@ impl Code {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)
     }
 
-    /// Whether comments, config and flags may silence or soften it.
+    /// The part of the catalogue that it belongs to.
+    pub fn group(self) -> &'static str {
+        GROUPS[GROUPS.partition_point(|(first, _)| *first <= self) - 1].1
+    }
+
+    /// Whether comments, config and flags may silence it or make it a warning.
     pub fn can_be_silenced(self) -> bool {
         !self.traits().contains(&Trait::Always)
     }
@@ -196,3 +201,14 @@ impl fmt::Display for Code {
         f.pad(self.as_str())
     }
 }
+
+/// The catalogue's groups, each by its first code.
+const GROUPS: &[(Code, &str)] = &[
+    (Code::Syntax, "Reading the file"),
+    (Code::ShotsOrScenes, "Names and files"),
+    (Code::ModelRequired, "Model, mode, duration"),
+    (Code::FirstFrameRequired, "Frames, camera, brush"),
+    (Code::PromptRequired, "Prompt, voices, sound"),
+    (Code::MultiShotUnsupported, "Cuts"),
+    (Code::BudgetExceeded, "The film"),
+];

@@ -6,4 +6,4 @@ mod report;
 
 pub use code::{Code, Safety, Severity};
 pub use finding::{Edit, Finding, Fix, Label};
-pub use report::{Diagnostic, Report};
+pub use report::{Diagnostic, Report, Totals};

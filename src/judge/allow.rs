@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Code;
 use crate::syntax::{Document, Kind, NodeId};
-use crate::text::Span;
+use crate::text::{Nested, Source, Span};
 
 /// A code named in an allow comment.
 #[derive(Debug)]
@@ -12,18 +12,15 @@ pub(super) struct Allow {
     /// As written.
     pub name: String,
     /// The code, if there is one of that name.
-    pub code: Option<Code>,
-    /// Where the name stands.
+    code: Option<Code>,
+    /// The name's place in the comment.
     pub span: Span,
-    /// What it covers.
-    pub scope: Scope,
-    /// Whether it silenced something.
-    pub used: bool,
+    scope: Scope,
 }
 
 /// What an allow comment covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Scope {
     /// What begins on the line with this index.
     Line(usize),
     /// What begins within a value.
@@ -34,20 +31,61 @@ pub(super) enum Scope {
     Nothing,
 }
 
-impl Scope {
-    /// Whether a diagnostic that begins at byte `start` is covered.
-    pub fn covers(self, document: &Document, start: usize) -> bool {
-        match self {
-            Scope::Line(line) => document.source.line_index(start) == line,
-            Scope::Value(span) => (span.start as usize..=span.end as usize).contains(&start),
-            Scope::File => true,
-            Scope::Nothing => false,
+/// A document's allow comments, found by what they cover.
+#[derive(Debug)]
+pub(super) struct Allows {
+    allows: Vec<Allow>,
+    /// Whether a code silenced something in a scope, however many comments say so.
+    used: HashMap<(Code, Scope), bool>,
+    values: HashMap<Code, Nested<Scope>>,
+}
+
+impl Allows {
+    pub fn of(document: &Document) -> Self {
+        let allows = allows(document);
+        let used: HashMap<(Code, Scope), bool> =
+            allows.iter().filter_map(|allow| Some(((allow.code?, allow.scope), false))).collect();
+        let mut values: HashMap<Code, Vec<(Span, Scope)>> = HashMap::new();
+        for &(code, scope) in used.keys() {
+            if let Scope::Value(span) = scope {
+                values.entry(code).or_default().push((span, scope));
+            }
         }
+        let values = values.into_iter().map(|(code, scopes)| (code, Nested::new(scopes))).collect();
+        Self { allows, used, values }
+    }
+
+    /// Those that name no rule that exists.
+    pub fn unknown(&self) -> impl Iterator<Item = &Allow> {
+        self.allows.iter().filter(|allow| allow.code.is_none())
+    }
+
+    /// Whether a finding of `code` that begins at byte `start` is covered; all comments that cover it count as used.
+    pub fn silence(&mut self, code: Code, source: &Source, start: usize) -> bool {
+        let line = Scope::Line(source.line_index(start));
+        let values = self.values.get(&code).into_iter().flat_map(|values| values.around(Span::empty(start)));
+        let mut silenced = false;
+        for scope in values.copied().chain([line, Scope::File]) {
+            if let Some(used) = self.used.get_mut(&(code, scope)) {
+                *used = true;
+                silenced = true;
+            }
+        }
+        silenced
+    }
+
+    /// The codes that silenced nothing, with their places.
+    pub fn unused(&self) -> impl Iterator<Item = (Code, Span)> {
+        let unused = |allow: &Allow| {
+            let code = allow.code?;
+            (!self.used.get(&(code, allow.scope))?).then_some((code, allow.span))
+        };
+        self.allows.iter().filter_map(unused)
     }
 }
 
 /// All allow comments of a document.
-pub(super) fn allows(document: &Document) -> Vec<Allow> {
+fn allows(document: &Document) -> Vec<Allow> {
     let mut found = Vec::new();
     let mut following: Option<Following> = None;
     for &comment in &document.tree.comments {
@@ -71,7 +109,7 @@ pub(super) fn allows(document: &Document) -> Vec<Allow> {
             at += part.len() + 1;
             if !name.is_empty() {
                 let span = Span::new(start, start + name.len());
-                found.push(Allow { name: name.into(), code: Code::parse(name), span, scope, used: false });
+                found.push(Allow { name: name.into(), code: Code::parse(name), span, scope });
             }
         }
     }

@@ -1,13 +1,13 @@
 use crate::diagnostic::{Code, Severity};
 
-/// Which codes are silenced, softened or made graver, by the config or by flags.
+/// Which codes are silenced, softened or made errors, by the config or by flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
-    /// Not told.
+    /// Not reported.
     pub allow: Vec<Code>,
-    /// Told as warnings.
+    /// Reported as warnings.
     pub warn: Vec<Code>,
-    /// Told as errors.
+    /// Reported as errors.
     pub deny: Vec<Code>,
     /// Every warning is an error.
     pub deny_warnings: bool,
@@ -27,7 +27,7 @@ impl Levels {
     }
 }
 
-/// How grave `code` is; `None`: it is not told. What `flags` say beats what the config says.
+/// How severe `code` is; `None`: it is not reported. Flags beat the config.
 pub(super) fn severity(code: Code, flags: &Levels, config: &Levels) -> Option<Severity> {
     if !code.can_be_silenced() {
         return Some(code.severity());

@@ -56,6 +56,18 @@ pub fn find(files: &dyn Files, folder: &Utf8Path, project: &Project) -> Found {
     found
 }
 
+/// Whether the config excludes the file at `path`, which is absolute with its folder's links resolved.
+pub fn is_excluded(path: &Utf8Path, project: &Project) -> bool {
+    let mut overrides = OverrideBuilder::new(&project.root);
+    for pattern in &project.config.exclude {
+        let _ = overrides.add(&format!("!{pattern}"));
+    }
+    let Ok(overrides) = overrides.build() else { return false };
+    // A pattern that names a folder excludes all that is in it.
+    let inside = |part: &&Utf8Path| part.starts_with(&project.root) && **part != project.root;
+    path.ancestors().take_while(inside).any(|part| overrides.matched(part, part != path).is_ignore())
+}
+
 struct Walk<'w> {
     files: &'w dyn Files,
     overrides: Override,

@@ -6,7 +6,7 @@ mod ignored;
 mod root;
 
 pub use config::{Auth, Config, ConfigFile, SCHEMA, TargetSettings, schema};
-pub use find::{Found, find};
+pub use find::{Found, find, is_excluded};
 pub use root::{CONFIG, root_of};
 
 use std::sync::Arc;

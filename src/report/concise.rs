@@ -1,7 +1,8 @@
 use std::io::{self, Write};
 
-use super::plain;
+use super::words::message;
 use crate::diagnostic::Report;
+use crate::text::shown;
 
 /// `file:line:col: severity[code] message`, one line each.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -11,12 +12,12 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "{}:{}:{}: {}[{}] {}",
-            plain(&source.name),
+            shown::line(&source.name),
             position.line,
             position.column,
             diagnostic.severity.as_str(),
             diagnostic.code,
-            plain(&diagnostic.message)
+            shown::line(&message(diagnostic))
         )?;
     }
     Ok(())

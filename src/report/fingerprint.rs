@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use super::repository::Repository;
+use super::Surroundings;
 use crate::diagnostic::{Diagnostic, Report};
 
 /// A fingerprint for each diagnostic, in their order: hexadecimal, unique within the report. It is made of the file's path
 /// in the repository, the code, the shot's id and the words that are pointed at, so lines that come or go elsewhere do not
 /// change it. Where all of these are the same, findings are counted.
-pub(super) fn fingerprints(report: &Report, repository: &Repository) -> Vec<String> {
+pub(super) fn fingerprints(report: &Report, surroundings: &Surroundings) -> Vec<String> {
     let mut counts: HashMap<[u8; 32], u64> = HashMap::new();
     let mut fingerprint = |diagnostic: &Diagnostic| {
         let source = &diagnostic.place.source;
@@ -20,7 +20,7 @@ pub(super) fn fingerprints(report: &Report, repository: &Repository) -> Vec<Stri
         };
         let shot = diagnostic.shot.as_deref().unwrap_or_default();
         let mut hash = Sha256::new();
-        for part in [&*repository.path(&source.name), diagnostic.code.as_str(), shot, words] {
+        for part in [&*surroundings.path(&source.name), diagnostic.code.as_str(), shot, words] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }

@@ -4,21 +4,21 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::repository::Repository;
-use super::text::printable;
+use super::Surroundings;
+use super::words::{message, number};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::text::shown;
 
 /// How many annotations of each level GitHub shows for a step: "Usage limits" in GitHub's documentation of workflow
-/// commands. The runner drops the rest without a word.
+/// commands. The runner drops the rest silently.
 const SHOWN: usize = 10;
 
-/// Writes a command a diagnostic, the gravest first, and a last line that counts those which GitHub will not show.
-pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let repository = Repository::of("GITHUB_WORKSPACE");
+/// Writes a command for each diagnostic, errors first, and a last line that counts those which GitHub will not show.
+pub fn render(report: &Report, surroundings: &Surroundings, out: &mut dyn Write) -> io::Result<()> {
     let mut diagnostics: Vec<&Diagnostic> = report.diagnostics.iter().collect();
     diagnostics.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
     for diagnostic in diagnostics {
-        writeln!(out, "{}", command(diagnostic, &repository.path(&diagnostic.place.source.name)))?;
+        writeln!(out, "{}", command(diagnostic, &surroundings.path(&diagnostic.place.source.name)))?;
     }
     match not_shown(report.errors(), report.warnings()) {
         Some(words) => writeln!(out, "::notice title=clapboard::{words}"),
@@ -37,9 +37,9 @@ fn command(diagnostic: &Diagnostic, path: &str) -> String {
     } else {
         write!(command, ",endLine={}", end.line)
     };
-    let _ = write!(command, ",title=clapboard ({})::{}", diagnostic.code, data(&diagnostic.message));
+    let _ = write!(command, ",title=clapboard ({})::{}", diagnostic.code, data(&message(diagnostic)));
     if let Some(help) = &diagnostic.help {
-        command.push_str("%0A");
+        command.push_str("%0Ahelp: ");
         command.push_str(&data(help));
     }
     command
@@ -48,19 +48,18 @@ fn command(diagnostic: &Diagnostic, path: &str) -> String {
 fn not_shown(errors: usize, warnings: usize) -> Option<String> {
     let more = |count: usize, noun: &str| match count.saturating_sub(SHOWN) {
         0 => None,
-        1 => Some(format!("1 {noun} more")),
-        more => Some(format!("{more} {noun}s more")),
+        more => Some(number(more, &format!("more {noun}"))),
     };
     let more: Vec<String> = [more(errors, "error"), more(warnings, "warning")].into_iter().flatten().collect();
     (!more.is_empty()).then(|| {
         let more = more.join(" and ");
-        format!("GitHub shows {SHOWN} errors and {SHOWN} warnings of a step; the log has {more}")
+        format!("GitHub shows {SHOWN} errors and {SHOWN} warnings for each step; the log has {more}")
     })
 }
 
-/// Escaped as what follows a command's `::`.
+/// Escaped as a command's data, after the second `::`.
 fn data(text: &str) -> String {
-    printable(text).replace('%', "%25").replace('\n', "%0A")
+    shown::lines(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 /// Escaped as a command's property.
@@ -82,7 +81,8 @@ mod tests {
     #[test]
     fn what_github_drops_is_counted() {
         assert_eq!(not_shown(10, 10), None);
-        let words = "GitHub shows 10 errors and 10 warnings of a step; the log has 1 error more and 3 warnings more";
+        let words =
+            "GitHub shows 10 errors and 10 warnings for each step; the log has 1 more error and 3 more warnings";
         assert_eq!(not_shown(11, 13).as_deref(), Some(words));
     }
 }

@@ -4,16 +4,15 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
+use super::Surroundings;
 use super::fingerprint::fingerprints;
-use super::repository::Repository;
 use super::text::{Each, write_json};
 use super::words::one_line;
 use crate::diagnostic::{Diagnostic, Report, Severity};
 
 /// Writes the report as one JSON array.
-pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let repository = Repository::of("CI_PROJECT_DIR");
-    let fingerprints = fingerprints(report, &repository);
+pub fn render(report: &Report, surroundings: &Surroundings, out: &mut dyn Write) -> io::Result<()> {
+    let fingerprints = fingerprints(report, surroundings);
     let issue = |(diagnostic, fingerprint): (&Diagnostic, &String)| {
         let source = &diagnostic.place.source;
         let span = diagnostic.place.span;
@@ -28,7 +27,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             },
             "fingerprint": fingerprint,
             "location": {
-                "path": repository.path(&source.name),
+                "path": surroundings.path(&source.name),
                 "lines": {
                     "begin": source.position(span.start as usize).line,
                     "end": source.position(span.end as usize).line,

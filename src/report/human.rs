@@ -1,22 +1,17 @@
-//! For people: miette draws each finding with the lines that it is about.
+//! For people: what is wrong and where in the first line, then the lines that it is about, drawn by miette.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::Arc;
 
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity as MietteSeverity,
-    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
-};
+use camino::Utf8Path;
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
 use rayon::prelude::*;
 
-use super::{plain, summary};
-use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::text::shown::is_unprintable;
-use crate::text::{Place, secret};
-use crate::text::{Source, Span};
+use super::excerpt::Excerpt;
+use super::words::{message, number, summary};
+use crate::diagnostic::{Diagnostic, Label, Report, Safety, Severity, Totals};
+use crate::text::{Place, Span, shown};
 
 /// What the output can show.
 #[derive(Clone, Debug)]
@@ -29,287 +24,265 @@ pub struct Terminal {
     pub width: usize,
 }
 
-/// Each finding with its lines, then a summary line. Nothing where there is nothing to say.
+/// Each problem with its lines, then a line that counts them. Where there is none, what the films come to.
 pub fn render(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     if report.diagnostics.is_empty() {
-        return Ok(());
+        return report.totals.map_or(Ok(()), |totals| writeln!(out, "{}", all_good(report, &totals)));
     }
-    let handler = handler(terminal);
-    let texts = Texts::of(report);
+    let page = Page { handler: handler(terminal), terminal, hidden: hidden(report) };
+    let groups = groups(report);
     // Drawing is most of the work of a long report.
-    let drawn: Vec<String> =
-        report.diagnostics.par_iter().map(|diagnostic| draw(&handler, diagnostic, &texts)).collect();
+    let drawn: Vec<String> = groups.par_iter().map(|group| page.draw(group)).collect();
     for text in drawn {
-        writeln!(out, "{}", text.trim_end())?;
-        writeln!(out)?;
+        writeln!(out, "{text}")?;
     }
-    writeln!(out, "{}", summary(report))
+    let first = report.diagnostics[0].code;
+    page.write(out, "", &format!("What a rule means: `clapboard explain {first}`"))?;
+    page.write(out, "", &format!("{}{}", summary(report), fixable(report)))
 }
 
-fn draw(handler: &GraphicalReportHandler, diagnostic: &Diagnostic, texts: &Texts<'_>) -> String {
-    let mut text = String::new();
-    let shown = Shown::new(diagnostic, texts);
-    for part in std::iter::once(&shown).chain(&shown.elsewhere) {
-        if handler.render_report(&mut text, part).is_err() {
-            text.push_str(&part.message);
-        }
+fn all_good(report: &Report, totals: &Totals) -> String {
+    let Totals { films, shots, seconds, units, usd, unpriced } = *totals;
+    if films == 0 {
+        return format!("All good: {}.", number(report.files.len(), "file"));
     }
-    text
+    let (films, shots) = (number(films, "film"), number(shots, "shot"));
+    // Units come in tenths.
+    let units = (units * 10.0).round() / 10.0;
+    let unpriced = match unpriced {
+        0 => String::new(),
+        count => format!(", and {} without a known price", number(count, "shot")),
+    };
+    format!("All good: {films}, {shots}, {seconds} s, {units} units (${usd:.2}){unpriced}. Next: `clapboard plan`")
+}
+
+fn fixable(report: &Report) -> String {
+    match (report.fixable(Safety::Safe), report.fixable(Safety::Unsafe)) {
+        (0, 0) => ".".into(),
+        (safe, 0) => format!(", {safe} fixable with `--fix`."),
+        (0, more) => format!(", {more} fixable with `--unsafe-fixes`."),
+        (safe, more) => format!(", {safe} fixable with `--fix` and {more} more with `--unsafe-fixes`."),
+    }
+}
+
+/// The same problem in one file, wherever it is: shown once, with its places counted.
+struct Group<'r> {
+    first: &'r Diagnostic,
+    others: Vec<&'r Diagnostic>,
+    /// Which of the first one's related places were drawn with an earlier group.
+    drawn: Vec<bool>,
+}
+
+fn groups(report: &Report) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut known = HashMap::new();
+    let mut drawn: HashSet<(&Utf8Path, Span)> = HashSet::new();
+    for diagnostic in &report.diagnostics {
+        // What differs only in the shot's name is the same problem.
+        let common = |text: &str| match &diagnostic.shot {
+            Some(shot) => text.replace(&format!("`{}`", shown::words(shot)), "``"),
+            None => text.to_owned(),
+        };
+        let labels: Vec<String> = diagnostic.labels.iter().map(|label| common(&label.message)).collect();
+        let help = diagnostic.help.as_deref().map(common);
+        let file = &*diagnostic.place.source.path;
+        let key = (file, diagnostic.code, diagnostic.severity, common(&diagnostic.message), help, labels);
+        if let Some(&group) = known.get(&key) {
+            let group: &mut Group<'_> = &mut groups[group];
+            group.others.push(diagnostic);
+            continue;
+        }
+        known.insert(key, groups.len());
+        let places = diagnostic.labels.iter().map(|label| (&*label.place.source.path, label.place.span));
+        let labels = places.map(|place| !drawn.insert(place)).collect();
+        groups.push(Group { first: diagnostic, others: Vec::new(), drawn: labels });
+    }
+    groups
+}
+
+/// Values that must not be shown, by file and in order.
+fn hidden(report: &Report) -> HashMap<&Utf8Path, Vec<Span>> {
+    let mut hidden: HashMap<&Utf8Path, Vec<Span>> = HashMap::new();
+    for place in &report.hidden {
+        hidden.entry(&place.source.path).or_default().push(place.span);
+    }
+    hidden.values_mut().for_each(|spans| spans.sort());
+    hidden
 }
 
 fn handler(terminal: &Terminal) -> GraphicalReportHandler {
     let characters = if terminal.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
     let styles = if terminal.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
     GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
-        .with_width(terminal.width)
         .with_links(false)
-        .with_context_lines(1)
-        .tab_width(4)
-        // A code or a model's name is not torn at its hyphens.
-        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_wrap_lines(false)
         .without_syntax_highlighting()
 }
 
-/// The texts of the sources as they may be shown: what a terminal would obey, and keys, are replaced byte for byte, so that
-/// all places stay what they are.
-struct Texts<'r>(HashMap<usize, Cow<'r, str>>);
-
-impl<'r> Texts<'r> {
-    fn of(report: &'r Report) -> Self {
-        let mut texts = HashMap::new();
-        for diagnostic in &report.diagnostics {
-            for place in std::iter::once(&diagnostic.place).chain(diagnostic.labels.iter().map(|label| &label.place)) {
-                texts.entry(address(&place.source)).or_insert_with(|| showable(&place.source.text));
-            }
-        }
-        Self(texts)
-    }
-
-    fn get(&self, source: &Arc<Source>) -> &str {
-        self.0.get(&address(source)).map_or("", |text| text)
-    }
+struct Page<'r> {
+    handler: GraphicalReportHandler,
+    terminal: &'r Terminal,
+    hidden: HashMap<&'r Utf8Path, Vec<Span>>,
 }
 
-fn address(source: &Arc<Source>) -> usize {
-    Arc::as_ptr(source) as usize
-}
-
-fn showable(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| matches!(c, '\n' | '\t') || !is_unprintable(c);
-    if text.chars().all(is_plain) && secret::find(text).next().is_none() {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        // A carriage return alone ends a line; before a line feed it is part of the line's end.
-        let same_length = match character {
-            '\r' if characters.peek() == Some(&'\n') => " ",
-            '\r' => "\n",
-            character if is_plain(character) => {
-                shown.push(character);
-                continue;
-            }
-            character => match character.len_utf8() {
-                1 => "?",
-                2 => "¿",
-                _ => "\u{fffd}",
-            },
+impl Page<'_> {
+    fn draw(&self, group: &Group<'_>) -> String {
+        /// A finding with more related places than this is not read to its end.
+        const MOST_RELATED: usize = 8;
+        let mut text = String::new();
+        let Diagnostic { place, severity, code, help, labels, .. } = group.first;
+        let same_file = |label: &Label| label.place.source.path == place.source.path;
+        let near: Vec<&Label> = labels.iter().take(MOST_RELATED).filter(|label| same_file(label)).collect();
+        let related: Vec<(Span, String)> = near.iter().map(|label| (label.place.span, label.message.clone())).collect();
+        let excerpt = self.excerpt(place, &related);
+        let in_picture = |label: &Label| {
+            near.iter()
+                .position(|one| std::ptr::eq(*one, label))
+                .is_some_and(|index| !excerpt.left_out.contains(&index))
         };
-        shown.push_str(same_length);
-    }
-    for key in secret::find(text) {
-        shown.replace_range(key.clone(), &"*".repeat(key.len()));
-    }
-    Cow::Owned(shown)
-}
-
-/// A finding, or a place of it in another file, as miette takes it.
-struct Shown<'s> {
-    message: String,
-    code: Option<&'static str>,
-    severity: MietteSeverity,
-    help: Option<String>,
-    labels: Vec<LabeledSpan>,
-    window: Window<'s>,
-    /// Related places in other files or far away: drawn below, so that the finding itself comes first.
-    elsewhere: Vec<Shown<'s>>,
-}
-
-impl<'s> Shown<'s> {
-    fn new(diagnostic: &'s Diagnostic, texts: &'s Texts<'_>) -> Self {
-        let primary = &diagnostic.place;
-        let window = Window { source: &primary.source, text: texts.get(&primary.source) };
-        let at = window.visible(primary.span);
-        let mut labels = vec![LabeledSpan::new_primary_with_span(None, at)];
-        let mut elsewhere: Vec<Shown<'s>> = Vec::new();
-        for label in &diagnostic.labels {
-            let message = plain(&label.message);
-            let is_same_file = Arc::ptr_eq(&label.place.source, &primary.source);
-            if is_same_file && window.is_near(primary.span, label.place.span) {
-                labels.push(LabeledSpan::new_with_span(Some(message), window.visible(label.place.span)));
-            } else {
-                elsewhere.push(Self::elsewhere(message, &label.place, texts));
+        let kind = format!("{}[{code}]", severity.as_str());
+        self.head(&mut text, "", place, (&kind, severity_color(*severity)), &message(group.first));
+        text.push_str(&self.picture(&excerpt));
+        if let Some(help) = help {
+            self.paragraph(&mut text, "  ", ("help", CYAN), &format!("{help}{}", fix(group.first)));
+        }
+        for (label, was_drawn) in labels.iter().zip(&group.drawn).take(MOST_RELATED) {
+            if !in_picture(label) {
+                self.head(&mut text, "  ", &label.place, ("note", CYAN), &label.message);
+                if !was_drawn {
+                    text.push_str(&self.picture(&self.excerpt(&label.place, &[])));
+                }
             }
         }
-        let fix = diagnostic.fix.as_ref().map(|fix| match fix.safety {
-            crate::diagnostic::Safety::Safe => "\n`--fix` does it".to_owned(),
-            crate::diagnostic::Safety::Unsafe => format!("\n`--unsafe-fixes` does it: {}", plain(&fix.message)),
-        });
-        let mut help = diagnostic.help.as_ref().map(|help| plain(help) + fix.as_deref().unwrap_or_default());
-        // The help comes last, below all pictures.
-        if let Some(last) = elsewhere.last_mut() {
-            last.help = help.take();
+        if !group.others.is_empty() {
+            self.paragraph(&mut text, "  ", ("also", CYAN), &others(&group.others));
         }
-        Self {
-            message: plain(&diagnostic.message),
-            code: Some(diagnostic.code.as_str()),
-            severity: match diagnostic.severity {
-                Severity::Error => MietteSeverity::Error,
-                Severity::Warning => MietteSeverity::Warning,
-            },
-            help,
-            labels,
-            window,
-            elsewhere,
+        text
+    }
+
+    fn excerpt(&self, place: &Place, related: &[(Span, String)]) -> Excerpt {
+        let last_line = place.source.line_index(place.span.start as usize) + 10;
+        let gutter = last_line.min(place.source.line_count()).to_string().len() + " │ ".chars().count() + 1;
+        let hidden = self.hidden.get(&*place.source.path).map_or(&[][..], |spans| spans);
+        Excerpt::new(&place.source, hidden, place.span, related, self.terminal.width.saturating_sub(gutter))
+    }
+
+    /// The lines that miette draws, without the frame around them.
+    fn picture(&self, excerpt: &Excerpt) -> String {
+        let mut drawn = String::new();
+        if self.handler.render_report(&mut drawn, &Picture(excerpt)).is_err() {
+            return String::new();
+        }
+        let lines: Vec<&str> = drawn.lines().collect();
+        let inside = lines.get(2..lines.len().saturating_sub(1)).unwrap_or_default();
+        inside.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+
+    /// `film.storyboard.yaml:6:17: error[code]: what is wrong`, wrapped.
+    fn head(&self, text: &mut String, indent: &str, place: &Place, (kind, color): (&str, &str), message: &str) {
+        let position = place.source.position(place.span.start as usize);
+        let name = shown::line(&place.source.name);
+        let place = format!("{name}:{}:{}", position.line, position.column);
+        let plain = format!("{indent}{place}: {kind}: ");
+        let styled = format!("{indent}{}: {}: ", self.styled(&place, BOLD), self.styled(kind, color));
+        self.wrapped(text, &plain, &styled, &format!("{indent}  "), message);
+    }
+
+    /// `  help: what to do`, wrapped.
+    fn paragraph(&self, text: &mut String, indent: &str, (kind, color): (&str, &str), message: &str) {
+        let plain = format!("{indent}{kind}: ");
+        let styled = format!("{indent}{}: ", self.styled(kind, color));
+        self.wrapped(text, &plain, &styled, &" ".repeat(plain.len()), message);
+    }
+
+    fn wrapped(&self, text: &mut String, plain: &str, styled: &str, indent: &str, message: &str) {
+        // Words in backticks are not torn: lines break at spaces only.
+        let options = textwrap::Options::new(self.terminal.width)
+            .subsequent_indent(indent)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        let wrapped = textwrap::fill(&format!("{plain}{message}"), options);
+        for (index, line) in wrapped.lines().enumerate() {
+            match line.strip_prefix(plain.trim_end()).filter(|_| index == 0) {
+                Some(rest) => text.push_str(&format!("{}{rest}", styled.trim_end())),
+                // A line that begins with `::` is a command to GitHub's runner.
+                None if line.trim_start().starts_with("::") => text.push_str(&line.replacen("::", ": :", 1)),
+                None => text.push_str(line),
+            }
+            text.push('\n');
         }
     }
 
-    fn elsewhere(message: String, place: &'s Place, texts: &'s Texts<'_>) -> Self {
-        let window = Window { source: &place.source, text: texts.get(&place.source) };
-        let labels = vec![LabeledSpan::new_primary_with_span(None, window.visible(place.span))];
-        Self {
-            message,
-            code: None,
-            severity: MietteSeverity::Advice,
-            help: None,
-            labels,
-            window,
-            elsewhere: Vec::new(),
-        }
+    fn write(&self, out: &mut dyn Write, indent: &str, line: &str) -> io::Result<()> {
+        let mut text = String::new();
+        self.wrapped(&mut text, "", "", indent, line);
+        out.write_all(text.as_bytes())
+    }
+
+    fn styled(&self, text: &str, style: &str) -> String {
+        if self.terminal.color { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
     }
 }
 
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+const BOLD: &str = "1";
+const CYAN: &str = "36";
+
+fn severity_color(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
     }
 }
 
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+fn fix(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.fix {
+        None => String::new(),
+        Some(fix) if fix.safety == Safety::Safe => " (`--fix` does this)".into(),
+        Some(fix) => format!(" (`--unsafe-fixes` does this: {})", fix.message),
     }
 }
 
-impl std::error::Error for Shown<'_> {}
+/// `line 9 (shot `b`), line 14 and 12 more places`.
+fn others(others: &[&Diagnostic]) -> String {
+    const MOST: usize = 6;
+    let place = |diagnostic: &&Diagnostic| {
+        let line = diagnostic.place.source.line_index(diagnostic.place.span.start as usize) + 1;
+        match &diagnostic.shot {
+            Some(shot) => format!("line {line} (shot `{}`)", shown::words(shot)),
+            None => format!("line {line}"),
+        }
+    };
+    let places: Vec<String> = others.iter().take(MOST).map(place).collect();
+    let more = match others.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", places.join(", "))
+}
 
-impl miette::Diagnostic for Shown<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.code.map(|code| Box::new(code) as Box<dyn fmt::Display>)
+/// An excerpt as miette takes it: with no words of its own.
+struct Picture<'e>(&'e Excerpt);
+
+impl fmt::Debug for Picture<'_> {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
+}
 
-    fn severity(&self) -> Option<MietteSeverity> {
-        Some(self.severity)
+impl fmt::Display for Picture<'_> {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
+}
 
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
+impl std::error::Error for Picture<'_> {}
 
+impl miette::Diagnostic for Picture<'_> {
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.window)
+        Some(self.0)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.labels.iter().cloned()))
-    }
-}
-
-/// A source through which miette looks at single lines: it would scan the whole text for each finding otherwise.
-struct Window<'s> {
-    source: &'s Source,
-    text: &'s str,
-}
-
-impl Window<'_> {
-    /// The longest line that is shown whole, in bytes.
-    const LONG_LINE: usize = 240;
-    /// How much of a long line is shown on either side of a label, in bytes.
-    const AROUND: usize = 60;
-    /// How many lines above and below the finding another place is still drawn with it.
-    const NEAR_ABOVE: usize = 3;
-    const NEAR_BELOW: usize = 8;
-    /// The longest underline, in bytes.
-    const LONG_SPAN: usize = 100;
-
-    /// The part of a span that is underlined: no more than its first line, and not too long a piece of that.
-    fn visible(&self, span: Span) -> SourceSpan {
-        let line_end = self.source.line_span(self.source.line_index(span.start as usize)).end as usize;
-        let end = (span.end as usize).min(line_end.max(span.start as usize)).min(span.start as usize + Self::LONG_SPAN);
-        let end = self.floor(end).max(span.start as usize);
-        SourceSpan::new((span.start as usize).into(), end - span.start as usize)
-    }
-
-    /// Whether `other` can be shown in one picture with `primary`: near on the same line, a few lines below, or so close above
-    /// that the picture still begins with one piece. What is farther above would push the finding itself down.
-    fn is_near(&self, primary: Span, other: Span) -> bool {
-        let line = |span: Span| self.source.line_index(span.start as usize);
-        let (primary_line, line) = (line(primary), line(other));
-        if line == primary_line {
-            return primary.start.abs_diff(other.start) < Self::LONG_LINE as u32;
-        }
-        line.abs_diff(primary_line) <= if line < primary_line { Self::NEAR_ABOVE } else { Self::NEAR_BELOW }
-    }
-
-    fn floor(&self, mut at: usize) -> usize {
-        at = at.min(self.text.len());
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    }
-}
-
-impl SourceCode for Window<'_> {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let (start, end) = (span.offset(), span.offset() + span.len());
-        if end > self.text.len() {
-            return Err(MietteError::OutOfBounds);
-        }
-        let first = self.source.line_index(start);
-        let last = self.source.line_index(if end > start { end - 1 } else { end });
-        let is_short = |line: &usize| self.source.line_span(*line).len() <= Self::LONG_LINE;
-        // Around the label only lines that are no walls of text.
-        let top = (first.saturating_sub(before)..first).rev().take_while(is_short).last().unwrap_or(first);
-        let most = (last + after).min(self.source.line_count() - 1);
-        let bottom = (last + 1..=most).take_while(is_short).last().unwrap_or(last);
-        let mut from = self.source.line_span(top).start as usize;
-        let mut to = (self.source.line_span(bottom).end as usize + 1).min(self.text.len());
-        if !is_short(&first) {
-            from = self.floor(start.saturating_sub(Self::AROUND)).max(self.source.line_span(first).start as usize);
-        }
-        if !is_short(&last) {
-            to = self.floor(end + Self::AROUND).min(self.source.line_span(last).end as usize);
-        }
-        let line = if is_short(&first) { top } else { first };
-        // Asked for no context, miette wants the place that it writes above the lines: in characters, as an editor counts.
-        let column = if before == 0 && after == 0 { self.source.position(start).column - 1 } else { 0 };
-        let from = if before == 0 && after == 0 { start } else { from };
-        let (from, to) = (self.floor(from), self.floor(to.max(end)));
-        let line = if before == 0 && after == 0 { first } else { line };
-        Ok(Box::new(MietteSpanContents::new_named(
-            plain(&self.source.name),
-            &self.text.as_bytes()[from..to],
-            (from, to - from).into(),
-            line,
-            column,
-            bottom - line + 1,
-        )))
+        Some(Box::new(self.0.labels.iter().cloned()))
     }
 }

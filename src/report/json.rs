@@ -1,20 +1,23 @@
 //! The report as one JSON object; its form is in the command line's documentation. Lines and columns count from 1, columns
 //! in characters, offsets in bytes from 0.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::text::{Each, write_json};
+use super::words::message;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::rules;
 use crate::text::Place;
 use crate::text::{Source, Span};
 
 #[derive(Serialize)]
-struct Document<'r> {
+struct Document<D> {
     version: u8,
     summary: Summary,
-    diagnostics: Vec<Entry<'r>>,
+    diagnostics: D,
 }
 
 #[derive(Serialize)]
@@ -28,11 +31,12 @@ struct Summary {
 struct Entry<'r> {
     code: &'static str,
     severity: &'static str,
-    message: &'r str,
+    message: Cow<'r, str>,
     help: Option<&'r str>,
-    url: String,
+    url: Option<String>,
     file: &'r str,
     shot: Option<&'r str>,
+    shots: &'r [String],
     span: Range,
     labels: Vec<Label<'r>>,
     fix: Option<Fix<'r>>,
@@ -87,11 +91,12 @@ fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
     Entry {
         code: diagnostic.code.as_str(),
         severity: diagnostic.severity.as_str(),
-        message: &diagnostic.message,
+        message: message(diagnostic),
         help: diagnostic.help.as_deref(),
         url: rules::url(diagnostic.code),
         file: &diagnostic.place.source.name,
         shot: diagnostic.shot.as_deref(),
+        shots: &diagnostic.shots,
         span: place(&diagnostic.place),
         labels: diagnostic
             .labels
@@ -115,8 +120,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         version: 1,
         summary: Summary { files: report.files.len(), errors: report.errors(), warnings: report.warnings() },
-        diagnostics: report.diagnostics.iter().map(entry).collect(),
+        diagnostics: Each(|| report.diagnostics.iter().map(entry)),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    write_json(&document, out)
 }

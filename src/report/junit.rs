@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::text::printable;
-use super::words::counted;
+use super::words::{counted, message};
 use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::text::shown;
 
-/// Writes one suite. A file without a finding is a passed case; one with findings has failed, with all of them in its
-/// failure, which is of the type `error` if one of them is.
+/// Writes one suite. A case has failed where the run has: where its file has an error. Warnings are a passed case's output.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     // A bible or the config can have findings without being one of the files that were checked.
     let mut cases: BTreeMap<&str, Vec<&Diagnostic>> =
@@ -16,7 +15,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for diagnostic in &report.diagnostics {
         cases.entry(&diagnostic.place.source.name).or_default().push(diagnostic);
     }
-    let failures = cases.values().filter(|diagnostics| !diagnostics.is_empty()).count();
+    let failures = cases.values().filter(|diagnostics| diagnostics.iter().any(|one| is_error(&one))).count();
     let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"0\"", cases.len());
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"clapboard\" {counts}>")?;
@@ -27,32 +26,47 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  </testsuite>\n</testsuites>")
 }
 
+fn is_error(diagnostic: &&&Diagnostic) -> bool {
+    diagnostic.severity == Severity::Error
+}
+
 fn case(file: &str, diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "    <testcase name=\"{}\" classname=\"clapboard\"", escaped(file, "&#10;"))?;
-    let Some(gravest) = diagnostics.iter().map(|diagnostic| diagnostic.severity).max() else {
+    if diagnostics.is_empty() {
         return writeln!(out, "/>");
-    };
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    let message = counted(errors, diagnostics.len() - errors).unwrap_or_default();
-    writeln!(out, ">\n      <failure type=\"{}\" message=\"{message}\">", gravest.as_str())?;
-    let name = escaped(file, " ");
+    }
+    let errors = diagnostics.iter().filter(is_error).count();
+    if errors > 0 {
+        let message = counted(errors, diagnostics.len() - errors).unwrap_or_default();
+        writeln!(out, ">\n      <failure type=\"error\" message=\"{message}\">")?;
+        entries(file, diagnostics, out)?;
+        writeln!(out, "</failure>\n    </testcase>")
+    } else {
+        writeln!(out, ">\n      <system-out>")?;
+        entries(file, diagnostics, out)?;
+        writeln!(out, "</system-out>\n    </testcase>")
+    }
+}
+
+fn entries(file: &str, diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Result<()> {
+    let name = escaped(&shown::line(file), " ");
     for diagnostic in diagnostics {
         let position = diagnostic.place.source.position(diagnostic.place.span.start as usize);
         let severity = diagnostic.severity.as_str();
-        let message = escaped(&diagnostic.message, " ");
+        let message = escaped(&message(diagnostic), " ");
         writeln!(out, "{name}:{}:{}: {severity}[{}] {message}", position.line, position.column, diagnostic.code)?;
         if let Some(help) = &diagnostic.help {
-            writeln!(out, "  {}", escaped(help, " "))?;
+            writeln!(out, "  help: {}", escaped(help, " "))?;
         }
     }
-    writeln!(out, "</failure>\n    </testcase>")
+    Ok(())
 }
 
 /// Escaped for text and attributes alike, but for the line end. XML 1.0 has no way to write most control characters: they
 /// are spelled out.
 fn escaped(text: &str, line_end: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in printable(text).chars() {
+    for character in shown::lines(text).chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

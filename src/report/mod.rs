@@ -1,6 +1,7 @@
-//! What is told, in the form that is asked for: one renderer a file, all from one [`Report`].
+//! A [`Report`] in the form that is asked for: one renderer in each file.
 
 mod concise;
+mod excerpt;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -8,10 +9,10 @@ mod human;
 mod json;
 mod junit;
 mod rdjson;
-mod repository;
 mod sarif;
 pub mod statistics;
 pub mod step_summary;
+mod surroundings;
 mod text;
 mod words;
 
@@ -20,11 +21,13 @@ use std::io::{self, Write};
 use crate::diagnostic::Report;
 
 pub use human::Terminal;
+pub use surroundings::Surroundings;
+pub use words::summary;
 
 /// A form of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Format {
-    /// For people: each finding with the lines it is about
+    /// For people: each problem with the lines it is about
     Human,
     /// One line each: `file:line:col: severity[code] message`
     Concise,
@@ -32,11 +35,11 @@ pub enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning and editors
     Sarif,
-    /// GitHub Actions' workflow commands, which become annotations
+    /// GitHub Actions annotations
     Github,
     /// GitLab's Code Quality report
     Gitlab,
-    /// JUnit's XML, a test case a file
+    /// JUnit XML, one test case for each file
     Junit,
     /// reviewdog's JSON
     Rdjson,
@@ -46,37 +49,24 @@ pub enum Format {
 ///
 /// # Errors
 /// `out` fails.
-pub fn render(format: Format, report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(
+    format: Format,
+    report: &Report,
+    terminal: &Terminal,
+    surroundings: &Surroundings,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
         Format::Human => human::render(report, terminal, out),
         Format::Concise => concise::render(report, out),
         Format::Json => json::render(report, out),
-        Format::Sarif => sarif::render(report, out),
-        Format::Github => github::render(report, out),
-        Format::Gitlab => gitlab::render(report, out),
+        Format::Sarif => sarif::render(report, surroundings, out),
+        Format::Github => github::render(report, surroundings, out),
+        Format::Gitlab => gitlab::render(report, surroundings, out),
         Format::Junit => junit::render(report, out),
         Format::Rdjson => rdjson::render(report, out),
     }
 }
 
-/// "2 errors and 1 warning in 3 files"
-pub fn summary(report: &Report) -> String {
-    let files = words::number(report.files.len(), "file");
-    match words::counted(report.errors(), report.warnings()) {
-        Some(counted) => format!("{counted} in {files}"),
-        None => format!("no problems in {files}"),
-    }
-}
-
-/// A text with nothing in it that a terminal would obey; line breaks become spaces.
-pub fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' => plain.push(' '),
-            character if crate::text::shown::is_unprintable(character) => plain.push('\u{fffd}'),
-            character => plain.push(character),
-        }
-    }
-    plain
-}
+/// A text from outside as one line that is safe to print.
+pub use crate::text::shown::line as plain;

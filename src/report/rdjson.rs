@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::text::{Each, write_json};
+use super::words::message;
 use crate::diagnostic::{Diagnostic, Fix, Label, Report, Severity};
 use crate::rules;
 use crate::text::Place;
@@ -30,16 +31,19 @@ fn diagnostic(diagnostic: &Diagnostic) -> Value {
     let place = &diagnostic.place;
     let mut value = json!({
         "message": match &diagnostic.help {
-            Some(help) => format!("{}\n{help}", diagnostic.message),
-            None => diagnostic.message.clone(),
+            Some(help) => format!("{}\n{help}", message(diagnostic)),
+            None => message(diagnostic).into_owned(),
         },
         "location": location(place),
         "severity": match diagnostic.severity {
             Severity::Error => "ERROR",
             Severity::Warning => "WARNING",
         },
-        "code": { "value": diagnostic.code.as_str(), "url": rules::url(diagnostic.code) },
+        "code": { "value": diagnostic.code.as_str() },
     });
+    if let Some(url) = rules::url(diagnostic.code) {
+        value["code"]["url"] = url.into();
+    }
     if let Some(suggestion) = diagnostic.fix.as_ref().and_then(|fix| suggestion(&place.source, fix)) {
         value["suggestions"] = json!([suggestion]);
     }
@@ -78,8 +82,5 @@ fn range(source: &Source, span: Span) -> Value {
 
 /// Line and column from 1, the column in bytes of UTF-8.
 fn position(source: &Source, offset: usize) -> Value {
-    let index = source.line_index(offset);
-    let mark = if index == 0 { source.mark_len() } else { 0 };
-    let start = source.line_span(index).start as usize + mark;
-    json!({ "line": index + 1, "column": offset.saturating_sub(start) + 1 })
+    json!({ "line": source.line_index(offset) + 1, "column": source.byte_column(offset) })
 }

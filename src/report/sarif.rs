@@ -1,12 +1,14 @@
 //! SARIF 2.1.0, as code scanning services and editors read it.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::Surroundings;
 use super::fingerprint::fingerprints;
-use super::repository::{Repository, uri};
+use super::surroundings::uri;
 use super::text::{Each, write_json};
 use super::words::one_line;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Report};
@@ -17,20 +19,14 @@ use crate::text::{Source, Span};
 /// The official schema, as the standard's own text names it.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Writes the report as a log of one run, with all rules, so that a service can show a rule whose findings are gone.
-pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let paths = Paths(Repository::of("GITHUB_WORKSPACE"));
-    let fingerprints = fingerprints(report, &paths.0);
+/// Writes the report as a log of one run, with the rules that it has findings of.
+pub fn render(report: &Report, surroundings: &Surroundings, out: &mut dyn Write) -> io::Result<()> {
+    let fingerprints = fingerprints(report, surroundings);
+    let codes: BTreeSet<Code> = report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    let paths = Paths { surroundings, codes: codes.into_iter().collect() };
     let results = report.diagnostics.iter().zip(&fingerprints);
     let run = Run {
-        tool: json!({
-            "driver": {
-                "name": "clapboard",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "informationUri": rules_page(),
-                "rules": Code::ALL.iter().map(|code| rule(*code)).collect::<Vec<Value>>(),
-            },
-        }),
+        tool: json!({ "driver": driver(&paths.codes) }),
         column_kind: "unicodeCodePoints",
         original_uri_base_ids: json!({
             ROOT: { "description": { "text": "The root of the repository, or else the folder clapboard ran in." } },
@@ -59,25 +55,35 @@ struct Run<R> {
 
 const ROOT: &str = "%SRCROOT%";
 
-/// The page of all rules.
-fn rules_page() -> String {
-    let url = rules::url(Code::Syntax);
-    url.split('#').next().unwrap_or(&url).to_owned()
+fn driver(codes: &[Code]) -> Value {
+    let mut driver = json!({
+        "name": "clapboard",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": codes.iter().map(|code| rule(*code)).collect::<Vec<Value>>(),
+    });
+    let homepage = env!("CARGO_PKG_HOMEPAGE");
+    if !homepage.is_empty() {
+        driver["informationUri"] = homepage.into();
+    }
+    driver
 }
 
 fn rule(code: Code) -> Value {
     let rule = Rule::of(code);
     let document = rule.document();
-    json!({
+    let mut value = json!({
         "id": code.as_str(),
         "shortDescription": { "text": document.summary },
         "fullDescription": { "text": document.what },
         "help": { "text": format!("{}\n\n{}", document.what, document.why), "markdown": rule.markdown },
-        "helpUri": rules::url(code),
         "defaultConfiguration": { "level": code.severity().as_str() },
         // What GitHub sorts and filters by.
         "properties": { "problem.severity": code.severity().as_str(), "precision": "very-high" },
-    })
+    });
+    if let Some(url) = rules::url(code) {
+        value["helpUri"] = url.into();
+    }
+    value
 }
 
 fn result(diagnostic: &Diagnostic, fingerprint: &str, paths: &Paths) -> Value {
@@ -87,7 +93,7 @@ fn result(diagnostic: &Diagnostic, fingerprint: &str, paths: &Paths) -> Value {
     }
     let mut result = json!({
         "ruleId": diagnostic.code.as_str(),
-        "ruleIndex": diagnostic.code as usize,
+        "ruleIndex": paths.codes.partition_point(|code| *code < diagnostic.code),
         "level": diagnostic.severity.as_str(),
         "message": { "text": one_line(diagnostic) },
         "locations": [location],
@@ -109,11 +115,15 @@ fn result(diagnostic: &Diagnostic, fingerprint: &str, paths: &Paths) -> Value {
     result
 }
 
-struct Paths(Repository);
+/// What a result refers to: files by their places in the repository, rules by their places in the log.
+struct Paths<'s> {
+    surroundings: &'s Surroundings,
+    codes: Vec<Code>,
+}
 
-impl Paths {
+impl Paths<'_> {
     fn artifact(&self, source: &Source) -> Value {
-        let uri = uri(&self.0.path(&source.name));
+        let uri = uri(&self.surroundings.path(&source.name));
         if uri.starts_with("file:") { json!({ "uri": uri }) } else { json!({ "uri": uri, "uriBaseId": ROOT }) }
     }
 

@@ -1,33 +1,29 @@
 //! The Markdown table that GitHub shows on a workflow run's page.
 
 use std::cmp::Reverse;
-use std::env;
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::Path;
 
 use fs_err::OpenOptions;
 
-use super::text::printable;
+use super::words::message;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::rules;
+use crate::text::markdown::{cell, code as code_span};
 
-/// GitHub takes 1 MiB a step and nothing of a longer text; a table that long is not read either.
+/// GitHub accepts 1 MiB for each step and drops a longer text; nobody reads a table that long either.
 const MOST_ROWS: usize = 100;
 const MOST_BYTES: usize = 512 * 1024;
 
-/// Appends the table to the file that GitHub Actions names in `GITHUB_STEP_SUMMARY`; elsewhere does nothing.
+/// Appends the table to the file at `path`, which GitHub Actions names in `GITHUB_STEP_SUMMARY`.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn append(report: &Report) -> io::Result<()> {
-    match env::var_os("GITHUB_STEP_SUMMARY") {
-        Some(path) if !path.is_empty() => {
-            let mut text = Vec::new();
-            render(report, &mut text)?;
-            OpenOptions::new().append(true).create(true).open(path)?.write_all(&text)
-        }
-        _ => Ok(()),
-    }
+pub fn append(report: &Report, path: &Path) -> io::Result<()> {
+    let mut text = Vec::new();
+    render(report, &mut text)?;
+    OpenOptions::new().append(true).create(true).open(path)?.write_all(&text)
 }
 
 /// Writes the table.
@@ -43,11 +39,11 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn table(diagnostics: &[Diagnostic], text: &mut String) {
-    text.push_str("| | Where | What is wrong | Rule |\n| --- | --- | --- | --- |\n");
-    let mut gravest_first: Vec<&Diagnostic> = diagnostics.iter().collect();
-    gravest_first.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
+    text.push_str("| | Place | Problem | Rule |\n| --- | --- | --- | --- |\n");
+    let mut errors_first: Vec<&Diagnostic> = diagnostics.iter().collect();
+    errors_first.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
     let mut rows = 0;
-    for diagnostic in gravest_first {
+    for diagnostic in errors_first {
         if rows == MOST_ROWS || text.len() > MOST_BYTES {
             break;
         }
@@ -57,7 +53,7 @@ fn table(diagnostics: &[Diagnostic], text: &mut String) {
     text.push('\n');
     let more = diagnostics.len() - rows;
     if more > 0 {
-        let _ = writeln!(text, "… and {more} more, which the log has.\n");
+        let _ = writeln!(text, "… and {more} more; all of them are in the log.\n");
     }
 }
 
@@ -65,61 +61,13 @@ fn row(diagnostic: &Diagnostic, text: &mut String) {
     let source = &diagnostic.place.source;
     let position = source.position(diagnostic.place.span.start as usize);
     let help = diagnostic.help.as_ref().map(|help| format!("<br>{}", cell(help))).unwrap_or_default();
+    let code = diagnostic.code;
+    let rule = rules::url(code).map_or_else(|| format!("`{code}`"), |url| format!("[{code}]({url})"));
     let _ = writeln!(
         text,
-        "| {} | <code>{}:{}:{}</code> | {}{help} | [{code}]({url}) |",
+        "| {} | {} | {}{help} | {rule} |",
         diagnostic.severity.as_str(),
-        escaped(&source.name),
-        position.line,
-        position.column,
-        cell(&diagnostic.message),
-        code = diagnostic.code,
-        url = rules::url(diagnostic.code),
+        code_span(&format!("{}:{}:{}", source.name, position.line, position.column)),
+        cell(&message(diagnostic)),
     );
-}
-
-/// A message as a table's cell: what stands between backticks is code, and no character is Markdown or HTML.
-fn cell(message: &str) -> String {
-    let parts: Vec<&str> = message.split('`').collect();
-    let is_paired = parts.len() % 2 == 1;
-    let mut cell = String::new();
-    for (index, part) in parts.iter().enumerate() {
-        if is_paired && index % 2 == 1 {
-            let _ = write!(cell, "<code>{}</code>", escaped(part));
-        } else {
-            if !is_paired && index > 0 {
-                cell.push_str("&#96;");
-            }
-            cell.push_str(&escaped(part));
-        }
-    }
-    cell
-}
-
-/// With every character that Markdown or HTML could read otherwise as a character reference.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in printable(text).chars() {
-        match character {
-            '\n' => escaped.push(' '),
-            ' ' | ',' | '/' | '-' | '\'' => escaped.push(character),
-            character if character.is_ascii_punctuation() => {
-                let _ = write!(escaped, "&#{};", character as u32);
-            }
-            character => escaped.push(character),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_text_whatever_stands_in_it() {
-        assert_eq!(cell("style `dock|x` is <b>"), "style <code>dock&#124;x</code> is &#60;b&#62;");
-        assert_eq!(cell("one ` alone"), "one &#96; alone");
-        assert_eq!(cell("@you see #1\n[x](y)"), "&#64;you see &#35;1 &#91;x&#93;&#40;y&#41;");
-    }
 }

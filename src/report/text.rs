@@ -1,30 +1,11 @@
-//! Texts as outputs may hold them: nothing in them that a terminal or a log would obey.
+//! JSON as outputs may hold it: nothing in it that a terminal or a log would obey.
 
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use crate::text::shown::is_unprintable;
-
-/// `text` with its line ends as `\n`, tabs as spaces, and each other character that a terminal would act on, or that is no
-/// character at all, spelled as `U+001B`.
-pub(super) fn printable(text: &str) -> String {
-    let mut printable = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\n' => printable.push('\n'),
-            '\r' if characters.peek() == Some(&'\n') => {}
-            '\r' => printable.push('\n'),
-            '\t' => printable.push(' '),
-            '\u{fffe}' | '\u{ffff}' => printable.push_str(&format!("U+{:04X}", character as u32)),
-            character if is_unprintable(character) => printable.push_str(&format!("U+{:04X}", character as u32)),
-            character => printable.push(character),
-        }
-    }
-    printable
-}
+use crate::text::shown::json_fragment;
 
 /// Writes `value` as indented JSON, with escapes for the characters that JSON allows and a terminal would act on.
 pub(super) fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
@@ -48,18 +29,7 @@ struct Printable<'i>(PrettyFormatter<'i>);
 
 impl Formatter for Printable<'_> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = rest.find(is_unprintable) {
-            let (before, from) = rest.split_at(at);
-            writer.write_all(before.as_bytes())?;
-            let mut characters = from.chars();
-            if let Some(character) = characters.next() {
-                // All of them are below U+10000.
-                write!(writer, "\\u{:04x}", character as u32)?;
-            }
-            rest = characters.as_str();
-        }
-        writer.write_all(rest.as_bytes())
+        writer.write_all(json_fragment(fragment).as_bytes())
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
@@ -102,13 +72,6 @@ impl Formatter for Printable<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_terminal_would_obey_is_spelled_out() {
-        assert_eq!(printable("a\u{1b}[31mb\r\nc\rd\te"), "aU+001B[31mb\nc\nd e");
-        assert_eq!(printable("\u{202e}x\u{9b}\u{7f}\u{ffff}"), "U+202ExU+009BU+007FU+FFFF");
-        assert_eq!(printable("渡轮🚢"), "渡轮🚢");
-    }
 
     #[test]
     fn json_keeps_each_character_and_shows_none_that_acts() {

@@ -1,12 +1,44 @@
 //! Words that several outputs share.
 
-use crate::diagnostic::Diagnostic;
+use std::borrow::Cow;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::text::shown;
+
+/// What is wrong; where the place is a value that shots take from elsewhere, with the shots that it affects.
+pub(super) fn message(diagnostic: &Diagnostic) -> Cow<'_, str> {
+    match (&diagnostic.shot, &diagnostic.shots[..]) {
+        (Some(_), _) | (None, []) => Cow::Borrowed(&diagnostic.message),
+        (None, shots) => Cow::Owned(format!("{} (affects {})", diagnostic.message, named(shots))),
+    }
+}
+
+/// `shot `a``, or `shots `a`, `b`, `c` and 4 more`.
+fn named(shots: &[String]) -> String {
+    const MOST: usize = 3;
+    let names: Vec<String> = shots.iter().take(MOST).map(|shot| format!("`{}`", shown::words(shot))).collect();
+    match (&names[..], shots.len().saturating_sub(MOST)) {
+        ([only], 0) => format!("shot {only}"),
+        ([first @ .., last], 0) => format!("shots {} and {last}", first.join(", ")),
+        (_, more) => format!("shots {} and {more} more", names.join(", ")),
+    }
+}
 
 /// What is wrong and what to do next, in one line.
 pub(super) fn one_line(diagnostic: &Diagnostic) -> String {
+    let message = message(diagnostic);
     match &diagnostic.help {
-        Some(help) => format!("{}; {help}", diagnostic.message),
-        None => diagnostic.message.clone(),
+        Some(help) => shown::line(&format!("{message}; {help}")),
+        None => shown::line(&message),
+    }
+}
+
+/// `2 errors and 1 warning in 3 files`; `no problems in 3 files`.
+pub fn summary(report: &Report) -> String {
+    let files = number(report.files.len(), "file");
+    match counted(report.errors(), report.warnings()) {
+        Some(counted) => format!("{counted} in {files}"),
+        None => format!("no problems in {files}"),
     }
 }
 

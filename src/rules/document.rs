@@ -64,7 +64,8 @@ fn examples(section: &'static str) -> Vec<Example> {
     found
 }
 
-/// The page that says more about a code.
-pub fn url(code: Code) -> String {
-    format!("https://clapboard.dev/rules#{code}")
+/// The page that says more about a code, at the project's own address; none while the project has no address.
+pub fn url(code: Code) -> Option<String> {
+    let homepage = env!("CARGO_PKG_HOMEPAGE").trim_end_matches('/');
+    (!homepage.is_empty()).then(|| format!("{homepage}/rules#{code}"))
 }

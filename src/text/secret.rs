@@ -1,32 +1,55 @@
-//! API keys in texts: found, so that they can be told, and masked wherever a text is shown.
+//! API keys in texts: found, so that they can be reported, and masked wherever a text is shown.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-const PREFIXES: &[&str] = &["sk-", "api-key-"];
+const PREFIXES: [&str; 2] = ["sk-", "api-key-"];
 const LEAST: usize = 20;
+
+/// What is shown of a value that must not be shown.
+pub const MASK: &str = "***";
 
 /// The keys in a text: `sk-` or `api-key-` at the start of a word, followed by 20 or more of `[A-Za-z0-9_-]`.
 pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut at = 0;
+    let mut starts =
+        PREFIXES.map(|prefix| text.match_indices(prefix).map(|(at, prefix)| at..at + prefix.len()).peekable());
+    let mut end = 0;
     std::iter::from_fn(move || {
         loop {
-            let (start, prefix) = PREFIXES
-                .iter()
-                .filter_map(|prefix| Some((at + text[at..].find(prefix)?, prefix)))
-                .min_by_key(|(start, _)| *start)?;
-            let tail = start + prefix.len();
-            let length = text[tail..]
-                .bytes()
-                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-                .count();
-            at = tail;
-            let begins_word = !text[..start].ends_with(|before: char| before.is_alphanumeric() || before == '_');
-            if begins_word && length >= LEAST {
-                at = tail + length;
-                return Some(start..at);
+            let next =
+                starts.iter_mut().filter_map(|starts| Some((starts.peek()?.start, starts))).min_by_key(|(at, _)| *at);
+            let prefix = next?.1.next()?;
+            let is_key_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+            let begins_word = !text[..prefix.start].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+            if prefix.start < end || !begins_word {
+                continue;
+            }
+            let length = text[prefix.end..].bytes().take_while(is_key_byte).count();
+            // Whatever begins within these bytes is part of the same word.
+            end = prefix.end + length;
+            if length >= LEAST {
+                return Some(prefix.start..end);
             }
         }
     })
+}
+
+/// The text with each key cut down to its prefix: `sk-***`.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let mut copied = 0;
+    for key in find(text) {
+        let prefix =
+            PREFIXES.iter().find(|prefix| text[key.start..].starts_with(**prefix)).map_or(0, |prefix| prefix.len());
+        shown.push_str(&text[copied..key.start + prefix]);
+        shown.push_str(MASK);
+        copied = key.end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(&text[copied..]);
+    Cow::Owned(shown)
 }
 
 #[cfg(test)]
@@ -39,5 +62,12 @@ mod tests {
         assert_eq!(keys("(sk-aaaaaaaaaa_bbbbbbbbbb)."), ["sk-aaaaaaaaaa_bbbbbbbbbb"]);
         assert_eq!(keys("mask-aaaaaaaaaaaaaaaaaaaaaaaaaaaa sk-short"), [""; 0]);
         assert_eq!(keys("api-key-kling-0123456789abcdef"), ["api-key-kling-0123456789abcdef"]);
+        assert_eq!(keys("sk-a sk-api-key-0123456789abcdefghij"), ["sk-api-key-0123456789abcdefghij"]);
+    }
+
+    #[test]
+    fn a_masked_key_keeps_its_prefix() {
+        assert_eq!(masked("key: sk-aaaaaaaaaa_bbbbbbbbbb."), "key: sk-***.");
+        assert_eq!(masked("nothing here"), "nothing here");
     }
 }

@@ -86,6 +86,15 @@ pub struct Position {
     pub column: usize,
 }
 
+/// A place as editors count in the Language Server Protocol: both from 0, the column in UTF-16 code units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Utf16Position {
+    /// The line.
+    pub line: usize,
+    /// The column. A byte order mark counts for none.
+    pub column: usize,
+}
+
 pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
@@ -130,16 +139,45 @@ impl Source {
 
     /// Line and column of byte `offset`.
     pub fn position(&self, offset: usize) -> Position {
+        let (index, start, offset) = self.line_start_of(offset);
+        Position { line: index + 1, column: self.characters_before(offset) - self.characters_before(start) + 1 }
+    }
+
+    /// Line and column of byte `offset`, in UTF-16 code units.
+    pub fn utf16_position(&self, offset: usize) -> Utf16Position {
+        let (line, start, offset) = self.line_start_of(offset);
+        Utf16Position { line, column: self.text[start..offset].chars().map(char::len_utf16).sum() }
+    }
+
+    /// The column of byte `offset` in bytes of UTF-8, from 1. A byte order mark counts for none.
+    pub fn byte_column(&self, offset: usize) -> usize {
+        let (_, start, offset) = self.line_start_of(offset);
+        offset - start + 1
+    }
+
+    /// The byte at an editor's position, clamped to its line's end: what editors send may be past it.
+    pub fn offset_of(&self, position: Utf16Position) -> usize {
+        let Some(&start) = self.line_starts.get(position.line) else { return self.text.len() };
+        let start = if position.line == 0 { self.mark_len() } else { start as usize };
+        let end = self.line_span(position.line).end as usize;
+        let mut units = 0;
+        let behind = self.text[start..end.max(start)].char_indices().find(|(_, character)| {
+            let is_behind = units + character.len_utf16() > position.column;
+            units += character.len_utf16();
+            is_behind
+        });
+        behind.map_or(end.max(start), |(at, _)| start + at)
+    }
+
+    /// Of byte `offset`: the 0-based line, the byte where its text begins, and the offset moved back to a character's start.
+    fn line_start_of(&self, offset: usize) -> (usize, usize, usize) {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
         let index = self.line_index(offset);
-        let mut start = self.line_starts[index] as usize;
-        if index == 0 {
-            start = self.mark_len().min(offset);
-        }
-        Position { line: index + 1, column: self.characters_before(offset) - self.characters_before(start) + 1 }
+        let start = if index == 0 { self.mark_len().min(offset) } else { self.line_starts[index] as usize };
+        (index, start, offset)
     }
 
     /// How many characters begin before byte `offset`.
@@ -199,5 +237,20 @@ mod tests {
         assert_eq!(position(&"渡".repeat(2000), 3 * 1500), (1, 1501));
         assert_eq!(position("\u{feff}x", 0), (1, 1));
         assert_eq!(position("\u{feff}x", 3), (1, 1));
+    }
+
+    #[test]
+    fn editors_count_utf_16_from_0_and_may_point_past_a_line() {
+        let source = Source::new("t", "t", "\u{feff}🚢é\r\n渡x".into(), Format::Yaml);
+        let at = |line, column| Utf16Position { line, column };
+        assert_eq!(source.utf16_position(3 + 4 + 2), at(0, 3));
+        assert_eq!(source.utf16_position(11 + 3), at(1, 1));
+        assert_eq!(source.byte_column(11 + 3), 4);
+        for offset in [3, 7, 9, 11, 14, 15] {
+            assert_eq!(source.offset_of(source.utf16_position(offset)), offset);
+        }
+        assert_eq!(source.offset_of(at(0, 1)), 3);
+        assert_eq!(source.offset_of(at(0, 99)), 9);
+        assert_eq!(source.offset_of(at(9, 0)), source.text.len());
     }
 }

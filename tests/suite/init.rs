@@ -51,20 +51,54 @@ fn both_formats_say_the_same() {
 }
 
 #[test]
-fn nothing_is_written_over_and_each_file_that_is_there_is_named() {
+fn what_is_there_is_kept_and_what_is_missing_is_written() {
     let folder = TempDir::new().expect("a folder");
     for there in FILES {
         let film = folder.path().join(there.replace('/', "-"));
         fs::create_dir_all(film.join(there).parent().expect("it has one")).expect("a folder");
         fs::write(film.join(there), "mine").expect("a file");
         let output = run(&film, &["init"]);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(stderr(&output).contains(&format!("`{there}` is there already")), "{}", stderr(&output));
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(stdout(&output).contains(&format!("kept   {there}")), "{}", stdout(&output));
         assert_eq!(fs::read_to_string(film.join(there)).expect("it is still there"), "mine");
-        for other in FILES.iter().filter(|other| **other != there) {
-            assert!(!film.join(other).exists(), "{other} was written");
+        for other in FILES.iter().filter(|other| **other != there && there != FILES[0]) {
+            assert!(film.join(other).is_file(), "{other} is missing beside {there}");
         }
     }
+}
+
+#[test]
+fn a_storyboard_of_ones_own_needs_no_first_one() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("ferry.storyboard.toml"), "mine").expect("a file");
+    let output = run(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("kept   ferry.storyboard.toml"), "{}", stdout(&output));
+    assert!(!folder.path().join("film.storyboard.yaml").exists() && !folder.path().join("frames").exists());
+    assert!(folder.path().join("clapboard.toml").is_file());
+}
+
+#[test]
+fn git_gets_the_lines_that_it_lacks_once() {
+    let folder = TempDir::new().expect("a folder");
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("a text");
+    fs::write(folder.path().join(".gitignore"), "node_modules\r\nclips/").expect("a file");
+    for _ in 0..2 {
+        let output = run(folder.path(), &["init"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(read(".gitignore"), "node_modules\r\nclips/\r\n.clapboard.lock\r\n");
+        assert_eq!(read(".gitattributes"), "clapboard.ledger.jsonl merge=union\n");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_gitignore_that_is_a_link_is_left_alone() {
+    let folder = TempDir::new().expect("a folder");
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join(".gitignore")).expect("a link");
+    let output = run(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("add by hand: .clapboard.lock, clips/"), "{}", stdout(&output));
 }
 
 #[test]
@@ -88,6 +122,22 @@ fn each_shell_gets_a_script_with_the_commands() {
         }
     }
     assert_eq!(run(Path::new("."), &["completions", "cmd"]).status.code(), Some(2));
+}
+
+#[test]
+fn completions_know_rules_formats_and_shots() {
+    let folder = TempDir::new().expect("a folder");
+    run(folder.path(), &["init"]);
+    fs::write(folder.path().join("b.storyboard.yaml"), "storyboard: 1\nshots:\n  - id: $(reboot)\n  - id: pier-1\n")
+        .expect("a film");
+    let shots = run(folder.path(), &["completions", "shots"]);
+    assert_eq!(stdout(&shots), "harbour-010\nharbour-020\npier-1\n");
+    for shell in ["bash", "zsh", "fish"] {
+        let script = stdout(&run(folder.path(), &["completions", shell]));
+        for words in ["last-frame-unsupported", "rdjson", "clapboard completions shots"] {
+            assert!(script.contains(words), "{shell} lacks {words}");
+        }
+    }
 }
 
 #[test]

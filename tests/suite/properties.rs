@@ -212,7 +212,7 @@ fn a_fix_touches_the_lines_of_its_edits_and_no_others() {
         for (text, format) in [(film.yaml(), Format::Yaml), (film.toml(), Format::Toml)] {
             let (workspace, _, report) = check(&text, format);
             let line_of = |place: &Place| place.source.line_index(place.span.start as usize);
-            // A mended field's value may show the next problem, which then is on the same line.
+            // A fixed field's value may show the next problem, which then is on the same line.
             let offered: BTreeSet<usize> =
                 report.diagnostics.iter().filter(|it| it.fix.is_some()).map(|it| line_of(&it.place)).collect();
             let file = place_of(format);
@@ -224,7 +224,7 @@ fn a_fix_touches_the_lines_of_its_edits_and_no_others() {
                 prop_assert!(before == after || offered.contains(&index), "line {index}:\n{before}\n{after}");
             }
             let again = fix(&workspace, &file, fixed.text.clone(), Safety::Safe);
-            prop_assert_eq!(again.mended, 0, "{}", fixed.text);
+            prop_assert_eq!(again.applied, [], "{}", fixed.text);
         }
         Ok(())
     });
@@ -237,8 +237,8 @@ fn each_edit_alone_changes_its_own_bytes() {
             let (_, _, report) = check(&text, format);
             for diagnostic in &report.diagnostics {
                 let Some(fix) = &diagnostic.fix else { continue };
-                let (fixed, count) = clapboard::fix::apply(&text, &[fix]).expect("a fix can be applied");
-                prop_assert_eq!(count, 1);
+                let (fixed, applied) = clapboard::fix::apply(&text, &[diagnostic]).expect("a fix can be applied");
+                prop_assert_eq!(applied.len(), 1);
                 let first = fix.edits.iter().map(|edit| edit.span.start as usize).min().unwrap_or_default();
                 let last = fix.edits.iter().map(|edit| edit.span.end as usize).max().unwrap_or_default();
                 prop_assert!(fixed.starts_with(&text[..first]) && fixed.ends_with(&text[last..]));

@@ -19,13 +19,13 @@ mod watch;
 use std::io::{self, Write};
 
 use clapboard::diagnostic::Report;
-use clapboard::report::{self, Format, Terminal, step_summary};
+use clapboard::report::{self, Format, Surroundings, Terminal, step_summary};
 
 const FORMATS: [Format; 5] = [Format::Github, Format::Gitlab, Format::Junit, Format::Rdjson, Format::Sarif];
 
 fn rendered(format: Format, report: &Report) -> String {
     let terminal = Terminal { color: false, unicode: true, width: 100 };
-    rendered_by(|report, out| report::render(format, report, &terminal, out), report)
+    rendered_by(|report, out| report::render(format, report, &terminal, &Surroundings::default(), out), report)
 }
 
 fn rendered_by(render: impl Fn(&Report, &mut dyn Write) -> io::Result<()>, report: &Report) -> String {

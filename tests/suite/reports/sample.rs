@@ -58,15 +58,15 @@ pub fn film() -> Report {
     }
     let mut end = diagnostic(Code::MissingField, place("dock-010"), "something is not there", None);
     end.place.span = Span::empty(FILM.len());
-    Report {
-        diagnostics: vec![unused, style, duration, field, euro, long, axes, night, end],
-        files: vec!["films/clean.storyboard.toml".into(), film.name.clone()],
-    }
+    Report::new(
+        vec![unused, style, duration, field, euro, long, axes, night, end],
+        vec!["films/clean.storyboard.toml".into(), film.name.clone()],
+    )
 }
 
 /// Names, messages, words and fixes full of what a terminal, a log, XML, Markdown or JSON would obey.
 pub fn hostile() -> Report {
-    let nasty = "a\u{1b}[31m\u{9b}2J\u{7f}\u{0}\r\n::error::x\u{202e}\u{2066}]]>&<\"'`|{0}\u{fffe}\u{ffff}\t%0A,:";
+    let nasty = "a\u{1b}[31m\u{9b}2J\u{7f}\u{0}\r\n::error::x\u{202e}\u{2066}]]>&<\"'`|{0}\u{fffe}\u{ffff}\t%0A,:##[stop-commands]x##vso[task.x]y";
     let text = format!("prompt: \"{nasty}\"\n");
     let source = source(&format!("{nasty}.storyboard.yaml"), &text);
     let place = Place { source: source.clone(), span: Span::new(8, text.len() - 1) };
@@ -78,7 +78,7 @@ pub fn hostile() -> Report {
         message: nasty.into(),
         edits: vec![Edit { span: place.span, text: nasty.into() }],
     });
-    Report { diagnostics: vec![found], files: vec![source.name.clone(), format!("{nasty}/clean.yaml")] }
+    Report::new(vec![found], vec![source.name.clone(), format!("{nasty}/clean.yaml")])
 }
 
 /// `count` findings, on a line each, all alike but for the line.
@@ -95,7 +95,7 @@ pub fn many(count: usize) -> Report {
         let place = Place { source: source.clone(), span };
         diagnostic(Code::DuplicateId, place, "the id `dock-010` is used twice", Some("dock-010".into()))
     });
-    Report { diagnostics: diagnostics.collect(), files: vec![source.name.clone()] }
+    Report::new(diagnostics.collect(), vec![source.name.clone()])
 }
 
 /// The film with lines put in at the top of its files.
@@ -115,7 +115,18 @@ pub fn film_with_lines_before() -> Report {
 
 fn diagnostic(code: Code, place: Place, message: &str, shot: Option<String>) -> Diagnostic {
     let severity = code.severity();
-    Diagnostic { code, severity, message: message.into(), help: None, place, shot, labels: Vec::new(), fix: None }
+    let shots = shot.iter().cloned().collect();
+    Diagnostic {
+        code,
+        severity,
+        message: message.into(),
+        help: None,
+        place,
+        shot,
+        shots,
+        labels: Vec::new(),
+        fix: None,
+    }
 }
 
 fn fix(safety: Safety, message: &str, edits: Vec<(&Arc<Source>, &str, &str)>) -> Option<Fix> {

@@ -10,7 +10,7 @@ fn the_table_is_as_it_was() {
 
 #[test]
 fn a_clean_run_says_so() {
-    let report = Report { files: vec!["a".into(), "b".into()], ..Report::default() };
+    let report = Report::new(Vec::new(), vec!["a".into(), "b".into()]);
     assert_eq!(rendered_by(render, &report), "### clapboard\n\nno problems in 2 files\n\n");
 }
 

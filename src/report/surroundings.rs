@@ -1,27 +1,20 @@
-//! Paths as a CI service wants them: from the repository's root, wherever in it the program runs.
+//! Paths as CI services want them: from the repository's root, wherever in it the program runs.
 
 use std::borrow::Cow;
-use std::env;
 use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Where the repository begins, as far as the CI service says so.
-#[derive(Debug, Default)]
-pub(super) struct Repository {
-    root: Option<PathBuf>,
-    folder: PathBuf,
+/// Where the program runs.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The root of the repository, if it is known. Absolute, links resolved.
+    pub root: Option<PathBuf>,
+    /// The current folder. Absolute, links resolved.
+    pub here: PathBuf,
 }
 
-impl Repository {
-    /// `variable` is the service's environment variable for the folder of the checkout. Without it, or with the program
-    /// running elsewhere, paths stay as they are.
-    pub fn of(variable: &str) -> Self {
-        let root = env::var_os(variable).and_then(|root| Path::new(&root).canonicalize().ok());
-        let folder = env::current_dir().unwrap_or_default();
-        Self { root: root.filter(|root| folder.starts_with(root)), folder }
-    }
-
+impl Surroundings {
     /// `name`, a file's name in a report, from the repository's root; unchanged where it lies outside.
     pub fn path<'n>(&self, name: &'n str) -> Cow<'n, str> {
         match self.root.as_deref().and_then(|root| self.from(root, name)) {
@@ -32,7 +25,7 @@ impl Repository {
 
     fn from(&self, root: &Path, name: &str) -> Option<String> {
         let mut path = PathBuf::new();
-        for component in self.folder.join(name).components() {
+        for component in self.here.join(name).components() {
             match component {
                 Component::CurDir => {}
                 Component::ParentDir => drop(path.pop()),
@@ -56,15 +49,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_told_from_the_repositorys_root() {
-        let repository = Repository { root: Some("/work".into()), folder: "/work/films".into() };
+    fn paths_begin_at_the_repositorys_root() {
+        let repository = Surroundings { root: Some("/work".into()), here: "/work/films".into() };
         assert_eq!(repository.path("a.storyboard.yaml"), "films/a.storyboard.yaml");
         assert_eq!(repository.path("./b/a.storyboard.yaml"), "films/b/a.storyboard.yaml");
         assert_eq!(repository.path("../a.storyboard.yaml"), "a.storyboard.yaml");
         assert_eq!(repository.path("/work/a.storyboard.yaml"), "a.storyboard.yaml");
         assert_eq!(repository.path("../../a.storyboard.yaml"), "../../a.storyboard.yaml");
         assert_eq!(repository.path("/elsewhere/a.yaml"), "/elsewhere/a.yaml");
-        assert_eq!(Repository::default().path("../a.yaml"), "../a.yaml");
+        assert_eq!(Surroundings::default().path("../a.yaml"), "../a.yaml");
     }
 
     #[test]

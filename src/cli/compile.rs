@@ -124,9 +124,7 @@ impl Compile {
                 let pictures = match self.images {
                     None => Pictures::Files,
                     Some(Images::Inline) => Pictures::Inline,
-                    Some(Images::Summary) => {
-                        return Err(io::Error::other("curl cannot send a summary of a picture: leave `--images` out"));
-                    }
+                    Some(Images::Summary) => Pictures::Summary,
                 };
                 for (take, request) in requests {
                     print_curl(&mut out.0, take, request, pictures)?;

@@ -17,7 +17,7 @@ use crate::kling::price::USD_PER_UNIT;
 use crate::language::Form;
 use crate::language::schema::generate;
 use crate::syntax::{Document, Kind, NodeId};
-use crate::text::{FileId, secret};
+use crate::text::{FileId, secret, shown};
 
 /// The config's schema as it is committed in `schemas/`, compiled in.
 pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
@@ -35,7 +35,7 @@ pub struct ConfigFile {
     pub target: Option<TargetTable>,
     /// Overrides of the price table.
     pub prices: Option<PricesTable>,
-    /// Which rules are told, and how gravely.
+    /// Rules that are silenced, or reported as warnings or errors.
     pub lint: Option<LintTable>,
     /// Which files are storyboards.
     pub files: Option<FilesTable>,
@@ -77,15 +77,15 @@ pub struct PricesTable {
     pub usd_per_unit: Option<f64>,
 }
 
-/// Which rules are told, and how gravely. `clapboard explain` lists them.
+/// Rules that are silenced, or reported as warnings or errors. `clapboard explain` lists all rules.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[schemars(inline, extend("additionalProperties" = false))]
 pub struct LintTable {
-    /// Not told.
+    /// Not reported.
     pub allow: Option<Vec<String>>,
-    /// Told as warnings.
+    /// Reported as warnings.
     pub warn: Option<Vec<String>>,
-    /// Told as errors. `warnings` stands for every warning.
+    /// Reported as errors. `warnings` stands for every warning.
     pub deny: Option<Vec<String>>,
 }
 
@@ -188,7 +188,7 @@ pub(super) fn read(files: &dyn Files, root: &Utf8Path, file: &FileId) -> (Config
     let mut reader = Reader { document: &document, config: Config::default() };
     reader.config.findings.extend(document.findings.iter().cloned());
     let shape = if document.tree.root().is_some() { FORM.check(&document) } else { Default::default() };
-    reader.config.findings.extend(shape.findings);
+    reader.config.findings.extend(shape.findings.into_iter().map(|finding| in_config(finding, &document)));
     for doubled in &document.tree.duplicates {
         let message = format!("`{}` is written twice in the same place", doubled.key);
         let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), message);
@@ -200,6 +200,21 @@ pub(super) fn read(files: &dyn Files, root: &Utf8Path, file: &FileId) -> (Config
     reader.read();
     let config = reader.config;
     (config, document)
+}
+
+/// A finding of the schema's check as it is said of a config: nothing is fixed in it, and it has no field for remarks.
+fn in_config(finding: Finding, document: &Document) -> Finding {
+    let is_known = finding.code != Code::UnknownField || finding.fix.is_some();
+    let finding = Finding { fix: None, ..finding };
+    if is_known {
+        return finding;
+    }
+    let key = document.source.slice(finding.place.span).to_lowercase();
+    if ["key", "secret", "token", "password"].iter().any(|word| key.contains(word)) {
+        finding.help("never write a key into a file: `api_key_env` names the environment variable that has it")
+    } else {
+        finding.help("`clapboard schema --config` lists all fields; a remark is a comment, `# …`")
+    }
 }
 
 /// A config that is a link out of the project would have lines of other files quoted in messages.
@@ -243,6 +258,7 @@ impl Reader<'_> {
             target.api = api;
         }
         target.base_url = self.text("target", "base_url").map(|url| url.trim_end_matches('/').to_owned());
+        self.base_url();
         target.external_task_id = target.api == Target::Official
             || self
                 .node("target", "external_task_id")
@@ -255,16 +271,38 @@ impl Reader<'_> {
         self.auth(target);
         self.config.target = target.clone();
         if let Some(price) = self.node("prices", "usd_per_unit") {
-            self.config.usd_per_unit = match self.document.tree.node(price).kind {
-                Kind::Int(price) => price as f64,
-                Kind::Float(price) if price.is_finite() => price,
-                _ => USD_PER_UNIT,
-            };
+            self.config.usd_per_unit = self.price(price).unwrap_or(USD_PER_UNIT);
         }
         self.levels();
         self.config.include = self.patterns("include");
         self.config.exclude = self.patterns("exclude");
         self.secrets();
+    }
+
+    /// An address that was copied with the path that is put behind it.
+    fn base_url(&mut self) {
+        let (Some(url), Some(node)) = (self.text("target", "base_url"), self.node("target", "base_url")) else { return };
+        let path = ["/kling/v1", "/v1/videos"].iter().filter_map(|path| url.find(path)).min();
+        if let Some(start) = path {
+            let help = format!("write `{}`: clapboard adds the path itself", shown::words(&url[..start]));
+            self.problem(node, "`base_url` is the service's address without the path of a request", &help);
+        }
+    }
+
+    /// The price of a unit, if it is one.
+    fn price(&mut self, node: NodeId) -> Option<f64> {
+        const HIGHEST: f64 = 1_000_000.0;
+        let price = match self.document.tree.node(node).kind {
+            Kind::Int(price) => price as f64,
+            Kind::Float(price) => price,
+            _ => return None,
+        };
+        if price > HIGHEST {
+            let place = self.document.place(self.document.tree.node(node).span);
+            let finding = Finding::new(Code::OutOfRange, place, "`usd_per_unit` is no more than 1,000,000");
+            self.config.findings.push(finding.help(format!("Kling's list price is {USD_PER_UNIT} US dollars for a unit")));
+        }
+        (0.0..=HIGHEST).contains(&price).then_some(price)
     }
 
     fn patterns(&mut self, key: &str) -> Vec<String> {
@@ -306,6 +344,9 @@ impl Reader<'_> {
         for key in ["allow", "warn", "deny"] {
             for (name, node) in self.texts("lint", key) {
                 match Code::parse(&name) {
+                    _ if key == "deny" && matches!(&*name, "warning" | "all") => {
+                        self.problem(node, &format!("there is no rule `{name}`"), "did you mean `warnings`?");
+                    }
                     _ if key == "deny" && name == "warnings" => self.config.levels.deny_warnings = true,
                     Some(code) => {
                         let levels = &mut self.config.levels;

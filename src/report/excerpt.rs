@@ -96,6 +96,7 @@ impl<'s> Clipped<'s> {
             line.start = (source.mark_len() as u32).min(line.end);
         }
         let start = focus.map_or(line.start, |focus| focus.start).clamp(line.start, line.end) as usize;
+        let start = floor(&source.text, start);
         let (from, to) = window(&source.text, line, start, room.max(8));
         let mut clipped = Self { source, line, from, to, hidden: Vec::new(), text: String::new() };
         clipped.hidden = clipped.secrets(hidden);
@@ -115,14 +116,8 @@ impl<'s> Clipped<'s> {
         // A key that is cut off by the window is found by what is around it.
         const AROUND: usize = 2048;
         let text = &self.source.text;
-        let boundary = |mut at: usize| {
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
-        let start = boundary(self.from.saturating_sub(AROUND).max(self.line.start as usize));
-        let end = boundary((self.to + AROUND).min(self.line.end as usize));
+        let start = floor(text, self.from.saturating_sub(AROUND).max(self.line.start as usize));
+        let end = floor(text, (self.to + AROUND).min(self.line.end as usize));
         let keys = secret::find(&text[start..end]).map(|key| Span::new(start + key.start, start + key.end));
         let first = hidden.partition_point(|span| (span.end as usize) <= self.from);
         let values = hidden[first..].iter().take_while(|span| (span.start as usize) < self.to).copied();
@@ -158,7 +153,7 @@ impl<'s> Clipped<'s> {
             return None;
         }
         let lead = if self.from > self.line.start as usize { CUT.len() } else { 0 };
-        let at = |byte: usize| lead + self.show(byte).len();
+        let at = |byte: usize| lead + self.show(floor(&self.source.text, byte)).len();
         Some((at(start), at(end.clamp(start, self.to))))
     }
 
@@ -167,6 +162,14 @@ impl<'s> Clipped<'s> {
         let middle = self.text[..from].width() + self.text[from..to].width() / 2;
         middle + "╰── ".width() + message.width() <= room
     }
+}
+
+/// The start of the character that byte `at` is in: in a text that is not UTF-8, a place may be inside of a replacement.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 const TAB: &str = "    ";
@@ -242,6 +245,13 @@ mod tests {
         assert_eq!(line("渡轮渡轮渡轮渡轮渡轮 x 渡轮渡轮渡轮渡轮", "x", 16), "…轮 [x] 渡轮渡轮…");
         assert_eq!(line("\ta\u{202e}b", "b", 40), "    aU+202E[b]");
         assert_eq!(line("t: ##[group]", "t", 40), "[t]: #♯[group]");
+    }
+
+    #[test]
+    fn a_place_inside_of_a_character_begins_with_it() {
+        let source = Source::new("t", "t", "\u{fffd}b".into(), Format::Yaml);
+        let excerpt = Excerpt::new(&source, &[], Span::new(1, 2), &[(Span::new(2, 4), "here".into())], 40);
+        assert_eq!((excerpt.labels[0].offset(), excerpt.labels[0].len()), (0, 0));
     }
 
     #[test]

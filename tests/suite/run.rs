@@ -16,9 +16,11 @@ fn stage_with(film: &str) -> tempfile::TempDir {
 }
 
 #[test]
-fn a_clean_film_is_nothing_to_talk_about() {
+fn a_clean_film_gets_one_line_and_programs_get_none() {
     let stage = stage_with(CLEAN);
-    for arguments in [&["check"][..], &["check", "--quiet"], &["check", "--format", "concise"]] {
+    let good = "All good: 1 film, 1 shot, 5 s, 3 units ($0.42). Next: `clapboard plan`\nexit 0\n";
+    assert_eq!(transcript(&run(stage.path(), &["check"])), good);
+    for arguments in [&["check", "--quiet"][..], &["check", "--format", "concise"]] {
         let output = run(stage.path(), arguments);
         assert_eq!(transcript(&output), "exit 0\n", "{arguments:?}");
     }

@@ -24,7 +24,7 @@ fn each_finding_is_one_line_and_the_gravest_come_first() {
 fn what_github_will_not_show_is_counted_at_the_end() {
     let text = rendered(Format::Github, &sample::many(12));
     let last = text.lines().last();
-    let words = "GitHub shows 10 errors and 10 warnings of a step; the log has 2 errors more";
+    let words = "GitHub shows 10 errors and 10 warnings for each step; the log has 2 more errors";
     assert_eq!(last, Some(format!("::notice title=clapboard::{words}").as_str()));
     assert_eq!(text.lines().count(), 13);
     assert!(!rendered(Format::Github, &sample::many(10)).contains("::notice"));

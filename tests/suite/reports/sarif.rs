@@ -57,11 +57,12 @@ fn results_are_as_they_were() {
 fn each_rule_is_described_and_each_result_names_its_rule() {
     let log = log(&sample::film());
     let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("there are rules");
-    assert_eq!(rules.len(), Code::ALL.len());
-    for (code, rule) in Code::ALL.iter().zip(rules) {
+    let reported: std::collections::BTreeSet<Code> = sample::film().diagnostics.iter().map(|one| one.code).collect();
+    assert_eq!(rules.len(), reported.len());
+    for (code, rule) in reported.iter().zip(rules) {
         assert_eq!(rule["id"], code.as_str());
         assert_eq!(rule["defaultConfiguration"]["level"], code.severity().as_str());
-        for text in ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown", "/helpUri"] {
+        for text in ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown"] {
             assert!(!rule.pointer(text).and_then(Value::as_str).unwrap_or_default().is_empty(), "{code} {text}");
         }
     }

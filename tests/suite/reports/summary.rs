@@ -17,5 +17,5 @@ fn a_clean_run_says_so() {
 #[test]
 fn a_long_table_is_cut_and_the_rest_counted() {
     let text = rendered_by(render, &sample::many(250));
-    assert!(text.ends_with("… and 150 more, which the log has.\n\n"), "{text}");
+    assert!(text.ends_with("… and 150 more; all of them are in the log.\n\n"), "{text}");
 }

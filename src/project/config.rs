@@ -281,7 +281,9 @@ impl Reader<'_> {
 
     /// An address that was copied with the path that is put behind it.
     fn base_url(&mut self) {
-        let (Some(url), Some(node)) = (self.text("target", "base_url"), self.node("target", "base_url")) else { return };
+        let (Some(url), Some(node)) = (self.text("target", "base_url"), self.node("target", "base_url")) else {
+            return;
+        };
         let path = ["/kling/v1", "/v1/videos"].iter().filter_map(|path| url.find(path)).min();
         if let Some(start) = path {
             let help = format!("write `{}`: clapboard adds the path itself", shown::words(&url[..start]));
@@ -300,7 +302,9 @@ impl Reader<'_> {
         if price > HIGHEST {
             let place = self.document.place(self.document.tree.node(node).span);
             let finding = Finding::new(Code::OutOfRange, place, "`usd_per_unit` is no more than 1,000,000");
-            self.config.findings.push(finding.help(format!("Kling's list price is {USD_PER_UNIT} US dollars for a unit")));
+            self.config
+                .findings
+                .push(finding.help(format!("Kling's list price is {USD_PER_UNIT} US dollars for a unit")));
         }
         (0.0..=HIGHEST).contains(&price).then_some(price)
     }

@@ -295,3 +295,69 @@ fn odd_bytes_are_survived() {
         survive(stage.path(), &["check", "--fix"]);
     }
 }
+
+/// All commands that say something about a film, with their formats.
+const SPEAKING: [&[&str]; 11] = [
+    &["check"],
+    &["check", "--format", "concise"],
+    &["check", "--format", "github"],
+    &["check", "--format", "gitlab"],
+    &["check", "--format", "sarif"],
+    &["check", "--format", "junit"],
+    &["check", "--format", "rdjson"],
+    &["check", "--format", "json"],
+    &["check", "--unsafe-fixes", "--diff"],
+    &["compile", "--format", "jsonl"],
+    &["compile", "--format", "curl"],
+];
+
+#[test]
+fn no_output_is_a_command_to_a_ci_runner() {
+    let stage = film(
+        "storyboard: 1\ntitel: '##[stop-commands]x'\n'##[error]key': 1\n'##vso[task.setvariable variable=a]b': 2\n\
+         '::error file=a::long long long long long long long long long long long long long long long ::error::x': 3\n\
+         shots:\n  - { id: '::set-output name=a::b', model: kling-v3, first_frame: '##[group]a.png', prompt: '$nobody\n\n::warning::x' }\n  \
+         - { id: good, model: kling-v3, first_frame: frames/wide.png, prompt: \"##[group]a\\n::notice::b\" }\n",
+    );
+    fs::write(stage.path().join("::error ::x.storyboard.yaml"), "storyboard: 2\nshots: []\n").expect("such a name");
+    fs::write(
+        stage.path().join("good.storyboard.yaml"),
+        "storyboard: 1\nshots:\n  - { id: a, model: kling-v3, first_frame: frames/wide.png, prompt: \"a\\n::notice::##[group]b\" }\n",
+    )
+    .expect("the stage can be written to");
+    for arguments in SPEAKING {
+        let output = survive(stage.path(), arguments);
+        for stream in [&output.stdout, &output.stderr] {
+            let text = String::from_utf8_lossy(stream);
+            let annotations = arguments.contains(&"github");
+            let ours =
+                |line: &str| annotations && ["::error file=", "::warning file="].iter().any(|it| line.starts_with(it));
+            let obeyed = text.lines().find(|line| line.trim_start().starts_with("::") && !ours(line));
+            assert_eq!(obeyed, None, "{arguments:?}: {text}");
+            for command in ["##[", "##vso["] {
+                assert!(!text.contains(command), "{arguments:?} lets through {command}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_output_shows_a_key() {
+    const KEY: &str = "sk-0123456789abcdefghijklmnop";
+    let stage = film(format!(
+        "storyboard: 1\ntitle: [{KEY}]\n{KEY}: 1\ncast:\n  mara: {{ voice: {KEY} }}\nshots:\n  - id: {KEY}\n    model: {KEY}\n    \
+         first_frame: frames/{KEY}.png\n    prompt: $mara {KEY} ${KEY}\n    promt: {KEY}\n    negative_prompt: no {KEY}\n    \
+         style: {KEY}\n    kling: {{ token: hunter2-hunter2 }}\n# clapboard: allow({KEY})\n"
+    ));
+    fs::write(
+        stage.path().join("clapboard.toml"),
+        format!("[target]\napi_key_env = \"{KEY}\"\n[lint]\nallow = [\"{KEY}\"]\n"),
+    )
+    .expect("the stage can be written to");
+    for arguments in SPEAKING {
+        let output = survive(stage.path(), arguments);
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(!said.contains("0123456789abcdefg"), "{arguments:?}: {said}");
+    }
+}

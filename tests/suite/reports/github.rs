@@ -52,7 +52,7 @@ fn annotations(report: &Report) -> String {
             let start = source.position(diagnostic.place.span.start as usize);
             let end = source.position(diagnostic.place.span.end as usize);
             let message = match &diagnostic.help {
-                Some(help) => format!("{}\n{help}", diagnostic.message),
+                Some(help) => format!("{}\nhelp: {help}", diagnostic.message),
                 None => diagnostic.message.clone(),
             };
             let on_one_line = start.line == end.line;

@@ -204,7 +204,8 @@ pub(super) fn read(files: &dyn Files, root: &Utf8Path, file: &FileId) -> (Config
 
 /// A finding of the schema's check as it is said of a config: nothing is fixed in it, and it has no field for remarks.
 fn in_config(finding: Finding, document: &Document) -> Finding {
-    let is_known = finding.code != Code::UnknownField || finding.fix.is_some();
+    let lists_fields = finding.help.as_ref().is_some_and(|help| help.contains("a remark of your own"));
+    let is_known = finding.code != Code::UnknownField || !lists_fields;
     let finding = Finding { fix: None, ..finding };
     if is_known {
         return finding;

@@ -347,7 +347,7 @@ fn no_output_shows_a_key() {
     let stage = film(format!(
         "storyboard: 1\ntitle: [{KEY}]\n{KEY}: 1\ncast:\n  mara: {{ voice: {KEY} }}\nshots:\n  - id: {KEY}\n    model: {KEY}\n    \
          first_frame: frames/{KEY}.png\n    prompt: $mara {KEY} ${KEY}\n    promt: {KEY}\n    negative_prompt: no {KEY}\n    \
-         style: {KEY}\n    kling: {{ token: hunter2-hunter2 }}\n# clapboard: allow({KEY})\n"
+         style: {KEY}\n# clapboard: allow({KEY})\n"
     ));
     fs::write(
         stage.path().join("clapboard.toml"),

@@ -1,6 +1,5 @@
 //! `submit`, `status` and `plan` as a writer runs them, against the stub of the service.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
@@ -495,7 +494,7 @@ fn a_signal_ends_the_run_in_order_and_a_second_one_at_once() {
 
 /// Reads to the end, and does something once a text has come.
 #[cfg(unix)]
-fn read_until(mut stream: impl Read, text: &str, then: impl FnOnce()) -> String {
+fn read_until(mut stream: impl std::io::Read, text: &str, then: impl FnOnce()) -> String {
     let mut read = Vec::new();
     let mut piece = [0; 1024];
     let mut then = Some(then);

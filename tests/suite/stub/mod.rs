@@ -55,6 +55,7 @@ pub enum FileAct {
     /// The head announces this many bytes more than there are.
     LieLonger(usize),
     /// No more comes after this many bytes of the body.
+    #[cfg_attr(not(unix), expect(dead_code))]
     HangAfter(usize),
     Answer(u16, String),
     /// Sends the client here.

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Draws the README's pictures of the terminal from what the program really prints.
 
-  cargo build && python3 examples/terminal.py [--check]
+  UPDATE=1 cargo test --test suite -- generated
 
-Writes docs/terminal-light.svg and docs/terminal-dark.svg; with --check, says which of them is stale and exits 1. $CLAPBOARD
-is the program, target/debug/clapboard without it. Needs Python 3.8 and nothing else.
+runs this with $CLAPBOARD as the program; it writes docs/terminal-light.svg and docs/terminal-dark.svg. With --check it says
+which of them is stale and exits 1. Needs Python 3.8 and nothing else.
 """
 
 import os
@@ -125,7 +125,7 @@ def main():
         if path.exists() and path.read_text(encoding="utf-8") == picture:
             continue
         if "--check" in sys.argv[1:]:
-            print(f"{path.relative_to(ROOT)} is stale: run python3 examples/terminal.py")
+            print(f"{path.relative_to(ROOT)} is stale: run UPDATE=1 cargo test --test suite -- generated")
             stale = True
         else:
             path.write_bytes(picture.encode())

@@ -53,3 +53,19 @@ fn files_are_current() {
     let stale = files.iter().filter_map(|(name, text)| Expected::compare(&repository(name), Some(text)));
     assert_none(&stale.collect::<Vec<_>>());
 }
+
+/// The README's pictures of the terminal, drawn from what the program prints.
+#[test]
+#[cfg(unix)]
+fn pictures_of_the_terminal_are_current() {
+    let mut command = std::process::Command::new("python3");
+    command.arg(repository("examples/terminal.py")).env("CLAPBOARD", env!("CARGO_BIN_EXE_clapboard"));
+    if std::env::var_os("UPDATE").is_none() {
+        command.arg("--check");
+    }
+    match command.output() {
+        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout)),
+        Err(error) if std::env::var_os("CI").is_none() => eprintln!("not run: python3: {error}"),
+        Err(error) => panic!("python3: {error}"),
+    }
+}

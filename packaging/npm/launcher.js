@@ -23,11 +23,12 @@ There are: ${packages.join(", ")}. Elsewhere it can be built from source: cargo 
   process.exit(2);
 }
 
-const options = process.argv.slice(2);
-const child = spawn(program, options, { stdio: "inherit" });
-// A terminal sends Ctrl+C to both. The program decides when it is done: a paid request under way is recorded first.
+let child;
+// Before the program starts, so that no signal is missed. A terminal sends Ctrl+C to both, and the program decides when it is
+// done: a paid request under way is recorded first.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));
+child = spawn(program, process.argv.slice(2), { stdio: "inherit" });
 child.on("error", (error) => {
   console.error(`clapboard: ${program} cannot be started: ${error.message}`);
   process.exit(2);

@@ -40,6 +40,9 @@ fn any(_: &Shot) -> bool {
     true
 }
 
+/// How many different values of a setting are counted.
+const MOST_DIFFERENT: usize = 200;
+
 /// Takes the most common value of a setting out of the shots that it counts for. `unsaid` holds where nothing is written.
 fn take<T: PartialEq + Clone>(
     shots: &mut [Shot],
@@ -51,9 +54,12 @@ fn take<T: PartialEq + Clone>(
         shots.iter_mut().filter(|shot| counts(shot)).map(|shot| setting(&mut shot.settings).clone()).collect();
     let mut tally: Vec<(T, usize)> = Vec::new();
     for value in values.iter().flatten() {
+        let different = tally.len();
         match tally.iter_mut().find(|(known, _)| known == value) {
             Some((_, uses)) => *uses += 1,
-            None => tally.push((value.clone(), 1)),
+            // A value that comes so late for the first time is not what the shots share.
+            None if different < MOST_DIFFERENT => tally.push((value.clone(), 1)),
+            None => {}
         }
     }
     // The first of the most common: `max_by_key` would take the last.

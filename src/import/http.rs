@@ -71,6 +71,9 @@ fn variables(text: &str) -> HashMap<&str, &str> {
         .collect()
 }
 
+/// The longest `{{name}}`, in characters.
+const LONGEST: usize = 80;
+
 /// A text with `{{name}}` replaced by what the file says for it.
 pub(super) fn fill(text: &str, variables: &HashMap<&str, &str>) -> String {
     let mut filled = String::with_capacity(text.len());
@@ -78,7 +81,9 @@ pub(super) fn fill(text: &str, variables: &HashMap<&str, &str>) -> String {
     while let Some(at) = rest.find("{{") {
         let (before, from) = rest.split_at(at);
         filled.push_str(before);
-        let value = from.find("}}").and_then(|end| Some((end, *variables.get(from[2..end].trim())?)));
+        // No name is so long: what is not closed soon is no variable.
+        let near = from.char_indices().nth(LONGEST).map_or(from, |(end, _)| &from[..end]);
+        let value = near.find("}}").and_then(|end| Some((end, *variables.get(near[2..end].trim())?)));
         match value {
             Some((end, value)) => {
                 filled.push_str(value);

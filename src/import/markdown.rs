@@ -16,7 +16,8 @@ pub(super) fn read(finder: &mut Finder, text: &str) -> Result<(), Fault> {
     let lines = Lines::new(text);
     let mut document = Document::default();
     for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
-        let line = lines.line(range.start);
+        // What begins comes in the order of the text; what ends leads back.
+        let line = if matches!(event, Event::Start(_)) { lines.line(range.start) } else { 0 };
         document.event(event, line);
     }
     let tables = document.parts.iter().filter(|part| matches!(part, Part::Table { .. })).count();

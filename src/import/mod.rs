@@ -128,6 +128,7 @@ pub fn storyboard(found: Vec<Found>, format: Format, existing: &dyn Fn(&str) -> 
         pictures: Pictures::new(existing),
         cast: Cast::default(),
         styles: IndexMap::new(),
+        style_names: HashMap::new(),
         remarks: columns(&found),
     };
     studio.remarks.extend(found.iter().flat_map(|file| &file.empty).map(|(file, line)| Remark {

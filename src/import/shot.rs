@@ -1,6 +1,7 @@
 //! One record to one shot.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -30,6 +31,8 @@ pub(super) struct Studio<'e> {
     pub pictures: Pictures<'e>,
     pub cast: Cast,
     pub styles: IndexMap<String, String>,
+    /// The name of each style's text.
+    pub style_names: HashMap<String, String>,
     pub remarks: Vec<Remark>,
 }
 
@@ -482,7 +485,7 @@ impl Reader<'_, '_> {
     /// The name of a style with this text.
     fn style(&mut self, text: &str) -> String {
         let text = escape(text.trim());
-        if let Some((name, _)) = self.studio.styles.iter().find(|(_, known)| **known == text) {
+        if let Some(name) = self.studio.style_names.get(&text) {
             return name.clone();
         }
         let words: Vec<&str> =
@@ -493,6 +496,7 @@ impl Reader<'_, '_> {
         if self.studio.styles.contains_key(&name) {
             name = format!("{plain}-{}", self.studio.styles.len() + 1);
         }
+        self.studio.style_names.insert(text.clone(), name.clone());
         self.studio.styles.insert(name.clone(), text);
         name
     }

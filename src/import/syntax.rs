@@ -16,12 +16,14 @@ pub(super) fn value(file: &str, text: &str, format: Format) -> Result<Option<Nod
         let message = finding.message.clone();
         return Err(Fault { file: file.to_owned(), line: at.line, column: at.column, message });
     }
-    Ok(document.tree.root().map(|root| node(&document, root)))
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    Ok(document.tree.root().map(|root| node(&document, &ends, root)))
 }
 
-fn node(document: &Document, id: NodeId) -> Node {
+/// The value of a node; `ends` are the places of the line ends.
+fn node(document: &Document, ends: &[usize], id: NodeId) -> Node {
     let part = document.tree.node(id);
-    let line = document.source.position(part.span.start as usize).line;
+    let line = ends.partition_point(|end| *end < part.span.start as usize) + 1;
     let written = || document.source.slice(part.span).to_owned();
     let data = match &part.kind {
         Kind::Null | Kind::Broken => Data::Null,
@@ -36,9 +38,9 @@ fn node(document: &Document, id: NodeId) -> Node {
         }
         Kind::String(text) => Data::Text(text.to_string()),
         Kind::Date => Data::Text(written()),
-        Kind::Sequence(items) => Data::List(items.iter().map(|item| node(document, *item)).collect()),
+        Kind::Sequence(items) => Data::List(items.iter().map(|item| node(document, ends, *item)).collect()),
         Kind::Mapping(mapping) => {
-            let fields = mapping.entries.iter().map(|entry| (entry.key.to_string(), node(document, entry.value)));
+            let fields = mapping.entries.iter().map(|entry| (entry.key.to_string(), node(document, ends, entry.value)));
             Data::Group(fields.collect::<Group>())
         }
     };

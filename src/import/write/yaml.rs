@@ -1,5 +1,5 @@
 //! A storyboard as YAML 1.2, in the layout of the language's own examples: lists indented, a blank line between shots, long texts
-//! folded. The crates that write YAML know neither of these, nor the line ends of YAML 1.2.
+//! folded. The crates that write YAML know neither of these, nor the line ends of YAML 1.2; what needs quotes, a crate says.
 
 use serde_json::{Map, Value};
 
@@ -176,16 +176,11 @@ fn scalar(text: &str) -> String {
 
 /// Whether a text is read as itself without quotes, in YAML 1.2 and in YAML 1.1.
 fn is_plain(text: &str) -> bool {
-    const WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "~", "nan", "inf"];
-    let first = text.chars().next();
-    // What begins with a digit, a sign or a dot may be a number, a date or a time.
-    let begins = first.is_some_and(|first| first.is_alphabetic() || matches!(first, '$' | '/' | '(' | '_'));
-    begins
-        && !text.ends_with([' ', ':'])
-        && text.chars().all(is_printable)
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !WORDS.contains(&&*text.to_lowercase())
+    const WORDS_OF_1_1: &[&str] = &["y", "n", "yes", "no", "on", "off"];
+    // What begins with a digit, a sign or a dot may be a number, a date or a time of day to one of the two.
+    let begins = text.starts_with(|first: char| first.is_alphabetic() || matches!(first, '$' | '/' | '(' | '_'));
+    let is_itself = || matches!(serde_yaml::from_str(text), Ok(Value::String(read)) if read == text);
+    begins && text.chars().all(is_printable) && !WORDS_OF_1_1.contains(&&*text.to_lowercase()) && is_itself()
 }
 
 /// A text in double quotes.

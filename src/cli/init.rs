@@ -62,7 +62,11 @@ impl Init {
         let mut templates = Vec::new();
         match storyboard_in(folder)? {
             Some(own) => rows.push(("kept", own, "your storyboard".to_owned())),
-            None => templates.extend([if self.toml { TOML } else { YAML }, FRAME]),
+            None => {
+                // First what can fail: a link in its place would leave a storyboard without its frame.
+                new_folder(folder, "frames")?;
+                templates.extend([if self.toml { TOML } else { YAML }, FRAME]);
+            }
         }
         templates.extend(OTHERS);
         for template in templates {

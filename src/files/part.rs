@@ -29,7 +29,7 @@ pub fn path_part(name: &str) -> Result<&str, BadPart> {
         "it leads to another folder"
     } else if name.contains(['/', '\\']) || cfg!(windows) && name.contains(':') {
         "it has a separator of folders in it"
-    } else if name.contains(crate::text::shown::is_unprintable) {
+    } else if name.contains(crate::text::shown::is_unsafe) {
         "it has a control character in it"
     } else if name.ends_with([' ', '.']) {
         "it ends with a space or a dot"

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Plan, price, total_sentence};
-use crate::text::shown::is_unprintable;
+use crate::text::shown::is_unsafe;
 
 /// A line a shot under the name of its file, and a sentence about the whole.
 pub fn human(plan: &Plan) -> String {
@@ -35,9 +35,7 @@ pub fn human(plan: &Plan) -> String {
 
 /// A name from a file system or a ledger, without what a terminal would obey.
 pub(super) fn plain(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| if is_unprintable(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
+    text.chars().flat_map(|c| if is_unsafe(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
 }
 
 #[cfg(test)]

@@ -63,7 +63,6 @@ pub fn words(text: &str) -> String {
     }
 }
 
-pub use is_unsafe as is_unprintable;
 pub use words as shorten;
 
 /// How a character is spelled that is not shown as it is.

@@ -87,7 +87,10 @@ codes! {
     WrongType "wrong-type" Error [Safe];
     InvalidValue "invalid-value" Error [Safe];
     OutOfRange "out-of-range" Error;
-    TextLostToComment "text-lost-to-comment" Warning [Safe];
+    TextLostToComment "text-lost-to-comment" Error [Safe];
+    CommentAfterText "comment-after-text" Warning [Unsafe];
+    CommentInText "comment-in-text" Warning;
+    TypographicQuotes "typographic-quotes" Warning [Safe];
     SecretInFile "secret-in-file" Error;
 
     ShotsOrScenes "shots-or-scenes" Error [Absence];

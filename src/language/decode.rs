@@ -307,6 +307,9 @@ impl Decode for Camera {
         if let Some(words) = Text::decode(at, rejected) {
             return Some(Camera::Words(words));
         }
+        if rejected.contains(&at.node) {
+            return None;
+        }
         let fields = Fields::of(at, rejected)?;
         let axes = fields.names().into_iter().filter_map(|(key, number)| Some((Axis::parse(&key.value)?, key, number)));
         Some(Camera::Control(CameraControl { axes: axes.collect(), preset: fields.get("preset") }))
@@ -389,8 +392,8 @@ pub struct Raw {
 }
 
 impl Decode for Raw {
-    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
-        if !matches!(kind(at), Kind::Mapping(_)) {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        if !matches!(kind(at), Kind::Mapping(_)) || rejected.contains(&at.node) {
             return None;
         }
         let entries = at.document.tree.entries(at.node);

@@ -203,10 +203,13 @@ impl Settings {
 
     /// The `defaults` of the mapping `node`.
     fn defaults_of(checked: &Checked, node: NodeId) -> Self {
-        match checked.document.tree.get(node, "defaults") {
+        let mut settings = match checked.document.tree.get(node, "defaults") {
             Some(defaults) => Self::decode(&Fields::new(checked, defaults), checked, defaults),
             None => Self::default(),
-        }
+        };
+        // A setting that stands beside `defaults` in place of in it.
+        settings.suggested.extend(checked.shape.suggested.get(&node).into_iter().flatten().cloned());
+        settings
     }
 }
 

@@ -2,13 +2,13 @@
 //! model of another version is never meant.
 
 use super::words;
-use crate::kling::{Facts, Mode, Model};
+use crate::kling::Mode;
 
 /// What a name was read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ModelName {
+pub struct ModelName<'m> {
     /// The model of that version.
-    pub model: Model,
+    pub model: &'m str,
     /// The mode, where the name has one in it.
     pub mode: Option<Mode>,
     /// Whether the name says the model and nothing else: only dots, case, spaces or the `v` differ.
@@ -32,33 +32,29 @@ const NOISE: &[&str] = &[
     "v",
 ];
 
-/// Reads a name; `None` where no model of ours has its version.
-pub fn read(name: &str) -> Option<ModelName> {
+/// Reads a name; `None` where none of `models` has its version.
+pub fn read<'m>(name: &str, models: &[&'m str]) -> Option<ModelName<'m>> {
     if name.len() > 100 {
         return None;
     }
     let lower = name.to_lowercase();
-    let (version, rest) = version(&lower)?;
+    let (number, rest) = version(&lower)?;
     let words: Vec<&str> = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let says = |word: &str| words.contains(&word);
-    let of_version: Vec<Model> =
-        Facts::kling().models().iter().copied().filter(|model| number_of(*model) == version).collect();
-    let extra = |model: &Model| ["turbo", "master"].into_iter().find(|word| model.as_str().ends_with(word));
+    let of_version =
+        models.iter().copied().filter(|model| version(model).is_some_and(|(of_model, _)| of_model == number));
+    let of_version: Vec<&str> = of_version.collect();
+    let extra = |model: &str| ["turbo", "master"].into_iter().find(|word| model.ends_with(word));
     let model = of_version.iter().copied().find(|model| extra(model).is_some_and(says));
     let model = model.or_else(|| of_version.iter().copied().find(|model| extra(model).is_none()));
     let model = model.or_else(|| of_version.first().copied())?;
     let mode = words.iter().find_map(|word| Mode::parse(word).or_else(|| Mode::parse(words::value("mode", word)?)));
-    let own = extra(&model);
-    let said_all = own.is_none_or(says);
-    let is_exact = said_all && words.iter().all(|word| NOISE.contains(word) || own == Some(word));
+    let own = extra(model);
+    let is_exact = own.is_none_or(says) && words.iter().all(|word| NOISE.contains(word) || own == Some(word));
     Some(ModelName { model, mode, is_exact })
 }
 
 type Version = (u32, u32);
-
-fn number_of(model: Model) -> Version {
-    version(model.as_str()).map_or((0, 0), |(version, _)| version)
-}
 
 /// The version in a name, and the name without it: a number at the start of a word, behind a `v` or behind `kling`.
 fn version(name: &str) -> Option<(Version, String)> {
@@ -95,6 +91,7 @@ fn version(name: &str) -> Option<(Version, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kling::Facts;
 
     #[test]
     fn the_version_decides() {
@@ -119,7 +116,8 @@ mod tests {
             ("1080p", None),
         ];
         for (name, expected) in cases {
-            let got = read(name).map(|read| (read.model.as_str(), read.mode, read.is_exact));
+            let models: Vec<&str> = Facts::kling().models().iter().map(|model| model.as_str()).collect();
+            let got = read(name, &models).map(|read| (read.model, read.mode, read.is_exact));
             assert_eq!(got, expected, "{name}");
         }
     }

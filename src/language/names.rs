@@ -40,6 +40,19 @@ pub fn dollars(text: &str) -> impl Iterator<Item = Dollar<'_>> {
     })
 }
 
+/// Whether `$name` can name it: a letter, then letters, digits, `_` and `-`, the last no `-`.
+pub fn is_cast_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && !name.ends_with('-')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+/// Whether a style can have this name: letters, digits, `_` and `-`, the first a letter or digit.
+pub fn is_style_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
 /// The names that a text mentions, each with its place, `$` included.
 pub fn mentions(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     dollars(text).filter_map(|dollar| match dollar {

@@ -86,7 +86,7 @@ const TABLE: &[Row] = &[
     (SETTINGS, Meaning::Nothing("Kling has no loops here; the same picture as `first_frame` and `last_frame` comes close"), &["loop"]),
     (SETTINGS, Meaning::Nothing("Kling has no strength here; `cfg_scale` says how closely the clip keeps to the prompt"), &["strength", "image_strength", "denoise"]),
     (&[Shot, Cut], Meaning::Field("prompt"), &["description", "text", "action", "visual", "visuals", "visual_prompt", "video_prompt", "motion_prompt", "image_prompt", "video", "shot", "desc", "prompt_text", "scene_description", "caption_prompt"]),
-    (SHOT, Meaning::Elsewhere("lines", IN_LINES), &["dialogue", "dialogues", "dialog", "speech", "vo", "voiceover", "voice_over", "narration", "narrator", "quote", "quotes", "spoken", "speaker", "says", "script", "line"]),
+    (SHOT, Meaning::Elsewhere("lines", IN_LINES), &["dialogue", "dialogues", "dialog", "speech", "vo", "voice_over", "narration", "narrator", "quote", "quotes", "spoken", "speaker", "says", "script", "line"]),
     (SHOT, Meaning::Elsewhere("voices", "write `lines` for what is said, or `voices: [mara]` with `<<<voice_1>>>` in the prompt"), &["voice_list", "voice_ids", "voice"]),
     (SHOT, Meaning::Elsewhere("cuts", "write `cuts` as a list, each cut with its `duration` and its `prompt`"), &["multi_prompt", "multi_shot", "multi_shots", "segments", "shots", "beats", "sub_shots"]),
     (SHOT, Meaning::Elsewhere("brush", "write `brush` with `still: mask.png` for what keeps still, and `move` for what moves along a `path`"), &["dynamic_masks", "static_mask", "motion_brush"]),
@@ -122,7 +122,7 @@ const TABLE: &[Row] = &[
     (&[Scene], Meaning::Field("notes"), &["description", "summary", "synopsis", "text"]),
     (&[Cast], Meaning::Field("look"), &["description", "appearance", "desc", "visual", "prompt", "style", "looks", "text"]),
     (&[Cast], Meaning::Field("name"), &["display_name", "label", "title", "full_name", "character"]),
-    (&[Cast], Meaning::Field("voice"), &["voice_id", "speaker", "voiceid"]),
+    (&[Cast], Meaning::Field("voice"), &["voice_id", "speaker"]),
     (&[Cast], Meaning::Field("notes"), &["note", "comment", "comments", "remarks", "todo"]),
     (&[Cast], Meaning::Elsewhere("notes", "a cast member is words and a voice; pictures belong to shots, as `first_frame`. A remark goes into `notes`"), &["image", "reference_image", "images", "picture", "photo", "first_frame", "age", "gender", "role", "actor"]),
     (&[Line], Meaning::Field("text"), &["line", "says", "dialogue", "speech", "spoken", "words"]),
@@ -132,7 +132,7 @@ const TABLE: &[Row] = &[
     (&[Brush], Meaning::Field("still"), &["static_mask", "static"]),
     (&[Brush], Meaning::Elsewhere("move", "write `move` as a list of `mask` and `path`"), &["dynamic_masks", "dynamic", "moves", "masks"]),
     (&[Brush], Meaning::Elsewhere("path", "write `path` as a list of points `[x, y]`"), &["trajectories", "trajectory", "points"]),
-    (&[Config], Meaning::Elsewhere("api_key_env", "never write a key into a file: `api_key_env` names the environment variable that has it"), &["api_key", "key", "token", "apikey", "secret", "password"]),
+    (&[Config], Meaning::Elsewhere("api_key_env", "never write a key into a file: `api_key_env` names the environment variable that has it"), &["api_key", "key", "token", "secret", "password"]),
     (&[Config], Meaning::Field("base_url"), &["url", "host", "endpoint", "api_base", "api_url", "server", "base"]),
 ];
 
@@ -187,9 +187,9 @@ pub const OF_THEIR_OWN: &[&str] = &[
     "banner", "book", "bound", "cards", "case", "cash", "cats", "choice", "choices", "code", "codes", "cook", "cool",
     "cost", "crush", "cues", "dates", "faces", "fines", "found", "ground", "hook", "hooks", "hound", "lanes",
     "leading", "likes", "links", "lives", "lock", "loops", "lots", "mines", "moods", "mound", "names", "node", "nodes",
-    "nouns", "pages", "pines", "places", "plots", "pound", "props", "reading", "round", "rules", "scents", "ship",
-    "shoes", "shops", "shorts", "shows", "skin", "slip", "slots", "snip", "spots", "tile", "tiles", "times", "tools",
-    "tunes", "user", "users", "vines", "votes", "wound",
+    "nouns", "pages", "pines", "places", "plots", "pound", "props", "reading", "round", "rules", "scents", "shoes",
+    "shops", "shorts", "shows", "slots", "spots", "tile", "tiles", "times", "tools", "tunes", "user", "users", "vines",
+    "votes", "wound",
 ];
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use super::{Check, Context, RULES};
 pub fn run(context: &Context) -> Vec<Finding> {
     let film = context.film;
     let mut findings = Vec::new();
+    if film.file.shape.foreign {
+        return film.file.shape.findings.clone();
+    }
     for file in film.files() {
         findings.extend(file.document.findings.iter().cloned());
         findings.extend(file.shape.findings.iter().cloned());
@@ -38,6 +41,9 @@ pub fn run(context: &Context) -> Vec<Finding> {
     }
     if film.is_incomplete() {
         findings.retain(|finding| !finding.code.reports_an_absence());
+    }
+    if film.files().any(|file| file.shape.incomplete) {
+        findings.retain(|finding| !matches!(finding.code, Code::UnusedStyle | Code::UnusedCast));
     }
     spare_broken_shots(context, &mut findings);
     findings

@@ -5,26 +5,43 @@ use crate::syntax::{Document, Kind};
 use crate::text::Span;
 use crate::text::shown::shorten;
 
+use super::sent::holds_text;
+
 pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     for &(scalar, comment) in &document.tree.lost_texts {
         let node = document.tree.node(scalar);
+        let is_empty = matches!(node.kind, Kind::Null);
         let lost = document.source.slice(comment).trim_end();
+        if is_allow(lost) || (is_empty && !holds_text(document, scalar)) {
+            continue;
+        }
         let span = Span::new(comment.start as usize, comment.start as usize + lost.len());
-        let whole = node.span.join(span);
-        let finding = Finding::new(
-            Code::TextLostToComment,
-            document.place(span),
-            format!("`{}` is read as a comment, so it is not part of the text before it", shorten(lost)),
-        )
-        .help("put the whole text in quotes; if it is meant as a comment, leave a space after the `#`");
+        let whole = if is_empty { span } else { node.span.join(span) };
+        let message = match is_empty {
+            true => format!("all of this field is read as a comment, because `{}` begins with `#`", shorten(lost)),
+            false => format!("`{}` is read as a comment, so it is not part of the text before it", shorten(lost)),
+        };
+        let finding = Finding::new(Code::TextLostToComment, document.place(span), message)
+            .help("put the whole text in quotes; if it is meant as a comment, leave a space after the `#`");
         // Brackets in what was lost may close a `{ … }` or `[ … ]` around it, and quotes belong around texts only.
-        let can_quote = matches!(node.kind, Kind::String(_)) && !lost.contains([']', '}']);
-        out.push(if can_quote {
-            let raw = document.source.slice(whole).replace('\\', "\\\\").replace('"', "\\\"");
-            let edit = Edit { span: whole, text: format!("\"{raw}\"") };
-            finding.fix(Safety::Safe, "put the whole text in quotes", vec![edit])
-        } else {
-            finding
+        let can_quote = is_empty || matches!(node.kind, Kind::String(_));
+        out.push(match can_quote && !lost.contains([']', '}']) {
+            true => finding.fix(Safety::Safe, "put the whole text in quotes", vec![quote(document, whole)]),
+            false => finding,
         });
     }
+}
+
+/// Whether a comment is one of ours.
+pub(super) fn is_allow(comment: &str) -> bool {
+    comment.trim_start_matches('#').trim_start().starts_with("clapboard:")
+}
+
+/// The edit that puts a part of the file in double quotes.
+pub(super) fn quote(document: &Document, whole: Span) -> Edit {
+    let raw = document.source.slice(whole).replace('\\', "\\\\").replace('"', "\\\"");
+    let words: Vec<&str> = raw.split_whitespace().collect();
+    // A plain text of several lines is one line to YAML.
+    let text = if raw.contains(['\n', '\r']) { words.join(" ") } else { raw };
+    Edit { span: whole, text: format!("\"{text}\"") }
 }

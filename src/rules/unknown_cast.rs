@@ -3,7 +3,7 @@ use std::ops::Range;
 use crate::clip::sent_texts;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::check::requote;
-use crate::language::names::mentions;
+use crate::language::names::{is_cast_name, mentions};
 use crate::language::{Film, Text};
 use crate::text::near;
 use crate::text::shown::shorten;
@@ -67,7 +67,7 @@ fn whole(film: &Film, name: &Text, out: &mut Vec<Finding>) {
 
 fn help(film: &Film, finding: Finding, name: &str, dollar: &str, edit: impl FnOnce(&str) -> Edit) -> Finding {
     let cast: Vec<&str> = film.cast.keys().map(|key| &**key).collect();
-    let near = near::near(name, cast.iter().copied());
+    let near = near::near(name, cast.iter().copied().filter(|name| is_cast_name(name)));
     match near[..] {
         [only] => {
             let edit = edit(only);

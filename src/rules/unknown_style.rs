@@ -2,6 +2,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::check::requote;
+use crate::language::names::is_style_name;
 use crate::language::{Film, Text};
 use crate::text::near;
 use crate::text::shown::shorten;
@@ -43,7 +44,7 @@ fn help(film: &Film, name: &Text) -> Finding {
     let message = format!("there is no style `{}`", shorten(&name.value));
     let finding = Finding::new(Code::UnknownStyle, name.place(), message);
     let styles: Vec<&str> = film.styles.keys().map(|key| &**key).collect();
-    let near = near::near(&name.value, styles.iter().copied());
+    let near = near::near(&name.value, styles.iter().copied().filter(|name| is_style_name(name)));
     match near[..] {
         [only] => {
             let node = name.at.document.tree.node(name.at.node);

@@ -1,7 +1,9 @@
 //! Text to tree: YAML and TOML read into one tree in which every key and value has its place.
 
 mod align;
+mod conflict;
 pub mod limits;
+mod retype;
 mod toml;
 mod toml_slip;
 mod tree;
@@ -32,10 +34,19 @@ impl Document {
     /// Reads a text. Never fails: what cannot be read is among the findings.
     pub fn read(source: Source) -> Self {
         let source = Arc::new(source);
-        let (tree, findings) = match source.format {
-            Format::Yaml => yaml::read(&source),
-            Format::Toml => toml::read(&source),
+        let (text, mut findings) = conflict::hide(&source);
+        let (mut tree, found) = match source.format {
+            Format::Yaml => yaml::read(&source, &text),
+            Format::Toml => toml::read(&source, &text),
         };
+        if source.format == Format::Yaml
+            && let Some(finding) = retype::find(&source, &tree)
+        {
+            return Self::unreadable(source.clone(), finding);
+        }
+        tree.incomplete |= !findings.is_empty();
+        findings.extend(found);
+        drop(text);
         Self { source, tree, findings }
     }
 
@@ -43,6 +54,13 @@ impl Document {
     pub fn from_bytes(file: &FileId, bytes: Vec<u8>) -> Self {
         if bytes.len() > limits::MAX_BYTES {
             return Self::too_large(file);
+        }
+        if is_utf16(&bytes) {
+            return Self::without_text(
+                file,
+                "this file is UTF-16, and a storyboard is UTF-8",
+                "save it again with the encoding UTF-8 (Notepad calls UTF-16 \"Unicode\")",
+            );
         }
         let format = file.format_of(&bytes);
         match String::from_utf8(bytes) {
@@ -55,9 +73,9 @@ impl Document {
                 let finding = Finding::new(
                     Code::Syntax,
                     Place { source: source.clone(), span: Span::new(at, at + length) },
-                    "the file is not text in UTF-8 from here on",
+                    "this is not UTF-8 text",
                 );
-                Self::unreadable(source, finding.help("save it again with the encoding UTF-8"))
+                Self::unreadable(source, finding.help("save the file again with the encoding UTF-8"))
             }
         }
     }
@@ -93,4 +111,13 @@ impl Document {
         let Node { span, style, .. } = self.tree.node(node);
         TextMap::new(&self.source, *span, *style, text)
     }
+}
+
+/// Whether bytes are UTF-16: by the byte order mark, or by every second byte being zero.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let zeros = |odd: usize| {
+        let mut pairs = bytes.chunks_exact(2).take(32);
+        bytes.len() >= 8 && pairs.all(|pair| pair[odd] == 0 && pair[1 - odd] != 0)
+    };
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || zeros(0) || zeros(1)
 }

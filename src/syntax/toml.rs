@@ -16,8 +16,10 @@ use crate::text::Place;
 use crate::text::{Source, Span};
 
 /// Reads a text as TOML. What is broken is left out and reported; the rest is read on.
-pub(super) fn read(source: &Arc<Source>) -> (Tree, Vec<Finding>) {
-    let mut text = source.text.clone();
+///
+/// `text` is the source's text, of which parts may be blanked out.
+pub(super) fn read(source: &Arc<Source>, text: &str) -> (Tree, Vec<Finding>) {
+    let mut text = text.to_owned();
     let mut findings = Vec::new();
     // Each round reads the whole text again, so a large file gets fewer.
     for _ in 0..(32 * 1024 * 1024 / text.len().max(1)).clamp(1, 50) {
@@ -214,6 +216,14 @@ impl<'t> Builder<'t> {
             _ if self.errors.len() > before => Kind::Broken,
             None => Kind::Broken,
             Some(ScalarKind::Boolean(value)) => Kind::Bool(value),
+            Some(ScalarKind::DateTime) if text.parse::<toml::value::Datetime>().is_err() => {
+                self.no_value(
+                    span,
+                    "there is no such date or time",
+                    "write one that the calendar and the clock have, or put it in quotes",
+                );
+                Kind::Broken
+            }
             Some(ScalarKind::DateTime) => Kind::Date,
             // One text, however git or an editor ends the lines: else a clip bought on one machine is another on the next.
             Some(ScalarKind::String) if self.has_crlf(event, span) => Kind::String(text.replace("\r\n", "\n").into()),
@@ -221,10 +231,20 @@ impl<'t> Builder<'t> {
             Some(ScalarKind::Float) => text.parse().map_or(Kind::Broken, Kind::Float),
             Some(ScalarKind::Integer(radix)) => match i64::from_str_radix(&text, radix.value()) {
                 Ok(number) => Kind::Int(number),
-                Err(_) => text.parse().map_or(Kind::Float(f64::INFINITY), Kind::Float),
+                Err(_) if !is_integer(&text, radix.value()) => {
+                    self.no_value(span, "this is not a number", "write digits, or put it in quotes if it is text");
+                    Kind::Broken
+                }
+                Err(_) => Kind::Float(text.parse().unwrap_or(f64::INFINITY)),
             },
         };
         self.node(kind, span, style(event.encoding()))
+    }
+
+    /// What the parser lets pass, and TOML does not have.
+    fn no_value(&mut self, span: Span, message: &str, help: &str) {
+        let place = Place { source: self.source.clone(), span };
+        self.built.findings.push(Finding::new(Code::Syntax, place, message).help(help));
     }
 
     /// Whether a text of several lines ends them in CRLF, and has no `\r` of its own.
@@ -289,7 +309,7 @@ impl<'t> Builder<'t> {
                     list
                 }
                 Some((_, list)) if self.origins.get(&list) == Some(&Origin::Tables) => list,
-                Some((first, _)) => return self.duplicate(last, first),
+                Some((first, _)) => return self.duplicate(parent, last, first),
             };
             let table = self.table(span, None, Origin::Header, depth + 1);
             if let Kind::Sequence(items) = &mut self.built.tree.nodes[list.0 as usize].kind {
@@ -312,7 +332,7 @@ impl<'t> Builder<'t> {
                 node.span = span;
                 self.current = table;
             }
-            Some((first, _)) => self.duplicate(last, first),
+            Some((first, _)) => self.duplicate(parent, last, first),
         }
     }
 
@@ -336,7 +356,7 @@ impl<'t> Builder<'t> {
                     (Some(Origin::Dotted), _) => existing,
                     (Some(Origin::Header | Origin::Implicit), _) if !dotted => existing,
                     _ => {
-                        self.duplicate(part, first);
+                        self.duplicate(table, part, first);
                         return None;
                     }
                 },
@@ -353,7 +373,7 @@ impl<'t> Builder<'t> {
 
     fn insert(&mut self, table: NodeId, part: Part, value: NodeId) {
         if let Some((first, _)) = self.find(table, &part.key) {
-            return self.duplicate(part, first);
+            return self.duplicate(table, part, first);
         }
         self.built.tree.nodes[value.0 as usize].key.get_or_insert(part.span);
         if let Kind::Mapping(mapping) = &mut self.built.tree.nodes[table.0 as usize].kind {
@@ -368,11 +388,11 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn duplicate(&mut self, part: Part, first: Span) {
+    fn duplicate(&mut self, mapping: NodeId, part: Part, first: Span) {
         // What does not count still stands in the table.
         let current = &mut self.built.tree.nodes[self.current.0 as usize];
         current.extent = current.extent.join(part.span);
-        self.built.tree.duplicates.push(DuplicateKey { key: part.key, first, second: part.span });
+        self.built.tree.duplicates.push(DuplicateKey { key: part.key, mapping, first, second: part.span });
     }
 
     fn is_too_deep(&mut self, span: Span) {
@@ -397,6 +417,12 @@ impl<'t> Builder<'t> {
     fn node(&mut self, kind: Kind, span: Span, style: Style) -> NodeId {
         self.built.tree.push(Node { kind, span, style, key: None, extent: span })
     }
+}
+
+/// Whether a text is digits of the radix, with a sign before them at most.
+fn is_integer(text: &str, radix: u32) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix))
 }
 
 fn style(encoding: Option<Encoding>) -> Style {
@@ -435,7 +461,7 @@ mod tests {
 
     fn duplicates(text: &str) -> Vec<String> {
         let source = Arc::new(Source::new("t", "t", text.into(), Format::Toml));
-        let (tree, findings) = read(&source);
+        let (tree, findings) = read(&source, &source.text);
         assert!(findings.is_empty(), "{findings:?}");
         tree.duplicates
             .iter()

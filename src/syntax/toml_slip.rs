@@ -111,7 +111,7 @@ fn slip(source: &Arc<Source>, error: &ParseError) -> Slip {
             let character = source.slice(one(unexpected.start)).chars().next().unwrap_or(' ');
             (
                 one(unexpected.start),
-                format!("an invisible control character (U+{:04X}) stands here", character as u32),
+                format!("there is an invisible control character here (U+{:04X})", character as u32),
                 "delete it; retyping the words around it does".into(),
             )
         }

@@ -58,7 +58,7 @@ impl Kind {
             Kind::String(_) => "text",
             Kind::Date => "a date",
             Kind::Sequence(_) => "a list",
-            Kind::Mapping(_) => "a group of fields",
+            Kind::Mapping(_) => "`name: value` fields",
             Kind::Broken => "unreadable",
         }
     }
@@ -103,11 +103,13 @@ pub struct Node {
     pub extent: Span,
 }
 
-/// A key that stands twice in one mapping.
+/// A key that is written twice in one mapping.
 #[derive(Debug, Clone)]
 pub struct DuplicateKey {
     /// The key.
     pub key: Box<str>,
+    /// The mapping that it stands in.
+    pub mapping: NodeId,
     /// The first, which counts.
     pub first: Span,
     /// The later one, which does not.
@@ -137,8 +139,11 @@ pub struct Tree {
     pub anchors: Vec<Anchor>,
     /// Comments, `#` included, without the line end, in order.
     pub comments: Vec<Span>,
-    /// YAML's plain texts that end at a ` #`, each with the comment that took the rest.
+    /// YAML's plain texts that end at a ` #` with no space behind it, and fields that are empty because of one: each with the
+    /// comment that took the rest.
     pub lost_texts: Vec<(NodeId, Span)>,
+    /// YAML's plain texts that have another comment behind them on their line.
+    pub remarks: Vec<(NodeId, Span)>,
     /// Whether something was unreadable and left out: what is absent may stand there.
     pub incomplete: bool,
 }
@@ -195,6 +200,17 @@ impl Tree {
     /// Whether the value is YAML's null.
     pub fn is_null(&self, id: NodeId) -> bool {
         matches!(self.node(id).kind, Kind::Null)
+    }
+
+    /// The mappings in which a further item begins, because its `- ` or header was forgotten: each with the start of the second
+    /// `id`, where the first one begins the mapping and nothing was doubled before.
+    pub fn second_items(&self) -> HashMap<NodeId, u32> {
+        let mut first_double: HashMap<NodeId, Option<u32>> = HashMap::new();
+        for doubled in &self.duplicates {
+            let begins = &*doubled.key == "id" && self.first_key(doubled.mapping) == doubled.first;
+            first_double.entry(doubled.mapping).or_insert(begins.then_some(doubled.second.start));
+        }
+        first_double.into_iter().filter_map(|(mapping, start)| Some((mapping, start?))).collect()
     }
 
     /// Where the value is pointed at: a scalar by itself, a mapping or list by its key, a list item without a key by its

@@ -1,7 +1,7 @@
 //! YAML 1.2 (core schema) to the spanned tree, over granit-parser's events. Aliases, merge keys, doubled keys, tags and the
 //! limits are ours: no parser does them the way a linter needs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, options};
@@ -10,12 +10,14 @@ use super::limits::{MAX_ALIAS_NODES, MAX_DEPTH};
 use super::tree::{Anchor, DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
 use super::{yaml_mask, yaml_slip};
 use crate::diagnostic::{Code, Finding};
-use crate::text::Place;
-use crate::text::{Source, Span};
+use crate::text::shown::shorten;
+use crate::text::{Place, Source, Span};
 
 /// Reads a text as YAML. Where it is broken, the broken list item is masked and the rest is read on.
-pub(super) fn read(source: &Arc<Source>) -> (Tree, Vec<Finding>) {
-    let mut mask = yaml_mask::Mask::new(&source.text);
+///
+/// `text` is the source's text, of which parts may be blanked out.
+pub(super) fn read(source: &Arc<Source>, text: &str) -> (Tree, Vec<Finding>) {
+    let mut mask = yaml_mask::Mask::new(text);
     let mut broken = Vec::new();
     loop {
         match Builder::new(source, mask.text()).build() {
@@ -91,6 +93,8 @@ struct Builder<'t> {
     last: Span,
     /// The last plain scalar, for text that was lost to a comment.
     last_plain: Option<NodeId>,
+    /// Names that were reported as unknown aliases.
+    unknown: HashSet<String>,
 }
 
 impl<'t> Builder<'t> {
@@ -107,6 +111,7 @@ impl<'t> Builder<'t> {
             too_deep: 0,
             last: Span::empty(0),
             last_plain: None,
+            unknown: HashSet::new(),
         }
     }
 
@@ -142,7 +147,7 @@ impl<'t> Builder<'t> {
         match event {
             Event::Comment(..) => {
                 if let Some(scalar) = self.last_plain.take() {
-                    self.note_lost_text(scalar, at);
+                    self.note_comment(scalar, at);
                 }
                 self.tree.comments.push(at);
                 return;
@@ -213,8 +218,45 @@ impl<'t> Builder<'t> {
         let id = self.leaf(kind, span, style);
         self.define(anchor, id);
         self.add(id, span);
-        if style == Style::Plain && !span.is_empty() {
-            self.last_plain = Some(id);
+        match style {
+            Style::Plain => self.last_plain = Some(id),
+            Style::Block => {}
+            _ => self.continuation(span),
+        }
+    }
+
+    /// The further lines of a text in quotes or of a `[ … ]` or `{ … }` are indented deeper than the block around it: the parser
+    /// lets others pass. So do we for a line of closing brackets alone, which everybody writes below the field's name.
+    fn continuation(&mut self, span: Span) {
+        let source = self.source.clone();
+        let (first, last) = (source.line_index(span.start as usize), source.line_index(span.end as usize));
+        if first == last || self.stack.iter().any(|frame| frame.flow) {
+            return;
+        }
+        let Some(block) = self.stack.last().map(|frame| self.tree.node(frame.node).span.start as usize) else { return };
+        let line_start = source.line_span(source.line_index(block)).start as usize;
+        let least = source.text[line_start..block].chars().count() + 1;
+        for line in first + 1..=last {
+            let at = source.line_span(line);
+            let text = &self.text[at.range()];
+            let spaces = text.len() - text.trim_start_matches(' ').len();
+            let words = text.trim_start();
+            if words.is_empty() || spaces >= least || words.trim_end().chars().all(|c| matches!(c, ']' | '}' | ',')) {
+                continue;
+            }
+            let begins = at.start as usize + text.len() - words.len();
+            let (at, message) = match text.trim_start_matches(' ').starts_with('\t') {
+                true => (
+                    Span::new(at.start as usize + spaces, begins),
+                    "a tab is used for indentation, and YAML takes only spaces",
+                ),
+                false => (
+                    Span::new(begins, begins + words.trim_end().len()),
+                    "this line goes on with the value above, so it has to be indented deeper than the value's field",
+                ),
+            };
+            self.problem(at, message, "indent it by two spaces more than the field");
+            return;
         }
     }
 
@@ -232,7 +274,8 @@ impl<'t> Builder<'t> {
             word_start = character.is_whitespace();
         }
         let text = &self.text[start..at.end as usize];
-        Span::new(start, start + text.trim_end().len())
+        // Other white space is part of the text.
+        Span::new(start, start + text.trim_end_matches([' ', '\t', '\n', '\r']).len())
     }
 
     fn tagged(&mut self, text: &str, tag: &Tag, span: Span, tag_start: Option<usize>) -> Kind {
@@ -263,7 +306,7 @@ impl<'t> Builder<'t> {
         };
         self.problem(
             at,
-            format!("`{written}` is a YAML tag, and a storyboard has none"),
+            format!("`{}` is a YAML tag, and a storyboard has none", shorten(&written)),
             "remove it; if the text itself begins with `!`, put the whole text in quotes",
         );
     }
@@ -298,7 +341,7 @@ impl<'t> Builder<'t> {
         self.define(anchor, node);
         let as_key = self.key_expected();
         if as_key {
-            self.key_is_no_text(at, "a list or a group of fields");
+            self.key_is_no_text(at, "a list or `name: value` fields");
         }
         self.stack.push(Frame { node, open, flow, as_key, misnamed: bad_tag.is_some(), size: 1, end: at.end as usize });
     }
@@ -327,6 +370,9 @@ impl<'t> Builder<'t> {
         node.kind = kind;
         node.span = span;
         node.extent = span;
+        if frame.flow {
+            self.continuation(span);
+        }
         self.sizes[frame.node.0 as usize] = frame.size;
         if frame.as_key {
             if let Some(Frame { open: Open::Mapping { pending, .. }, .. }) = self.stack.last_mut() {
@@ -341,10 +387,10 @@ impl<'t> Builder<'t> {
         let Some(&number) = self.anchors.get(&id) else { return self.broken(at) };
         let target = self.tree.anchors[number].node;
         if self.stack.iter().any(|frame| frame.node == target) {
-            let name = self.source.slice(at).trim_start_matches('*');
+            let name = shorten(self.source.slice(at).trim_start_matches('*'));
             self.problem(
                 at,
-                format!("`*{name}` stands inside the very thing that `&{name}` names"),
+                format!("`*{name}` is inside the very value that `&{name}` names"),
                 "it would never end: write the value out here",
             );
             return self.broken(at);
@@ -367,7 +413,11 @@ impl<'t> Builder<'t> {
     }
 
     fn unresolved(&mut self, name: &str, at: Span) {
-        self.findings.push(yaml_slip::unknown_alias(self.source, name, at));
+        // What is named may be in a part that is hidden because of an error of its own.
+        let is_hidden = self.text != self.source.text && self.source.text.contains(&format!("&{name}"));
+        if !is_hidden && self.unknown.insert(name.to_owned()) {
+            self.findings.push(yaml_slip::unknown_alias(self.source, name, at));
+        }
         self.broken(at);
     }
 
@@ -399,7 +449,12 @@ impl<'t> Builder<'t> {
                     // Only a bare `<<` merges; in quotes it is a key like any other.
                     Kind::String(key) if &**key == "<<" && node.style == Style::Plain => match merge_key {
                         Some(first) => {
-                            self.tree.duplicates.push(DuplicateKey { key: "<<".into(), first: *first, second: at });
+                            self.tree.duplicates.push(DuplicateKey {
+                                key: "<<".into(),
+                                mapping: frame.node,
+                                first: *first,
+                                second: at,
+                            });
                             *pending = Some(Pending::Dropped);
                         }
                         None => {
@@ -410,7 +465,8 @@ impl<'t> Builder<'t> {
                     Kind::String(key) => match keys.position(&mapping.entries, key) {
                         Some(first) => {
                             let first = mapping.entries[first].key_span;
-                            self.tree.duplicates.push(DuplicateKey { key: key.clone(), first, second: at });
+                            let mapping = frame.node;
+                            self.tree.duplicates.push(DuplicateKey { key: key.clone(), mapping, first, second: at });
                             *pending = Some(Pending::Dropped);
                         }
                         None => *pending = Some(Pending::Named { key: key.clone(), span: at, style: node.style }),
@@ -444,8 +500,8 @@ impl<'t> Builder<'t> {
             _ => {
                 self.problem(
                     at,
-                    "`<<` takes over the fields of another group, and this is none",
-                    "write `<<: *name`, where `&name` stands before a group of fields",
+                    "`<<` takes over the fields of another part, and this has none",
+                    "write `<<: *name`, with `&name` before the fields to take over",
                 );
                 return;
             }
@@ -455,8 +511,8 @@ impl<'t> Builder<'t> {
                 let at = self.tree.place(source);
                 self.problem(
                     at,
-                    "`<<` takes over the fields of other groups, and this is none",
-                    "write `<<: [*one, *two]`, each the name of a group of fields",
+                    "`<<` takes over the fields of other parts, and this has none",
+                    "write `<<: [*one, *two]`, each the name of fields that are written elsewhere",
                 );
                 continue;
             }
@@ -498,13 +554,26 @@ impl<'t> Builder<'t> {
         self.tree.push(Node { kind, span, style, key: None, extent: span })
     }
 
-    fn note_lost_text(&mut self, scalar: NodeId, comment: Span) {
+    /// A comment on the line of a plain text: the rest of the text, or a remark. Behind a field that is empty (`prompt: #1 beam`)
+    /// it may be all of the field's text.
+    fn note_comment(&mut self, scalar: NodeId, comment: Span) {
         let node = self.tree.node(scalar);
-        let between = &self.text[node.span.end as usize..(comment.start as usize).max(node.span.end as usize)];
-        let is_text = self.text[comment.range()].chars().nth(1).is_some_and(|next| !next.is_whitespace());
-        if is_text && !between.is_empty() && between.chars().all(|c| c == ' ' || c == '\t') {
-            self.tree.lost_texts.push((scalar, comment));
+        let between = self.text.get(node.span.end as usize..comment.start as usize).unwrap_or_default();
+        let is_empty = node.span.is_empty();
+        let blank = if is_empty { between.trim_start().strip_prefix(':').unwrap_or("x") } else { between };
+        if between.is_empty() || !blank.chars().all(|c| matches!(c, ' ' | '\t')) {
+            return;
         }
+        match self.is_text(comment) {
+            true => self.tree.lost_texts.push((scalar, comment)),
+            false if is_empty => {}
+            false => self.tree.remarks.push((scalar, comment)),
+        }
+    }
+
+    /// Whether a comment looks like text that was cut off: no space behind the `#`.
+    fn is_text(&self, comment: Span) -> bool {
+        self.text[comment.range()].chars().nth(1).is_some_and(|next| !next.is_whitespace())
     }
 
     fn problem(&mut self, at: Span, message: impl Into<String>, help: &str) {

@@ -6,8 +6,8 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::limits::MAX_DEPTH;
 use crate::diagnostic::{Code, Finding};
-use crate::text::Place;
-use crate::text::{Source, Span};
+use crate::text::shown::shorten;
+use crate::text::{Place, Source, Span};
 
 /// A syntax error with the place that caused it, which may lie well before the place where the parser gave up.
 pub(super) struct Slip {
@@ -22,6 +22,9 @@ pub(super) struct Slip {
 /// Explains why the parser stopped at byte `at`; `last` is the last thing that it understood.
 pub(super) fn explain(source: &Arc<Source>, text: &str, error: &ScanError, at: usize, last: Span) -> Slip {
     let scene = Scene { source, text, at, last };
+    if let Some(slip) = scene.invisible_mark() {
+        return slip;
+    }
     match error.kind() {
         ErrorKind::MappingValueNotAllowed => scene.stray_colon(),
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => scene.control_character(*character),
@@ -97,21 +100,22 @@ pub(super) fn unknown_alias(source: &Arc<Source>, name: &str, at: Span) -> Findi
     let finding = Finding::new(
         Code::Syntax,
         Place { source: source.clone(), span: at },
-        format!("text that begins with `*` stands for something named before, and nothing is named `&{name}`"),
+        format!("text that begins with `*` repeats something named before, and nothing is named `&{}`", shorten(name)),
     );
     finding.help(format!(
-        "if it is meant as text, put it in quotes: {}; else write `&{name}` before the value that it repeats",
-        quoted(rest)
+        "if it is meant as text, put it in quotes: {}; else write `&{}` before the value that it repeats",
+        quoted(rest),
+        shorten(name)
     ))
 }
 
-/// `text` as a double-quoted YAML scalar, shortened for a message.
+/// `text` as a quoted YAML scalar, shortened for a message, in the quotes that it needs the fewest escapes in.
 fn quoted(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short.push('…');
+    let short = shorten(text);
+    match short.contains('"') && !short.contains('\'') {
+        true => format!("`'{short}'`"),
+        false => format!("`\"{}\"`", short.replace('\\', "\\\\").replace('"', "\\\"")),
     }
-    format!("`\"{}\"`", short.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 struct Scene<'s> {
@@ -129,6 +133,21 @@ impl Scene<'_> {
             finding: Finding::new(Code::Syntax, place, message).help(help),
             swallows_rest: false,
         }
+    }
+
+    /// A byte order mark or another invisible sign on the line where the parser stopped: two files glued together, or copied text.
+    fn invisible_mark(&self) -> Option<Slip> {
+        let line = self.line(self.at);
+        let is_mark = |c: char| matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}');
+        let start = (line.start as usize).max(self.source.mark_len());
+        let at = start + self.text.get(start..line.end as usize)?.find(is_mark)?;
+        let sign = self.char_at(at);
+        let name = if sign == '\u{feff}' { "a byte order mark" } else { "an invisible character" };
+        Some(self.slip(
+            Span::new(at, self.char_end(at)),
+            format!("{name} (U+{:04X}) is in this line", sign as u32),
+            "delete it: put the cursor behind it and press Backspace, or type the line again",
+        ))
     }
 
     fn char_at(&self, at: usize) -> char {
@@ -193,8 +212,7 @@ impl Scene<'_> {
         if self.source.line_index(begin) == self.source.line_index(self.at) {
             return self.slip(
                 Span::new(self.at, self.char_end(self.at)),
-                "a `: ` inside text that is not in quotes: YAML takes what stands before it for the name of a field"
-                    .into(),
+                "a `: ` inside text that is not in quotes: YAML takes what is before it for the name of a field".into(),
                 self.quote_help(self.at),
             );
         }
@@ -226,31 +244,32 @@ impl Scene<'_> {
             return Some(self.slip(
                 span,
                 "there is no space after the `-`".into(),
-                format!("write `- {}`", words.trim_start_matches('-')),
+                format!("write `- {}`", shorten(words.trim_start_matches('-'))),
             ));
         }
         if words.contains(" = ") && !name.is_empty() {
             return Some(self.slip(
                 span,
-                format!("`{name} = …` is how TOML writes a field; this file is YAML"),
-                format!("write `{name}: …`, or name the file `.toml` if all of it is TOML"),
+                format!("`{} = …` is how TOML writes a field; this file is YAML", shorten(name)),
+                format!("write `{}: …`, or name the file `.toml` if all of it is TOML", shorten(name)),
             ));
         }
         let (before, after) = words.split_once(':')?;
-        if before.is_empty() || before.contains(' ') || after.is_empty() || after.starts_with(' ') {
+        // The colon of an address is none of ours.
+        if before.is_empty() || before.contains([' ', '"', '\'']) || after.is_empty() || after.starts_with([' ', '/']) {
             return None;
         }
         Some(self.slip(
             span,
             "there is no space after the `:`".into(),
-            format!("write `{before}: {}`", after.trim_start()),
+            format!("write `{}: {}`", shorten(before), shorten(after.trim_start())),
         ))
     }
 
     fn control_character(&self, character: char) -> Slip {
         self.slip(
             Span::new(self.at, self.char_end(self.at)),
-            format!("an invisible control character (U+{:04X}) stands here", character as u32),
+            format!("there is an invisible control character here (U+{:04X})", character as u32),
             "delete it; retyping the words around it does",
         )
     }
@@ -274,7 +293,7 @@ impl Scene<'_> {
             }
             return self.slip(
                 self.line_text(self.at),
-                "a list item stands where YAML expects a field of the group above".into(),
+                "there is a list item where YAML expects a field of the lines above".into(),
                 "begin the first item of the list with `- ` too, and put all items of a list in the same column",
             );
         }
@@ -284,7 +303,7 @@ impl Scene<'_> {
     fn bad_indent(&self) -> Slip {
         self.slip(
             self.line_text(self.at),
-            "this line's indentation fits neither the lines above it nor the group around them".into(),
+            "this line's indentation matches none of the lines above it".into(),
             "begin it in the same column as the other fields of the same shot, with spaces",
         )
     }
@@ -312,10 +331,9 @@ impl Scene<'_> {
         if let Some(slip) = self.not_a_field(span, words) {
             return slip;
         }
-        let name: String = words.chars().take(40).collect();
         self.slip(
             span,
-            format!("`{name}` is not a field: a `:` is missing after its name"),
+            format!("`{}` is not a field: a `:` is missing after its name", shorten(words)),
             "write `name: value`; text that goes on from the line above is indented deeper than its field",
         )
     }
@@ -331,18 +349,32 @@ impl Scene<'_> {
         if self.source.line_index(start) != self.source.line_index(self.at) {
             return self.open_quote(start);
         }
-        let value = self.value(self.at);
+        // A `#` is text while a quote is open.
+        let value = Span::new(start, self.line_text(self.at).end as usize);
         let words = self.source.slice(value);
-        let help = if words.contains('\'') {
-            format!("put all of it in quotes: {}", quoted(words))
-        } else {
-            format!("put all of it in quotes of the other kind: `'{words}'`")
+        let quote = self.char_at(start);
+        let inside = words.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+        let help = match inside {
+            _ if self.is_in_flow(start) && quote == '\'' => "inside '…' an apostrophe is written twice: `''`".into(),
+            _ if self.is_in_flow(start) => "inside \"…\" a quote is written `\\\"`".into(),
+            // `'Close on $ada's hands.'`: the outer quotes are the file's, not the text's.
+            Some(inside) => format!("write {}", quoted(inside)),
+            // `"Wait," she says.`: the quotes are the text's own.
+            None => format!("put all of it in quotes: {}", quoted(words)),
         };
         self.slip(
             Span::new(self.at, (value.end as usize).max(self.char_end(self.at))),
             "the text goes on after its closing quote".into(),
             help,
         )
+    }
+
+    /// Whether a bracket is open before byte `at` on its line.
+    fn is_in_flow(&self, at: usize) -> bool {
+        let line = self.line_text(at).start as usize;
+        let before = &self.text[line.min(at)..at];
+        let count = |open: char, close: char| before.matches(open).count() > before.matches(close).count();
+        count('{', '}') || count('[', ']')
     }
 
     fn open_quote(&self, start: usize) -> Slip {

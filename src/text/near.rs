@@ -1,5 +1,8 @@
 //! "Did you mean": near misses, as the rule catalogue defines them.
 
+/// The most edits that a near miss has.
+const MOST_EDITS: usize = 2;
+
 /// The candidate that `word` was most likely meant for: at most two edits (insert, delete, change, swap) away, and fewer
 /// than half the word's letters. Of several equally near the first.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -9,21 +12,47 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 /// All candidates that are nearest to `word`: more than one where the word could be meant for each of them.
 pub fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
     let length = word.chars().count();
-    // No word of ours is so long; the distance takes time by the product of the lengths.
-    if length > 200 {
+    // No word of ours is so long, nor are there so many of them, but in a file made to take time.
+    const LONGEST: usize = 200;
+    const MOST_CANDIDATES: usize = 2000;
+    if length > LONGEST {
         return Vec::new();
     }
-    // Nor are there so many of them, but in a file made to take time.
-    const MOST_CANDIDATES: usize = 500;
     let close: Vec<(usize, &str)> = candidates
         .into_iter()
         .take(MOST_CANDIDATES)
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|&(distance, _)| distance > 0 && distance <= 2 && 2 * distance < length)
+        .filter_map(|candidate| Some((distance(word, candidate)?, candidate)))
+        .filter(|&(distance, _)| distance > 0 && 2 * distance < length)
         .collect();
     let least = close.iter().map(|&(distance, _)| distance).min();
     close.into_iter().filter(|&(distance, _)| Some(distance) == least).map(|(_, candidate)| candidate).collect()
+}
+
+/// How many edits (insert, delete, change, swap) lie between two words; `None` where it is more than two, which is seen early.
+pub fn distance(one: &str, other: &str) -> Option<usize> {
+    // Two edits of characters change at most eight bytes of length.
+    if one.len().abs_diff(other.len()) > 4 * MOST_EDITS {
+        return None;
+    }
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    (0..=MOST_EDITS).find(|&edits| within(&one, &other, edits))
+}
+
+fn within(one: &[char], other: &[char], edits: usize) -> bool {
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[same..], &other[same..]);
+    if one.len().abs_diff(other.len()) > edits {
+        return false;
+    }
+    let (Some(_), Some(_)) = (one.first(), other.first()) else { return true };
+    if edits == 0 {
+        return false;
+    }
+    let is_swap = one.len() > 1 && other.len() > 1 && one[0] == other[1] && one[1] == other[0];
+    within(&one[1..], &other[1..], edits - 1)
+        || within(&one[1..], other, edits - 1)
+        || within(one, &other[1..], edits - 1)
+        || (is_swap && within(&one[2..], &other[2..], edits - 1))
 }
 
 #[cfg(test)]
@@ -39,5 +68,17 @@ mod tests {
         assert_eq!(nearest("brno", ["bruno"]), Some("bruno"));
         assert_eq!(nearest("money", ["units"]), None);
         assert_eq!(near("kling-v9", ["kling-v1", "kling-v1-5", "kling-v3"]), ["kling-v1", "kling-v3"]);
+    }
+
+    #[test]
+    fn distances_agree_with_a_table_of_all_edits() {
+        let words =
+            ["", "a", "ab", "ba", "abc", "acb", "bca", "abcd", "badc", "mara", "marla", "amra", "tomas", "thomas"];
+        for one in words {
+            for other in words {
+                let expected = strsim::osa_distance(one, other);
+                assert_eq!(distance(one, other), (expected <= 2).then_some(expected), "{one} {other}");
+            }
+        }
     }
 }

@@ -1,0 +1,103 @@
+//! What word processors and web pages put in place of plain spaces and hyphens. YAML takes it for letters, so that nothing
+//! below it is what it seems: one finding, and nothing is said of the rest until it is retyped.
+
+use std::sync::Arc;
+
+use super::tree::{Style, Tree};
+use crate::diagnostic::{Code, Finding};
+use crate::text::{Place, Source, Span};
+
+/// What has to be retyped before the text can be read as YAML; `tree` is what was read nevertheless.
+pub(super) fn find(source: &Arc<Source>, tree: &Tree) -> Option<Finding> {
+    let mut quoted: Option<Vec<Span>> = None;
+    let mut found: Vec<(Span, Kind)> = Vec::new();
+    for line in 0..source.line_count() {
+        let span = source.line_span(line);
+        let text = source.slice(span);
+        // Most lines are plain.
+        if text.is_ascii() {
+            continue;
+        }
+        let start = if line == 0 { source.mark_len() } else { span.start as usize };
+        let text = &source.text[start.min(span.end as usize)..span.end as usize];
+        let Some((at, length, kind)) = odd_start(text) else { continue };
+        let at = Span::new(start + at, start + at + length);
+        let quoted = quoted.get_or_insert_with(|| quoted_texts(tree));
+        let before = quoted.partition_point(|quoted| quoted.start <= at.start);
+        let is_inside = before > 0 && at.start < quoted[before - 1].end;
+        if !is_inside {
+            found.push((at, kind));
+        }
+    }
+    let (span, kind) = *found.first()?;
+    let same = found.iter().filter(|(_, other)| *other == kind).count();
+    let sign = source.slice(span).chars().next().unwrap_or(' ');
+    let (message, help) = match kind {
+        Kind::Space => (
+            format!("this line is indented with {} (U+{:04X}), not with plain spaces", name_of(sign), sign as u32),
+            "it comes from a web page or a word processor: delete it and type spaces",
+        ),
+        Kind::Dash => (
+            format!("`{sign}` is a long dash (U+{:04X}), and a list item begins with a plain `-`", sign as u32),
+            "a word processor put it there: type `-` and a space",
+        ),
+    };
+    let more = match same {
+        1 => String::new(),
+        2 => " (and in 1 more line)".into(),
+        same => format!(" (and in {} more lines)", same - 1),
+    };
+    let place = Place { source: source.clone(), span };
+    Some(
+        Finding::new(Code::Syntax, place, message + &more)
+            .help(format!("{help}. The rest is checked when that is done")),
+    )
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Space,
+    Dash,
+}
+
+/// An odd character where a line's indentation or its `- ` should be: where it is, how long, and of which kind.
+fn odd_start(text: &str) -> Option<(usize, usize, Kind)> {
+    let blank = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c)).len();
+    let is_odd = |c: char| !matches!(c, ' ' | '\t') && (c.is_whitespace() || is_invisible(c));
+    let rest = &text[blank..];
+    if rest.is_empty() || rest.starts_with('#') {
+        return None;
+    }
+    if let Some(at) = text[..blank].find(is_odd) {
+        let length = text[at..blank].find(|c| !is_odd(c)).unwrap_or(blank - at);
+        return Some((at, length, Kind::Space));
+    }
+    let dash = rest.chars().next().filter(|c| matches!(c, '–' | '—' | '−' | '‐' | '‑' | '•'))?;
+    let item = rest[dash.len_utf8()..].strip_prefix(|c: char| c.is_whitespace())?;
+    let key = item.trim_start().split_once(':').filter(|(_, value)| value.is_empty() || value.starts_with(' '));
+    let is_key =
+        |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\''));
+    key.filter(|(key, _)| is_key(key)).map(|_| (blank, dash.len_utf8(), Kind::Dash))
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+fn name_of(sign: char) -> &'static str {
+    match sign {
+        '\u{a0}' | '\u{202f}' => "no-break spaces",
+        '\u{3000}' => "ideographic spaces",
+        '\u{feff}' => "a byte order mark",
+        sign if is_invisible(sign) => "invisible characters",
+        _ => "wide spaces",
+    }
+}
+
+/// The spans of the texts in which a line may begin with anything, in order.
+fn quoted_texts(tree: &Tree) -> Vec<Span> {
+    let mut spans: Vec<Span> =
+        tree.nodes.iter().filter(|node| node.style != Style::Plain).map(|node| node.span).collect();
+    spans.sort();
+    spans
+}

@@ -1,6 +1,6 @@
 //! The model that a name in a request means, whoever spells it; unlike a suggestion, it is taken.
 
-use crate::kling::{Mode, Model};
+use crate::kling::{Facts, Mode, Model};
 use crate::language::{model_name, words};
 
 /// What a model's name says.
@@ -22,10 +22,14 @@ pub(super) fn meant(text: &str) -> Option<Meant> {
     if !(text.contains("kling") || is_bare) || words.clone().any(|word| OTHER_MODELS.contains(&word)) {
         return None;
     }
-    let name = model_name::read(&text)?;
+    let models: Vec<&str> = Facts::kling().models().iter().map(|model| model.as_str()).collect();
+    let name = model_name::read(&text, &models)?;
     // There is a turbo of one version only; that of another one is another model.
-    let is_other = words.any(|word| word == "turbo") && !name.model.as_str().ends_with("turbo");
-    (!is_other).then_some(Meant { model: name.model, mode: name.mode })
+    let is_other = words.any(|word| word == "turbo") && !name.model.ends_with("turbo");
+    if is_other {
+        return None;
+    }
+    Some(Meant { model: Model::parse(name.model)?, mode: name.mode })
 }
 
 /// The mode that a word for quality means.

@@ -20,7 +20,7 @@ build() {
   echo "::notice title=clapboard::$1; clapboard is built from source, which takes some minutes"
   rustup toolchain install stable --profile minimal --no-self-update
   # Without the parts that talk to Kling: the action needs none of them.
-  cargo +stable install --locked --no-default-features --path "$GITHUB_ACTION_PATH" --root "${bin%/bin}"
+  cargo +stable install --locked --no-default-features --features cli --path "$GITHUB_ACTION_PATH" --root "${bin%/bin}"
   exit
 }
 

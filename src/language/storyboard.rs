@@ -8,6 +8,11 @@ use serde_json::Number;
 
 use crate::kling::{Axis, Mode, Model, Preset};
 
+// Examples that are lists are named: a build without other macros cannot parse one in an attribute.
+const STYLE: [&str; 1] = ["film"];
+const ADD_STYLE: [&str; 1] = ["handheld"];
+const VOICES: [&str; 2] = ["mara", "tomas"];
+
 /// A storyboard for an AI film: each shot becomes one image-to-video request to Kling, one paid clip.
 #[derive(Debug, Default, Clone, Serialize, JsonSchema)]
 #[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
@@ -145,11 +150,11 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
     /// Names from `styles`; their texts begin the prompt. Replaces the styles of farther defaults.
-    #[schemars(length(max = 50), example = ["film"])]
+    #[schemars(length(max = 50), example = STYLE)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<Vec<String>>,
     /// Names from `styles`, added to the styles of farther defaults.
-    #[schemars(length(max = 50), example = ["handheld"])]
+    #[schemars(length(max = 50), example = ADD_STYLE)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub add_style: Option<Vec<String>>,
     /// The picture that the clip begins with: a path relative to this file, or an http(s) URL. PNG or JPEG, at most 10 MB, at least 300 pixels a side.
@@ -194,7 +199,7 @@ pub struct Shot {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Line>,
     /// Cast members whose voices the prompt uses by Kling's own markers: the first is `<<<voice_1>>>`.
-    #[schemars(with = "Option<Vec<String>>", example = ["mara", "tomas"])]
+    #[schemars(with = "Option<Vec<String>>", example = VOICES)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub voices: Vec<String>,
     /// The segments of one multi-shot clip, 1 to 6. Only on `kling-v3`.

@@ -94,12 +94,16 @@ pub struct LintTable {
 #[schemars(inline, extend("additionalProperties" = false))]
 pub struct FilesTable {
     /// If there are any, only files that match one of them are looked at.
-    #[schemars(example = ["films/**"])]
+    #[schemars(example = INCLUDE)]
     pub include: Option<Vec<String>>,
     /// Files that match one of them are left out.
-    #[schemars(example = ["drafts/**"])]
+    #[schemars(example = EXCLUDE)]
     pub exclude: Option<Vec<String>>,
 }
+
+// Examples that are lists are named: a build without other macros cannot parse one in an attribute.
+const INCLUDE: [&str; 1] = ["films/**"];
+const EXCLUDE: [&str; 1] = ["drafts/**"];
 
 const VARIABLE: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
 

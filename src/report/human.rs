@@ -8,21 +8,11 @@ use camino::Utf8Path;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
 use rayon::prelude::*;
 
+use super::Terminal;
 use super::excerpt::Excerpt;
 use super::words::{message, number, summary};
 use crate::diagnostic::{Diagnostic, Label, Report, Safety, Severity, Totals};
 use crate::text::{Place, Span, shown};
-
-/// What the output can show.
-#[derive(Clone, Debug)]
-pub struct Terminal {
-    /// Whether colours are shown.
-    pub color: bool,
-    /// Whether lines are drawn, rather than made of ASCII.
-    pub unicode: bool,
-    /// Columns.
-    pub width: usize,
-}
 
 /// Each problem with its lines, then a line that counts them. Where there is none, what the films come to.
 pub fn render(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {

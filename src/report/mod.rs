@@ -1,16 +1,19 @@
 //! A [`Report`] in the form that is asked for: one renderer in each file.
 
 mod concise;
+#[cfg(feature = "render")]
 mod excerpt;
 mod fingerprint;
 mod github;
 mod gitlab;
+#[cfg(feature = "render")]
 mod human;
 mod json;
 mod junit;
 mod rdjson;
 mod sarif;
 pub mod statistics;
+#[cfg(feature = "cli")]
 pub mod step_summary;
 mod surroundings;
 mod text;
@@ -20,14 +23,26 @@ use std::io::{self, Write};
 
 use crate::diagnostic::Report;
 
-pub use human::Terminal;
 pub use surroundings::Surroundings;
 pub use words::summary;
 
+/// What the output can show.
+#[derive(Clone, Debug)]
+pub struct Terminal {
+    /// Whether colours are shown.
+    pub color: bool,
+    /// Whether lines are drawn, rather than made of ASCII.
+    pub unicode: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
 /// A form of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
     /// For people: each problem with the lines it is about
+    #[cfg(feature = "render")]
     Human,
     /// One line each: `file:line:col: severity[code] message`
     Concise,
@@ -49,6 +64,7 @@ pub enum Format {
 ///
 /// # Errors
 /// `out` fails.
+#[cfg_attr(not(feature = "render"), expect(unused_variables, reason = "only what is drawn needs to know the terminal"))]
 pub fn render(
     format: Format,
     report: &Report,
@@ -57,6 +73,7 @@ pub fn render(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
+        #[cfg(feature = "render")]
         Format::Human => human::render(report, terminal, out),
         Format::Concise => concise::render(report, out),
         Format::Json => json::render(report, out),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::files::path_parts;
+
 /// The version that this program writes, and the highest that it reads.
 pub const VERSION: u32 = 1;
 
@@ -283,8 +285,7 @@ impl Clip {
     /// Says what is wrong with the clip's names. The same check guards reading and writing, so that nothing is ever written
     /// that could not be read back.
     pub fn validate(&self) -> Result<(), String> {
-        let film_ok = !self.film.is_empty() && self.film.split('/').all(is_plain_name);
-        if !film_ok {
+        if path_parts(&self.film).is_err() {
             return Err("its `film` is not a path inside the project".into());
         }
         let shot_ok = !self.shot.is_empty()
@@ -298,10 +299,6 @@ impl Clip {
         }
         Ok(())
     }
-}
-
-fn is_plain_name(part: &str) -> bool {
-    !part.is_empty() && part != "." && part != ".." && !part.contains('\\') && !part.chars().any(char::is_control)
 }
 
 #[cfg(test)]

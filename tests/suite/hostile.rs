@@ -1,6 +1,8 @@
 //! Files made to do harm: no panic, no hang, no more memory than a storyboard is worth, and nothing that a terminal would obey.
 
 mod files;
+mod growth;
+mod silenced;
 
 use std::fs::{self, File};
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! The program as its users run it: the real binary, on files, in folders of their own.
 
+mod architecture;
 mod cases;
 mod docs;
 mod editors;

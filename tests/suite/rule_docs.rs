@@ -221,13 +221,23 @@ impl Example {
         }
     }
 
+    /// The storyboard's text.
+    pub fn text(&self) -> &str {
+        &self.files[0].1
+    }
+
     /// What `check` says of it in `format`.
     pub fn run(&self, format: &str) -> Output {
+        self.run_with(&["check", "--format", format])
+    }
+
+    /// What a command says of it.
+    pub fn run_with(&self, arguments: &[&str]) -> Output {
         let stage = stage();
         for (name, text) in &self.files {
             fs::write(stage.path().join(name), text).expect("the stage can be written to");
         }
-        let mut arguments = vec!["check", "--format", format];
+        let mut arguments = arguments.to_vec();
         if let Some(target) = &self.target {
             arguments.extend(["--target", target]);
         }

@@ -147,3 +147,17 @@ fn one_file_counts_once_however_it_is_named() {
         }
     }
 }
+
+#[test]
+fn a_chain_of_bibles_has_an_end() {
+    let stage = film(FILM.replace("shots:", "extends: b0.yaml\nshots:"));
+    for number in 0..40 {
+        let text = format!("storyboard: 1\nextends: b{}.yaml\nstyles: {{ s{number}: fog }}\n", number + 1);
+        fs::write(stage.path().join(format!("b{number}.yaml")), text).expect("the stage can be written to");
+    }
+    assert!(codes(stage.path(), "film.storyboard.yaml").contains(&"extends-not-found".to_owned()));
+    // Sixteen are read, as long as the last extends no other.
+    fs::write(stage.path().join("b15.yaml"), "storyboard: 1\nstyles: { last: fog }\n")
+        .expect("the stage can be written to");
+    assert!(!codes(stage.path(), "film.storyboard.yaml").contains(&"extends-not-found".to_owned()));
+}

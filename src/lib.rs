@@ -53,6 +53,7 @@ pub mod kling;
 pub mod language;
 #[cfg(feature = "ledger")]
 pub mod ledger;
+pub mod models;
 #[cfg(feature = "ledger")]
 pub mod plan;
 pub mod project;

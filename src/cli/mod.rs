@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod input;
 mod man;
+mod models;
 mod new_file;
 mod outputs;
 mod pattern;
@@ -77,6 +78,7 @@ enum Command {
     Status(status::Status),
     Schema(schema::Schema),
     Explain(explain::Explain),
+    Models(models::Models),
     Init(init::Init),
     Import(import::Import),
     Completions(completions::Completions),
@@ -127,6 +129,7 @@ pub fn run() -> ExitCode {
         Command::Status(command) => command.run(&cli.global),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(&cli.global),
+        Command::Models(command) => command.run(&cli.global),
         Command::Init(command) => command.run(&cli.global),
         Command::Import(command) => command.run(&cli.global),
         Command::Completions(command) => command.run(),

@@ -107,6 +107,7 @@ codes! {
     AssetFormat "asset-format" Error;
     AssetTooLarge "asset-too-large" Error;
     UrlNotPublic "url-not-public" Error;
+    UrlNotAPicture "url-not-a-picture" Warning;
     UrlInsecure "url-insecure" Warning;
 
     ModelRequired "model-required" Error [Absence];
@@ -145,11 +146,13 @@ codes! {
     TooManyVoices "too-many-voices" Error;
     VoiceNeedsSound "voice-needs-sound" Error [Unsafe Absence];
     CastWithoutVoice "cast-without-voice" Error [Absence];
+    SpeakerWithoutVoice "speaker-without-voice" Warning [Absence];
     UnusedVoice "unused-voice" Warning [Absence];
     LinesWithMarkers "lines-with-markers" Error;
     SoundUnsupported "sound-unsupported" Error;
     VoiceUnsupported "voice-unsupported" Error;
     VoiceUndocumented "voice-undocumented" Warning;
+    UnresolvedPlaceholder "unresolved-placeholder" Warning [Safe];
 
     MultiShotUnsupported "multi-shot-unsupported" Error;
     IgnoredWithCuts "ignored-with-cuts" Error;
@@ -162,6 +165,8 @@ codes! {
     BudgetExceeded "budget-exceeded" Error;
     DuplicateRequest "duplicate-request" Warning;
     RawFieldConflict "raw-field-conflict" Error [Always];
+    RawFieldUnknown "raw-field-unknown" Warning;
+    UseOutsideClip "use-outside-clip" Error;
     UnknownRule "unknown-rule" Warning;
     UnusedAllow "unused-allow" Warning;
 }

@@ -49,6 +49,22 @@ impl Feature {
         Feature::CameraPresets,
     ];
 
+    /// For scripts.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Feature::Sound => "sound",
+            Feature::Voices => "voices",
+            Feature::LastFrame => "last_frame",
+            Feature::LastFrameAlone => "last_frame_alone",
+            Feature::SoundWithLastFrame => "sound_with_last_frame",
+            Feature::Cuts => "cuts",
+            Feature::CfgScale => "cfg_scale",
+            Feature::Brush => "brush",
+            Feature::CameraAxes => "camera_axes",
+            Feature::CameraPresets => "camera_presets",
+        }
+    }
+
     /// For sentences: "`kling-v3` supports …".
     pub const fn noun(self) -> &'static str {
         match self {

@@ -9,6 +9,9 @@ pub enum Target {
 }
 
 impl Target {
+    /// Both, the default one first.
+    pub const ALL: &[Target] = &[Target::Gateway, Target::Official];
+
     /// As it is written in the config and in flags.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -19,7 +22,7 @@ impl Target {
 
     /// The one that is written `text`.
     pub fn parse(text: &str) -> Option<Self> {
-        [Target::Gateway, Target::Official].into_iter().find(|target| target.as_str() == text)
+        Self::ALL.iter().copied().find(|target| target.as_str() == text)
     }
 
     /// For messages: "the gateway", "Kling's own API".

@@ -10,6 +10,7 @@ pub mod markers;
 pub mod model_name;
 pub mod names;
 mod node_json;
+pub mod placeholders;
 pub mod schema;
 pub mod storyboard;
 pub mod words;

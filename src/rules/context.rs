@@ -67,6 +67,12 @@ pub(super) fn speech(shot: &Shot) -> Option<Place> {
     if shot.voices().is_empty() { None } else { shot.voices.at().map(|at| at.place()) }
 }
 
+/// Whether a shot asks for elements of Kling's library, a field that only `kling` can name.
+pub(super) fn has_elements(shot: &Shot) -> bool {
+    let mut fields = shot.kling.valid().into_iter().flat_map(|kling| &kling.value.fields);
+    fields.any(|(name, _)| &*name.value == "element_list")
+}
+
 /// Labels a setting that is not written on the shot itself: "`mode: std` comes from here".
 pub(super) fn inherited<T: Copy>(finding: Finding, name: &str, setting: &Settled<'_, T>) -> Finding {
     match setting.inherited_at() {

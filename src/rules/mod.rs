@@ -57,23 +57,28 @@ mod prompt_near_limit;
 mod prompt_required;
 mod prompt_too_long;
 mod raw_field_conflict;
+mod raw_field_unknown;
 mod run;
 mod secret_in_file;
 mod sent;
 mod shots_or_scenes;
 mod sound_unsupported;
 mod sound_with_last_frame;
+mod speaker_without_voice;
 mod text_lost_to_comment;
 mod todo_in_prompt;
 mod too_many_voices;
 mod typographic_quotes;
 mod unknown_cast;
 mod unknown_style;
+mod unresolved_placeholder;
 mod unused_cast;
 mod unused_style;
 mod unused_voice;
 mod url_insecure;
+mod url_not_a_picture;
 mod url_not_public;
+mod use_outside_clip;
 mod voice_in_cut;
 mod voice_marker;
 mod voice_needs_sound;
@@ -160,6 +165,7 @@ rules! {
     clip AssetFormat "asset-format" asset_format;
     clip AssetTooLarge "asset-too-large" asset_too_large;
     clip UrlNotPublic "url-not-public" url_not_public;
+    clip UrlNotAPicture "url-not-a-picture" url_not_a_picture;
     clip UrlInsecure "url-insecure" url_insecure;
 
     clip ModelRequired "model-required" model_required;
@@ -198,11 +204,13 @@ rules! {
     clip TooManyVoices "too-many-voices" too_many_voices;
     clip VoiceNeedsSound "voice-needs-sound" voice_needs_sound;
     clip CastWithoutVoice "cast-without-voice" cast_without_voice;
+    clip SpeakerWithoutVoice "speaker-without-voice" speaker_without_voice;
     clip UnusedVoice "unused-voice" unused_voice;
     clip LinesWithMarkers "lines-with-markers" lines_with_markers;
     clip SoundUnsupported "sound-unsupported" sound_unsupported;
     clip VoiceUnsupported "voice-unsupported" voice_unsupported;
     clip VoiceUndocumented "voice-undocumented" voice_undocumented;
+    film UnresolvedPlaceholder "unresolved-placeholder" unresolved_placeholder;
 
     clip MultiShotUnsupported "multi-shot-unsupported" multi_shot_unsupported;
     clip IgnoredWithCuts "ignored-with-cuts" ignored_with_cuts;
@@ -215,6 +223,8 @@ rules! {
     film BudgetExceeded "budget-exceeded" budget_exceeded;
     film DuplicateRequest "duplicate-request" duplicate_request;
     clip RawFieldConflict "raw-field-conflict" raw_field_conflict;
+    clip RawFieldUnknown "raw-field-unknown" raw_field_unknown;
+    clip UseOutsideClip "use-outside-clip" use_outside_clip;
     elsewhere UnknownRule "unknown-rule";
     elsewhere UnusedAllow "unused-allow";
 }

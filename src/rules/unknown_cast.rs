@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::check::requote;
 use crate::language::names::{is_cast_name, mentions};
 use crate::language::{Film, Text};
+use crate::text::Format;
 use crate::text::near;
 use crate::text::shown::shorten;
 
@@ -24,7 +25,12 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     }
     for clip in context.clips {
         let before = out.len();
-        clip.shot.spoken().iter().for_each(|line| whole(film, &line.speaker, out));
+        for line in clip.shot.spoken() {
+            match speaker_with_manner(film, &line.speaker) {
+                Some(finding) => out.push(finding),
+                None => whole(film, &line.speaker, out),
+            }
+        }
         clip.shot.voices().iter().for_each(|name| whole(film, name, out));
         tag(&mut out[before..], &[clip]);
     }
@@ -35,7 +41,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
 
 fn in_text(film: &Film, text: &Text, out: &mut Vec<Finding>) {
     for (range, name) in mentions(&text.value).filter(|(_, name)| !film.cast.contains_key(*name)) {
-        let message = format!("`${}` names nobody in `cast`", shorten(name));
+        let message = format!("`${}` is not in `cast`", shorten(name));
         let finding = Finding::new(Code::UnknownCast, text.part(range.clone()), message);
         out.push(help(film, finding, name, "; a dollar sign before a word is written `$$`", |near| {
             edit_in(text, range, near)
@@ -48,12 +54,29 @@ fn edit_in(text: &Text, range: Range<usize>, near: &str) -> Edit {
     Edit { span: text.part(range.start + 1..range.end).span, text: near.to_owned() }
 }
 
+/// A speaker as screenplays write it, `mara (whispering)`: somebody of the cast, and how they speak.
+fn speaker_with_manner(film: &Film, speaker: &Text) -> Option<Finding> {
+    let (name, manner) = speaker.value.strip_suffix(')')?.split_once('(')?;
+    let (name, manner) = (name.trim(), manner.trim());
+    let member = film
+        .cast
+        .values()
+        .find(|member| member.key.value.eq_ignore_ascii_case(name) || member.name.eq_ignore_ascii_case(name))?;
+    let key = &member.key.value;
+    let message = format!("a speaker is one name of `cast`, and `{}` says how they speak too", shorten(&speaker.value));
+    let finding = Finding::new(Code::UnknownCast, speaker.place(), message);
+    Some(finding.help(match speaker.at.document.source.format {
+        Format::Yaml => format!("write `{key}: {{ text: …, manner: {} }}`", shorten(manner)),
+        Format::Toml => format!("write `{key} = {{ text = \"…\", manner = \"{}\" }}`", shorten(manner)),
+    }))
+}
+
 /// A name that stands alone: a speaker or a voice.
 fn whole(film: &Film, name: &Text, out: &mut Vec<Finding>) {
     if film.cast.contains_key(&name.value) {
         return;
     }
-    let message = format!("there is nobody called `{}` in `cast`", shorten(&name.value));
+    let message = format!("no one in `cast` is called `{}`", shorten(&name.value));
     let finding = Finding::new(Code::UnknownCast, name.place(), message);
     let source = &name.at.document.source;
     let place = name.place();

@@ -11,14 +11,21 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         let Reference::Url(url) = Reference::of(&text.value) else { continue };
         let Some(fault) = host_fault(url) else { continue };
         let why = match fault {
-            HostFault::NotAnAddress => "is no complete address",
-            HostFault::Loopback => "is the address of one's own machine",
-            HostFault::Private => "is an address within a private network",
-            HostFault::LinkLocal => "is an address that only the nearest machines reach",
-            HostFault::Local => "is a name that only the local network knows",
+            HostFault::NotAnAddress => "is not a complete address",
+            HostFault::Loopback => "is this computer's own address",
+            HostFault::Private => "is an address in a private network",
+            HostFault::Shared => "is an address in a network that only its provider's or VPN's members reach",
+            HostFault::LinkLocal => "is an address that only this network segment reaches",
+            HostFault::Reserved => "is an address outside the public internet",
+            HostFault::LocalName => "is a name that only a local network knows",
+            HostFault::BareName => "is a name without a dot, which only a local network knows",
         };
         let message = format!("Kling cannot fetch `{}`: it {why}", shorten(url));
         let finding = Finding::new(Code::UrlNotPublic, text.place(), message);
-        out.push(finding.help("put the picture where everybody can fetch it, or name it as a file of this project"));
+        out.push(
+            finding.help(
+                "put the picture on a public address, or name it as a file of this project: it is then sent along",
+            ),
+        );
     }
 }

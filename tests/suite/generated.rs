@@ -1,4 +1,4 @@
-//! Files made from others: the schemas, the rules' page and the command line's page.
+//! Files made from others: the schemas and the pages on rules, models and the command line.
 
 use std::path::Path;
 
@@ -48,6 +48,7 @@ fn files_are_current() {
         ),
         ("schemas/config.schema.json", pretty(&clapboard::project::schema())),
         ("docs/rules.md", clapboard::rules::page()),
+        ("docs/models.md", clapboard::models::markdown(clapboard::kling::Facts::kling())),
         ("docs/cli.md", command_line()),
     ];
     let stale = files.iter().filter_map(|(name, text)| Expected::compare(&repository(name), Some(text)));

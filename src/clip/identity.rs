@@ -41,7 +41,7 @@ impl std::error::Error for Unbuildable {}
 /// Why no request can be made of a shot, although no error that is reported holds it back.
 #[derive(Clone, Debug)]
 pub struct Unbuildable {
-    /// The words that stand in the way.
+    /// The words that prevent it.
     pub place: Place,
     /// What is wrong with them.
     pub reason: String,
@@ -70,7 +70,7 @@ impl Clip<'_> {
         let refuse = |reason: String| Unbuildable { place: text.place(), reason };
         match Reference::of(&text.value) {
             Reference::Url(_) => Ok(None),
-            Reference::Inline => Err(refuse("a picture's own data cannot stand here".into())),
+            Reference::Inline => Err(refuse("a picture's own data cannot be used here".into())),
             Reference::Path(path) => match library.picture(text.at.document.source.folder(), path) {
                 Ok(picture) => Ok(Some(picture)),
                 Err(Missing::Outside { .. }) => Err(refuse("it is outside the project".into())),

@@ -1,4 +1,4 @@
-//! Request fields of Kling's that the storyboard language has no word for: what may stand under `kling`.
+//! Request fields of Kling's that the storyboard language has no word for: what may be written under `kling`.
 
 /// A field that is passed on as it is written.
 #[derive(Clone, Copy, Debug)]

@@ -45,9 +45,9 @@ fn notes(facts: &Facts) -> Vec<String> {
         for target in Target::ALL {
             let (sure, all) = lengths(model, *target);
             if !all.is_empty() {
+                let to = target.name();
                 notes.push(format!(
-                    "{} is documented for `{model}` at {sure} seconds only; many gateways pass on {all}.",
-                    target.name()
+                    "`{model}` on {to}: documented at {sure} seconds only; many gateways pass on {all}."
                 ));
             }
         }

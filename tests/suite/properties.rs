@@ -21,7 +21,7 @@ use super::support::*;
 static STAGE: LazyLock<TempDir> = LazyLock::new(stage);
 
 /// Tries `test` on `cases` values.
-fn hold<S: Strategy>(cases: u32, strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>)
+pub fn hold<S: Strategy>(cases: u32, strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>)
 where
     S::Value: std::fmt::Debug,
 {

@@ -134,14 +134,14 @@ pub struct Settings {
     #[schemars(extend("default" = "std"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
-    /// The clip's length in whole seconds: 5 or 10; on Kling's own API `kling-v3` takes 3 to 15. Without it: 5, or the sum of the cuts.
+    /// The clip's length in whole seconds; which lengths there are depends on the model. Without it: 5, or the sum of the cuts.
     #[schemars(extend("default" = 5))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<Seconds>,
-    /// Whether the clip has sound: `on` or `off`. From `kling-v2-6` on; it costs more.
+    /// Whether the clip has sound: `on` or `off`. Not every model and mode supports it; it costs more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<Sound>,
-    /// How closely the clip keeps to the prompt, 0 to 1. Not for the kling-v2 models.
+    /// How closely the clip keeps to the prompt, 0 to 1. Kling does not document it for most models.
     #[schemars(with = "Option<f64>", range(min = 0, max = 1), example = 0.5)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cfg_scale: Option<Number>,
@@ -202,7 +202,7 @@ pub struct Shot {
     #[schemars(with = "Option<Vec<String>>", example = VOICES)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub voices: Vec<String>,
-    /// The segments of one multi-shot clip, 1 to 6. Only on `kling-v3`.
+    /// The segments of one multi-shot clip, 1 to 6. Only models with cuts support them.
     #[schemars(with = "Option<Vec<Cut>>", length(min = 1, max = 6))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cuts: Vec<Cut>,
@@ -210,7 +210,7 @@ pub struct Shot {
     #[schemars(with = "Option<Excerpt>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#use: Option<Excerpt>,
-    /// The motion brush: what keeps still, and what moves along which path. Only on `kling-v1` and `kling-v1-5`.
+    /// The motion brush: what stays still, and what moves along which path. Only retired models support it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub brush: Option<Brush>,
     /// The shot is not to be made, or not yet: it is neither compiled nor counted, and needs no model and no frames.
@@ -396,7 +396,7 @@ fn shot_snippets() -> serde_json::Value {
         },
         {
             "label": "shot with cuts",
-            "description": "Several cuts in one clip of kling-v3.",
+            "description": "Several cuts in one clip.",
             "body": {
                 "id": "${1:scene-010}",
                 "model": "kling-v3",

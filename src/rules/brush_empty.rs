@@ -8,6 +8,6 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     if brush.value.still.is_absent() && brush.value.moves.is_absent() {
         let message = "the brush paints nothing: it has neither `still` nor `move`";
         let finding = Finding::new(Code::BrushEmpty, brush.at.place(), message);
-        out.push(finding.help("give it a mask of what keeps still, or what moves along which path; or remove it"));
+        out.push(finding.help("add a mask of what stays still, or what moves along which path; or remove it"));
     }
 }

@@ -17,9 +17,10 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         let finding = Finding::new(
             Code::BrushNeedsLocalFrame,
             at.place(),
-            "the brush's points count from the top, Kling's from the bottom: that needs the frame's height, and this frame is an address",
+            "the brush's points are counted from the top and Kling's from the bottom: converting them needs a local first frame, and this one is a URL",
         );
-        let help = "save the frame in the project and name it by its path, or write `origin: bottom_left` and count from the bottom";
+        let help =
+            "save the frame in the project and give its path, or write `origin: bottom_left` and count from the bottom";
         out.push(finding.help(help));
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     for point in moves.iter().flat_map(|moved| moved.path.valid()).flat_map(|path| &path.value.items) {
         if !(0..width as i64).contains(&point.x) || !(0..height as i64).contains(&point.y) {
             let message = format!(
-                "the point [{}, {}] lies outside the first frame, which is {width} by {height} pixels",
+                "the point [{}, {}] is outside the first frame, which is {width} by {height} pixels",
                 point.x, point.y
             );
             let finding =

@@ -10,7 +10,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let is_zero = |number: &serde_json::Number| number.as_f64() == Some(0.0);
     let (message, help) = match &control.axes[..] {
         [_, ..] if !control.preset.is_absent() => (
-            format!("a `preset` stands alone, and {} stands beside it", names.join(", ")),
+            format!("`preset` is used alone, and this camera has {} too", names.join(", ")),
             "keep the preset or the axis",
         ),
         [] if control.preset.is_absent() => (

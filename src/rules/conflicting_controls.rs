@@ -12,9 +12,10 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     controls.extend(control.map(|(_, at)| ("camera", at.place())));
     controls.sort_by_key(|(_, place)| place.span);
     let [first, second, rest @ ..] = &controls[..] else { return };
-    let message = format!("`{}` and `{}` exclude each other: Kling takes one of them in a clip", first.0, second.0);
+    let message =
+        format!("`{}` and `{}` exclude each other: Kling accepts only one of them in a clip", first.0, second.0);
     let mut finding = Finding::new(Code::ConflictingControls, second.1.clone(), message)
-        .help("keep one; a camera written in words goes with everything: `camera: slow push in`");
+        .help("keep one; a camera in words can be used with everything: `camera: slow push in`");
     for (name, place) in std::iter::once(first).chain(rest) {
         finding = finding.label(place.clone(), format!("`{name}` here"));
     }

@@ -13,7 +13,7 @@ pub(super) fn check(_: &Context, text: &Text, out: &mut Vec<Finding>) {
             };
             let message = format!("{what} (U+{:04X}) would be sent to Kling", character as u32);
             let place = text.part(start..start + character.len_utf8());
-            let help = "delete it; retyping the words around it does";
+            let help = "delete it, or retype the words around it";
             out.push(Finding::new(Code::ControlCharacter, place, message).help(help));
         }
     }

@@ -10,7 +10,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         let Some(text) = cut.prompt.valid() else { continue };
         if prompt.length().units > CUT_PROMPT_UNITS {
             let message = format!("cut {} of {} has {}", index + 1, clip.shot.title(), over(prompt, CUT_PROMPT_UNITS));
-            let help = "shorten it, or give the cut a shorter `style` of its own";
+            let help = "shorten it, or give the cut its own, shorter `style`";
             out.push(Finding::new(Code::CutPromptTooLong, text.at.place(), message).help(help));
         }
     }

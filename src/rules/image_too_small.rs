@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         let Some((width, height)) = context.pixels(path) else { continue };
         if width.min(height) < FRAME_SIDE {
             let message = format!(
-                "`{}` is {width} by {height} pixels, and each side needs at least {FRAME_SIDE}: {} more",
+                "`{}` is {width} by {height} pixels; each side must have at least {FRAME_SIDE} ({} more)",
                 shorten(&path.value),
                 FRAME_SIDE - width.min(height)
             );

@@ -6,7 +6,7 @@ use super::Context;
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let shot = clip.shot;
     let (Some(frame), Some(cuts)) = (shot.last_frame.valid(), shot.cuts.valid()) else { return };
-    let finding = Finding::new(Code::LastFrameWithCuts, frame.at.place(), "a clip with cuts takes no last frame");
+    let finding = Finding::new(Code::LastFrameWithCuts, frame.at.place(), "a clip with cuts cannot have a last frame");
     let help = "remove the last frame, or make a shot of its own that ends with it";
     out.push(finding.label(cuts.at.place(), "the cuts").help(help));
 }

@@ -17,11 +17,11 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             && differ(ratio((width, height)), ratio(size))
         {
             let message = format!(
-                "the mask `{name}` is {width} by {height} pixels, which is another shape than the first frame's {} by {}",
+                "the mask `{name}` is {width} by {height} pixels, a different shape from the first frame's {} by {}",
                 size.0, size.1
             );
             let finding = Finding::new(Code::MaskSize, mask.place(), message).label(frame.place(), "the first frame");
-            out.push(finding.help("paint the mask over the first frame itself, and export it in the same size"));
+            out.push(finding.help("paint the mask on a copy of the first frame, and export it in the same size"));
         } else if let Some((other, size)) = first
             && index > 0
             && size != (width, height)

@@ -1,8 +1,8 @@
 //! The rules, one file each: `<code>.md` says what, why, wrong, right and source; the `.rs` beside it looks for it. What the
-//! reader, the schema check and the sink tell has a document here and its check there.
+//! reader, the schema check and the judge report has a document here and its check there.
 //!
-//! A rule names what it points at (a field of the film); places are looked up when something is told. How grave a finding
-//! is, whether it is silenced, and that it is told once is the sink's to decide.
+//! A rule names what it points at (a field of the film); places are looked up when something is reported. How severe a
+//! finding is, whether it is silenced, and that it is reported once is for the judge to decide.
 
 mod asset_format;
 mod asset_inline_data;

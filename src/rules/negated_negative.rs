@@ -17,8 +17,10 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         if !NEGATIONS.iter().any(|negation| word.to_lowercase() == *negation) {
             continue;
         }
-        let message =
-            format!("`{}` says no twice: a negative prompt is already the list of what must not appear", shorten(item));
+        let message = format!(
+            "`{}` may ask for what it names: everything in a negative prompt is already avoided",
+            shorten(item)
+        );
         let finding = Finding::new(Code::NegatedNegative, text.part(start..start + item.len()), message);
         let rest = item[word.len()..].trim_start();
         out.push(if rest.is_empty() {
@@ -27,7 +29,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             let dropped = text.part(start..start + item.len() - rest.len()).span;
             finding.help(format!("write `{}`", shorten(rest))).fix(
                 Safety::Unsafe,
-                format!("drop `{word}`"),
+                format!("remove `{word}`"),
                 vec![Edit { span: dropped, text: String::new() }],
             )
         });

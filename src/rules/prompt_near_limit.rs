@@ -27,7 +27,7 @@ fn near(prompt: &Prompt, limit: usize, place: Place, out: &mut Vec<Finding>) {
             thousands(limit),
             thousands(length.bytes)
         );
-        let help = "shorten it to be safe; letters beyond English take two to four bytes each";
+        let help = "shorten it to be safe; letters outside English take two to four bytes each";
         out.push(Finding::new(Code::PromptNearLimit, place, message).help(help));
     }
 }

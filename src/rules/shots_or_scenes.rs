@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
             }
         }
         (None, None) if !top.lends => {
-            let message = "there is nothing to shoot: the film has neither `shots` nor `scenes`";
+            let message = "the film has neither `shots` nor `scenes`";
             let finding = Finding::new(Code::ShotsOrScenes, root.first_key(), message);
             let help = "add `shots`, or `scenes` with `shots`; a file with only `defaults`, `styles` or `cast` is a bible for others";
             out.push(finding.help(help));

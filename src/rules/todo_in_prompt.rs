@@ -6,15 +6,12 @@ use super::Context;
 const NOTES: &[&str] = &["TODO", "FIXME", "XXX", "TBD"];
 
 pub(super) fn check(_: &Context, text: &Text, out: &mut Vec<Finding>) {
-    {
-        for note in NOTES {
-            for (start, _) in
-                text.value.match_indices(note).filter(|(start, _)| is_word(&text.value, *start, note.len()))
-            {
-                let message = format!("`{note}` would be sent to Kling as part of the prompt");
-                let finding = Finding::new(Code::TodoInPrompt, text.part(start..start + note.len()), message);
-                out.push(finding.help("finish the text, or put the remark into `notes`, which is never sent"));
-            }
+    for note in NOTES {
+        let words = text.value.match_indices(note).filter(|(start, _)| is_word(&text.value, *start, note.len()));
+        for (start, _) in words {
+            let message = format!("`{note}` would be sent to Kling as part of the prompt");
+            let finding = Finding::new(Code::TodoInPrompt, text.part(start..start + note.len()), message);
+            out.push(finding.help("finish the text, or put the remark into `notes`, which is never sent"));
         }
     }
 }

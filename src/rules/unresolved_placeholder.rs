@@ -97,8 +97,8 @@ fn look(film: &Film, cast: &Names, text: &Text, range: Range<usize>, placeholder
                 .help("describe the picture in words; the one that the clip begins with is `first_frame`"),
         ),
         Placeholder::Marker => Some(
-            finding(format!("`{written}` stands for nothing: the shot has no `element_list`"))
-                .help("add `element_list` under `kling`, or describe in words what is meant"),
+            finding(format!("`{written}` refers to nothing: the shot has no `element_list`"))
+                .help("add `element_list` under `kling`, or describe in words what it should be"),
         ),
     }
 }

@@ -33,6 +33,10 @@ pub(super) fn find(source: &Arc<Source>, tree: &Tree) -> Option<Finding> {
     let same = found.iter().filter(|(_, other)| *other == kind).count();
     let sign = source.slice(span).chars().next().unwrap_or(' ');
     let (message, help) = match kind {
+        Kind::Space if is_invisible(sign) => (
+            format!("this line begins with {} (U+{:04X})", name_of(sign), sign as u32),
+            "it cannot be seen, and came along with copied text: delete it, or type the line again",
+        ),
         Kind::Space => (
             format!("this line is indented with {} (U+{:04X}), not with plain spaces", name_of(sign), sign as u32),
             "it comes from a web page or a word processor: delete it and type spaces",

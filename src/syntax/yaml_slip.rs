@@ -118,6 +118,13 @@ fn quoted(text: &str) -> String {
     }
 }
 
+/// Whether what is between the outer quotes closes one quotation and opens another: `Wait," she says, "for me.`
+fn is_two_quotations(inside: &str, quote: char) -> bool {
+    let Some((before, after)) = inside.split_once(quote) else { return false };
+    let closes = !before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace);
+    closes && inside.matches(quote).count() % 2 == 0
+}
+
 struct Scene<'s> {
     source: &'s Arc<Source>,
     text: &'s str,
@@ -354,6 +361,7 @@ impl Scene<'_> {
         let words = self.source.slice(value);
         let quote = self.char_at(start);
         let inside = words.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+        let inside = inside.filter(|inside| !is_two_quotations(inside, quote));
         let help = match inside {
             _ if self.is_in_flow(start) && quote == '\'' => "inside '…' an apostrophe is written twice: `''`".into(),
             _ if self.is_in_flow(start) => "inside \"…\" a quote is written `\\\"`".into(),

@@ -67,7 +67,7 @@ impl Sink for Console {
                 }
             }
             Console::Quiet => {
-                if let Happening::Unrecorded { .. } = what
+                if let Happening::Unrecorded { .. } | Happening::Charged { .. } = what
                     && let Some(line) = line(who, what, false)
                 {
                     print_error(&line);
@@ -111,15 +111,22 @@ fn line(who: &Who, what: &Happening<'_>, verbose: bool) -> Option<String> {
             Learned::Lookup => format!("had been ordered: the service has it as task {task_id}"),
             Learned::Hand => format!("adopted task {task_id}"),
         },
+        Happening::NotSent { reason } => format!("no connection: {reason}. Trying again"),
         Happening::Retrying { reason, pause_seconds } => {
-            format!("not taken yet: {reason}. Trying again in {pause_seconds:.0} s")
+            format!("not accepted yet: {reason}. Trying again in {pause_seconds:.0} s")
         }
         Happening::Refused { code, message, advice, failed } => {
             let code = code.map_or(String::new(), |code| format!(" ({code})"));
-            let whose = if *failed { "refused" } else { "refused, and so would be every other shot" };
-            format!("{whose}{code}: {message}. Next: {advice}")
+            let what = if *failed { "refused" } else { "refused for now" };
+            format!("{what}{code}: {message}. Next: {advice}")
         }
-        Happening::Unknown { reason, .. } => format!("the outcome is not known: {reason}"),
+        Happening::Unknown { reason, answer, .. } => {
+            let answer = answer.map_or(String::new(), |answer| format!(". The service answered: {answer}"));
+            format!("the outcome is not known: {reason}{answer}")
+        }
+        Happening::Charged { shown, charged, .. } => {
+            format!("the service charged {charged} units, and the price that was shown is {shown}")
+        }
         Happening::LookingUp { .. } => "asking the service what became of an earlier attempt".into(),
         Happening::Released { .. } => "an earlier attempt never became a clip: it may be sent again".into(),
         Happening::Progress { status, .. } if verbose => format!("the service says `{status}`"),
@@ -129,7 +136,14 @@ fn line(who: &Who, what: &Happening<'_>, verbose: bool) -> Option<String> {
             let units = units.map_or(String::new(), |units| format!(", {units} units charged"));
             format!("here: {} ({}{units})", shown(&path.to_string_lossy()), HumanBytes(*bytes))
         }
-        Happening::Failed { message, .. } => format!("failed at the service, not charged: {message}"),
+        Happening::Failed { message, units, .. } => {
+            let charge = match units {
+                Some(units) if *units == 0.0 => ", not charged".to_owned(),
+                Some(units) => format!(", {units} units charged"),
+                None => String::new(),
+            };
+            format!("failed at the service{charge}: {message}")
+        }
         Happening::Unrecorded { task_id, reason } => format!(
             "the service has this clip as task {task_id}, but that could not be written down: {reason}. Keep this number. \
              When the ledger can be written again: clapboard status --adopt {}:{}={task_id}",
@@ -210,6 +224,7 @@ impl Terminal {
                 Happening::Sending { .. } => "sending".into(),
                 Happening::Accepted { .. } => "ordered".into(),
                 Happening::Retrying { pause_seconds, .. } => format!("waiting to send, {pause_seconds:.0} s"),
+                Happening::NotSent { .. } => "no connection".into(),
                 Happening::LookingUp { .. } => "looking up".into(),
                 Happening::Progress { status, .. } => (*status).to_owned(),
                 Happening::PollFailed { .. } => "no news from the service".into(),
@@ -238,7 +253,8 @@ impl Terminal {
         // What stays on the screen: ends, troubles, and in a verbose run everything.
         let stays = ends
             || self.verbose
-            || matches!(what, Happening::Unrecorded { .. } | Happening::Released { .. } | Happening::Refused { .. });
+            || matches!(what, Happening::Unrecorded { .. } | Happening::Released { .. } | Happening::Refused { .. })
+            || matches!(what, Happening::Charged { .. });
         if stays && let Some(line) = line(who, what, self.verbose) {
             let _ = self.lines.println(line);
         }

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::input::Input;
+use super::say;
 use super::selection::{Selected, ShotName, complain, project, select};
 use super::submit::{Format, look_at_folder, tell_how_to_settle, tell_next_steps, tell_torn, who};
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
@@ -41,9 +42,12 @@ pub struct Status {
     /// This task of the service is the shot's clip; the service is asked whether there is such a task
     #[arg(long, value_name = "[FILE:]SHOT=TASK_ID", value_parser = adoption, help_heading = "Settling")]
     adopt: Vec<Adoption>,
-    /// The shot's outcome that is not known was no clip: it may be bought again
+    /// The shot's unknown outcome was not a clip, or its task is gone at the service: it may be bought again
     #[arg(long, value_name = "[FILE:]SHOT", help_heading = "Settling")]
     forget: Vec<ShotName>,
+    /// Forget even what the service may still be working on
+    #[arg(long, requires = "forget", help_heading = "Settling")]
+    force: bool,
     /// Where the clips go, from the project root
     #[arg(long, value_name = "DIR", default_value = "clips", help_heading = "Output")]
     out: PathBuf,
@@ -171,8 +175,8 @@ impl Status {
         let summary = session.follow(open.collect()).await;
         console.close();
 
-        for (who, ..) in &unsettled {
-            tell_how_to_settle(who);
+        for (who, attempt, _) in &unsettled {
+            tell_how_to_settle(who, attempt.candidates.last().map(String::as_str));
         }
         tell_next_steps(&summary);
         let plan = {
@@ -221,7 +225,7 @@ impl Status {
         };
         for name in &self.forget {
             let Some((who, _)) = find(name) else { return false };
-            if let Err(error) = session.forget(&who) {
+            if let Err(error) = session.forget(&who, self.force) {
                 complain(&format!("{name}: {error}"));
                 return false;
             }
@@ -241,7 +245,7 @@ impl Status {
             Format::Human => plan::human(plan),
             Format::Json => plan::json(plan),
         };
-        io::stdout().lock().write_all(text.as_bytes())
+        say::unless_closed(io::stdout().lock().write_all(text.as_bytes()))
     }
 
     fn exit_of(&self, plan: &Plan) -> Exit {

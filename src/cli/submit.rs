@@ -8,14 +8,16 @@ use serde::Serialize;
 
 use super::console::{Console, print_event};
 use super::input::Input;
+use super::say;
 use super::selection::{Selected, ShotName, complain, is_over_budget, project, select};
 use super::venue::{Idle, interval, runtime, seconds, service, watch_signals};
 use super::{Exit, Global};
 use clapboard::api::Request;
+use clapboard::api::legacy::blamed_fields;
 use clapboard::ledger::{Attempt, Ledger, Location, Snapshot, Standing};
 use clapboard::plan::{self, Plan};
 use clapboard::report::plain;
-use clapboard::service::{Service, blamed_fields};
+use clapboard::service::Service;
 use clapboard::submit::{Halt, Options, Order, Outcome, Session, Settled, Summary, Who};
 
 /// Buy the clips, each one once
@@ -184,7 +186,7 @@ impl Submit {
     /// Shows the plan and the price, and asks; an exit status where nothing is to be bought after all.
     fn gates(&self, plan: &Plan, idle: &Idle, global: &Global) -> io::Result<Option<Exit>> {
         if !global.quiet || !self.yes {
-            io::stderr().lock().write_all(plan::human(plan).as_bytes())?;
+            say::unless_closed(io::stderr().lock().write_all(plan::human(plan).as_bytes()))?;
         }
         if self.format == Format::Json {
             print_event(&PlanEvent {
@@ -210,8 +212,8 @@ impl Submit {
             return Ok(Some(Exit::Refused));
         }
         idle.set(true);
-        eprint!("Buy? [y/N] ");
-        io::stderr().flush()?;
+        let _ = write!(io::stderr(), "Buy? [y/N] ");
+        let _ = io::stderr().flush();
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         idle.set(false);
@@ -243,7 +245,7 @@ impl Submit {
         };
         tell_torn(ledger.torn, &root.join(clapboard::ledger::FILE_NAME));
         let plan = Plan::new(selected.iter().map(|selected| selected.item.clone()), &ledger.state, self.retry_failed);
-        io::stderr().lock().write_all(plan::human(&plan).as_bytes())?;
+        say::unless_closed(io::stderr().lock().write_all(plan::human(&plan).as_bytes()))?;
         let endpoint = service.endpoint();
         // The length of an attempt's id is always the same.
         let id = endpoint.external_task_id.then_some("00000000000000000000000000000000");
@@ -254,7 +256,7 @@ impl Submit {
                 return Ok(Exit::Failed);
             }
             match self.format {
-                Format::Human => writeln!(
+                Format::Human => say::unless_closed(writeln!(
                     io::stdout().lock(),
                     "would send  {} {}  {} bytes to {}{}",
                     plain(&row.item.clip.film),
@@ -262,7 +264,7 @@ impl Submit {
                     length.0,
                     endpoint.base_url(),
                     clapboard::api::legacy::path(endpoint.target)
-                )?,
+                ))?,
                 Format::Json => print_event(&serde_json::json!({
                     "version": 1, "event": "would_send", "file": row.item.file, "film": row.item.clip.film, "shot": row.item.clip.shot,
                     "identity": row.item.clip.identity, "bytes": length.0, "units": row.item.units.map(|units| units.as_f64()),
@@ -350,6 +352,7 @@ fn exit_of(summary: &Summary, no_wait: bool) -> Exit {
     match &summary.halt {
         _ if summary.interrupted => Exit::Interrupted,
         Some(Halt::Ledger { .. }) => Exit::Failed,
+        Some(Halt::Charged { .. }) => Exit::Refused,
         Some(_) => Exit::Unsettled,
         None if unsettled => Exit::Unsettled,
         None => Exit::Done,
@@ -358,7 +361,7 @@ fn exit_of(summary: &Summary, no_wait: bool) -> Exit {
 
 /// A line a shot on standard output, and on standard error the writer's own words where the service objected to them.
 fn tell_humans(summary: &Summary, selected: &[Selected<'_>]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut rows = String::new();
     for settled in &summary.settled {
         let who = &settled.who;
         let earlier = if settled.is_current { "" } else { " (as it was before)" };
@@ -379,14 +382,14 @@ fn tell_humans(summary: &Summary, selected: &[Selected<'_>]) -> io::Result<()> {
             Outcome::Unknown { reason, .. } => ("unknown", reason.clone()),
             Outcome::NotBought { reason } => ("not bought", reason.clone()),
         };
-        writeln!(out, "{word:<10}  {} {}{earlier}  {detail}", plain(&who.clip.film), who.clip.shot)?;
+        rows.push_str(&format!("{word:<10}  {} {}{earlier}  {detail}\n", plain(&who.clip.film), who.clip.shot));
     }
-    drop(out);
+    say::unless_closed(io::stdout().lock().write_all(rows.as_bytes()))?;
     for settled in summary.settled.iter().filter(|settled| settled.is_current) {
         if let Outcome::Failed { code, message } = &settled.outcome
             && let Some(selected) = selected.iter().find(|selected| selected.item.clip == settled.who.clip)
         {
-            eprint!("\n{}", at_the_words(&selected.request, *code, message));
+            let _ = write!(io::stderr(), "\n{}", at_the_words(&selected.request, *code, message));
         }
     }
     Ok(())
@@ -411,7 +414,7 @@ fn at_the_words(request: &Request, code: Option<u32>, message: &str) -> String {
             lines.push(line);
         }
     }
-    let row = clapboard::service::ERRORS.iter().find(|row| Some(row.code) == code);
+    let row = clapboard::api::legacy::ERRORS.iter().find(|row| Some(row.code) == code);
     let next = row.map_or("change what the message names", |row| row.next);
     let code = code.map_or(String::new(), |code| format!(" ({code})"));
     format!(
@@ -466,7 +469,7 @@ fn tell_programs(summary: &Summary, exit: Exit) {
             Outcome::InFlight { task_id, note } => {
                 (event.state, event.task_id, event.message) = ("in_flight", Some(task_id.as_str()), note.as_deref());
             }
-            Outcome::Unknown { attempt, reason } => {
+            Outcome::Unknown { attempt, reason, .. } => {
                 (event.state, event.attempt, event.message) =
                     ("unknown", Some(attempt.as_str()), Some(reason.as_str()));
             }
@@ -479,25 +482,32 @@ fn tell_programs(summary: &Summary, exit: Exit) {
     );
 }
 
+const STAYS_NEW: &str = "What was not sent stays as it was";
+
 /// How to go on, on standard error.
 pub fn tell_next_steps(summary: &Summary) {
     match &summary.halt {
         Some(Halt::Account { code, message, advice }) => {
-            complain(&format!(
-                "sending stopped: the service said {code}, {message}. Next: {advice}. What was not sent is as new as before"
-            ));
+            let code = code.map_or(String::new(), |code| format!("({code}) "));
+            complain(&format!("sending stopped: the service refuses it: {code}{message}. Next: {advice}. {STAYS_NEW}"));
         }
         Some(Halt::Unreachable { reason }) => {
-            complain(&format!(
-                "sending stopped: the service cannot be reached: {reason}. What was not sent is as new as before"
-            ));
+            complain(&format!("sending stopped: the service cannot be reached: {reason}. {STAYS_NEW}"));
         }
+        Some(Halt::Unknown { reason }) => {
+            complain(&format!("sending stopped: the service does not answer as it should: {reason}. {STAYS_NEW}"));
+        }
+        Some(Halt::Charged { shown, charged }) => complain(&format!(
+            "sending stopped: the service charged {charged} units for a clip that was shown as {shown} units, more than twice as much. Look at its prices before you go \
+             on. {STAYS_NEW}"
+        )),
+        Some(Halt::Disk { reason }) => complain(&format!("sending stopped: {reason}. {STAYS_NEW}")),
         Some(Halt::Ledger { reason }) => complain(&format!("sending stopped: {reason}")),
         Some(Halt::Interrupted) | None => {}
     }
     for settled in &summary.settled {
-        if let Outcome::Unknown { .. } = settled.outcome {
-            tell_how_to_settle(&settled.who);
+        if let Outcome::Unknown { candidate, .. } = &settled.outcome {
+            tell_how_to_settle(&settled.who, candidate.as_deref());
         }
     }
     let in_flight =
@@ -513,11 +523,17 @@ pub fn tell_next_steps(summary: &Summary) {
     }
 }
 
-/// What a writer does about an outcome that nobody knows.
-pub fn tell_how_to_settle(who: &Who) {
+/// What a writer does about an outcome that nobody knows. `candidate` looked like a task id in the service's answer.
+pub fn tell_how_to_settle(who: &Who, candidate: Option<&str>) {
     let name = format!("{}:{}", who.file, who.clip.shot);
+    let adopt = match candidate {
+        Some(task_id) => format!("Its answer names a task. To take it: clapboard status --adopt {name}={task_id}"),
+        None => {
+            format!("Look for it in the service's console. If it is there: clapboard status --adopt {name}=TASK_ID")
+        }
+    };
     complain(&format!(
-        "{name}: it is not known whether the service took this shot, so it is not sent again. Look for it in the service's console. \
-         If it is there: clapboard status --adopt {name}=TASK_ID. If it is not: clapboard status --forget {name}"
+        "{name}: it is not known whether the service took this shot, so it is not sent again. {adopt}. If it is not there: \
+         clapboard status --forget {name}"
     ));
 }

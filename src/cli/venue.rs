@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Exit;
+use super::say;
 use clapboard::check::CheckedFilm;
 use clapboard::project;
 use clapboard::service::{Auth, Endpoint, Key, Service, SystemClock};
@@ -64,9 +65,7 @@ pub fn watch_signals(session: &Arc<Session>, idle: &Idle) -> io::Result<()> {
         signals.next().await;
         if !idle.0.load(Ordering::SeqCst) {
             session.interrupt();
-            eprintln!(
-                "clapboard: stopping: nothing more is sent, what is under way is recorded. Once more to stop at once."
-            );
+            say::note("stopping: nothing more is sent, what is under way is recorded. Once more to stop at once.");
             signals.next().await;
         }
         std::process::exit(Exit::Interrupted as i32);

@@ -105,7 +105,16 @@ pub struct FilesTable {
 const INCLUDE: [&str; 1] = ["films/**"];
 const EXCLUDE: [&str; 1] = ["drafts/**"];
 
-const VARIABLE: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
+const VARIABLE: &str = "^[A-Z][A-Z0-9_]*$";
+
+/// Whether this has the form of [`VARIABLE`].
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// The fields that name an environment variable with a key in it.
+const KEY_VARIABLES: [&str; 3] = ["api_key_env", "access_key_env", "secret_key_env"];
 
 /// A project's config, defaults filled in.
 #[derive(Debug, Clone)]
@@ -192,7 +201,11 @@ pub(super) fn read(files: &dyn Files, root: &Utf8Path, file: &FileId) -> (Config
     let mut reader = Reader { document: &document, config: Config::default() };
     reader.config.findings.extend(document.findings.iter().cloned());
     let shape = if document.tree.root().is_some() { FORM.check(&document) } else { Default::default() };
-    reader.config.findings.extend(shape.findings.into_iter().map(|finding| in_config(finding, &document)));
+    // A value of `*_env` that is not a variable's name is reported as what it may be, and never quoted.
+    let hidden: Vec<_> = reader.key_in_place_of_name().map(|node| document.place(document.tree.place(node))).collect();
+    let is_shown = |finding: &Finding| !hidden.iter().any(|place| place.span == finding.place.span);
+    let shown = shape.findings.into_iter().filter(is_shown);
+    reader.config.findings.extend(shown.map(|finding| in_config(finding, &document)));
     for doubled in &document.tree.duplicates {
         let message = format!("`{}` is written twice in the same place", doubled.key);
         let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), message);
@@ -327,9 +340,16 @@ impl Reader<'_> {
         patterns.into_iter().map(|(pattern, _)| pattern).collect()
     }
 
+    /// Where something else than a variable's name is written in place of one: most likely the key itself.
+    fn key_in_place_of_name(&self) -> impl Iterator<Item = NodeId> {
+        let nodes = KEY_VARIABLES.iter().filter_map(|key| self.node("target", key));
+        nodes.filter(|&node| self.document.tree.text(node).is_some_and(|name| !is_variable(name)))
+    }
+
     fn auth(&mut self, target: &mut TargetSettings) {
-        let pair = (self.text("target", "access_key_env"), self.text("target", "secret_key_env"));
-        let key = self.text("target", "api_key_env");
+        let name = |key| self.text("target", key).filter(|name| is_variable(name));
+        let pair = (name("access_key_env"), name("secret_key_env"));
+        let key = name("api_key_env");
         target.auth = match (pair, key) {
             ((Some(access), Some(secret)), _) => Auth::Pair { access, secret },
             (_, Some(variable)) => Auth::Key { variable },
@@ -375,9 +395,20 @@ impl Reader<'_> {
     }
 
     fn secrets(&mut self) {
+        let hidden: Vec<NodeId> = self.key_in_place_of_name().collect();
+        let places: Vec<_> = hidden.iter().map(|&node| self.document.tree.place(node)).collect();
+        for place in &places {
+            let message = "this is not the name of an environment variable, and may be the key itself";
+            let finding = Finding::new(Code::SecretInFile, self.document.place(*place), message);
+            self.config.findings.push(finding.help(
+                "write the name of the variable that has the key, in capitals, as in `api_key_env = \"KLING_API_KEY\"`; if this is a \
+                 key, make a new one where it came from",
+            ));
+        }
         for node in &self.document.tree.nodes {
             if let Kind::String(text) = &node.kind
                 && secret::find(text).next().is_some()
+                && !places.contains(&node.span)
             {
                 let finding =
                     Finding::new(Code::SecretInFile, self.document.place(node.span), "this looks like an API key");

@@ -75,6 +75,17 @@ impl Signer {
     }
 }
 
+/// Which account a key belongs to, without giving the key away: 32 bits of a keyed digest.
+pub(super) fn fingerprint(auth: &Auth) -> String {
+    let key = match auth {
+        Auth::Bearer(key) => key,
+        Auth::Signed { access, .. } => access,
+    };
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose().as_bytes()).expect("HMAC takes keys of every length");
+    mac.update(b"clapboard account");
+    hex::encode(&mac.finalize().into_bytes()[..4])
+}
+
 /// A JWT (HS256) as Kling wants it; `now` in Unix seconds.
 fn sign(access: &Key, secret: &Key, now: i64) -> String {
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
@@ -104,6 +115,14 @@ mod tests {
     }
 
     const ELSEWHERE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJhayIsImV4cCI6MTc2MzgyMTgwMCwibmJmIjoxNzYzODE5OTk1fQ._1xGbxM2iTTAh3ba-YETQ4Rizpa_fuIRNE1o_RqtKrI";
+
+    #[test]
+    fn an_account_has_one_fingerprint_whatever_its_secret_key() {
+        let signed = |access, secret| fingerprint(&Auth::Signed { access: key(access), secret: key(secret) });
+        assert_eq!(signed("ak-one", "sk"), signed("ak-one", "sk-renewed"));
+        assert_ne!(signed("ak-one", "sk"), signed("ak-two", "sk"));
+        assert_eq!(fingerprint(&Auth::Bearer(key("k"))).len(), 8);
+    }
 
     #[test]
     fn a_token_is_kept_while_fresh_and_renewed_when_the_clock_jumps() {

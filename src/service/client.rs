@@ -2,34 +2,39 @@
 
 use std::fmt;
 use std::io;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::stream;
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Body, Client, ClientBuilder, Response};
 use tokio::time::Instant;
-use url::Url;
 
-use super::auth::Signer;
+use super::auth::{Signer, fingerprint};
 use super::clock::Clock;
 use super::download::Fetcher;
 use super::endpoint::{Auth, Endpoint};
-use super::envelope::{self, CreateAnswer, LookAnswer, TaskAnswer};
-use super::errors::{KlingError, Meaning};
 use super::secret::Mask;
 use super::text::shown;
+use crate::api::legacy::{self, Created, Doubt, Looked, Meaning, Sent, Task};
 
-/// An answer of the API is a few kilobytes; one that is longer than this is not read on.
+/// An answer of the API is a few kilobytes; of one that is longer than this no more is read.
 const LONGEST_ANSWER: usize = 1 << 20;
+/// How much of an answer may become part of a text that is shown: [`shown`] cuts it further, after the key is hidden in it.
+const MOST_SHOWN: usize = 16 << 10;
 /// A piece of a body on its way out.
 const PIECE: usize = 64 << 10;
 /// The slowest line that a body is waited for, in bytes a second.
 const SLOWEST: u64 = 16 << 10;
 /// Connecting takes no longer than this, however patient the config is.
 const CONNECT: Duration = Duration::from_secs(30);
+/// When time is up, an answer that has come already is still read: this process may have been stopped while it came.
+const GRACE: Duration = Duration::from_secs(1);
+/// The longest pause that a service may ask for.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
 /// The service, ready to be asked. Cheap to share by reference; all of its texts are safe to show.
 #[derive(Debug)]
@@ -37,6 +42,7 @@ pub struct Service {
     endpoint: Endpoint,
     clock: Arc<dyn Clock>,
     mask: Mask,
+    account: String,
     signer: Signer,
     /// Sends paid requests, each on a connection of its own: one that the service is about to close would leave its outcome unknown.
     sender: Client,
@@ -44,78 +50,21 @@ pub struct Service {
     fetcher: Fetcher,
 }
 
-/// What became of a POST.
+/// What came back for a POST.
 #[derive(Debug)]
-pub enum Created {
-    /// The connection failed before the request was written.
-    NotSent(String),
-    /// The service has the task.
-    Accepted {
-        /// The service's id of the task.
-        task_id: String,
-    },
-    /// The service said no.
-    Refused(Refused),
-    /// It may or may not have been taken.
-    Unknown(String),
-}
-
-/// A no.
-#[derive(Debug)]
-pub struct Refused {
-    /// What Kling documents of the code.
-    pub row: &'static KlingError,
-    /// The service's own words, masked and escaped.
-    pub message: String,
+pub struct Posted {
+    /// What became of it.
+    pub created: Created,
+    /// How long the service asks to wait before the next try.
+    pub retry_after: Option<Duration>,
     /// Whether a new token will be signed for the next request.
     pub renewed: bool,
 }
 
-/// What became of the question for a task.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Polled {
-    /// Not at its end.
-    Pending {
-        /// The service's word for its status.
-        word: String,
-    },
-    /// There is a clip.
-    Ready(Ready),
-    /// It failed, and is bought again only when asked for.
-    Failed {
-        /// The service's words, masked and escaped.
-        message: String,
-        /// Kling units.
-        units: Option<f64>,
-    },
-    /// No answer that can be read: the task is where it was.
-    Unclear(String),
-}
-
-/// A finished clip at the service.
-#[derive(Clone, PartialEq)]
-pub struct Ready {
-    pub(super) url: String,
-    /// Units that the service says it charged.
-    pub units: Option<f64>,
-}
-
-impl fmt::Debug for Ready {
-    /// The URL is the service's text, and opens the clip to whoever has it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ready").field("units", &self.units).finish_non_exhaustive()
+impl Posted {
+    fn unanswered(created: Created) -> Posted {
+        Posted { created, retry_after: None, renewed: false }
     }
-}
-
-/// What became of the question for an attempt.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Looked {
-    /// The service has it.
-    Found { task_id: String },
-    /// The service does not know it.
-    Absent,
-    /// Neither of both.
-    CannotSay(String),
 }
 
 /// Why there is no service to ask.
@@ -140,23 +89,25 @@ impl Service {
             Auth::Bearer(key) => vec![key.clone()],
             Auth::Signed { access, secret } => vec![secret.clone(), access.clone()],
         });
-        let connect = endpoint.request_timeout.min(CONNECT);
         let build = |builder: ClientBuilder| builder.build().map_err(|error| ServiceError(mask_error(&mask, error)));
         let plain = || {
-            let builder = Client::builder()
+            Client::builder()
                 .user_agent(concat!("clapboard/", env!("CARGO_PKG_VERSION")))
                 .redirect(Policy::none())
                 .retry(reqwest::retry::never())
                 .referer(false)
-                .connect_timeout(connect);
-            // A proxy on the way to this very machine would get to see the key.
-            if endpoint.is_loopback() { builder.no_proxy() } else { builder }
+                .connect_timeout(connect_time(&endpoint))
         };
+        // A proxy on the way to this very machine would get to see the key. Clips are fetched without it.
+        let with_key = || if endpoint.is_loopback() { plain().no_proxy() } else { plain() };
+        let by_proxy = build(plain().read_timeout(endpoint.request_timeout))?;
+        let direct = build(plain().no_proxy().read_timeout(endpoint.request_timeout))?;
         Ok(Service {
+            account: fingerprint(&endpoint.auth),
             signer: Signer::new(endpoint.auth.clone(), mask.clone()),
-            sender: build(plain().pool_max_idle_per_host(0))?,
-            asker: build(plain().timeout(endpoint.request_timeout))?,
-            fetcher: Fetcher::new(build(plain().read_timeout(endpoint.request_timeout))?, mask.clone()),
+            sender: build(with_key().pool_max_idle_per_host(0))?,
+            asker: build(with_key().timeout(endpoint.request_timeout))?,
+            fetcher: Fetcher::new(by_proxy, direct, mask.clone()),
             endpoint,
             clock,
             mask,
@@ -173,19 +124,62 @@ impl Service {
         &*self.clock
     }
 
-    /// What brings clips home.
+    /// Downloads clips.
     pub fn fetcher(&self) -> &Fetcher {
         &self.fetcher
     }
 
+    /// Which account its key belongs to: a fingerprint from which the key cannot be found.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// The longest that a POST of a body of this length may take.
+    pub fn longest(&self, length: usize) -> Duration {
+        let upload = Duration::from_secs(length as u64 / SLOWEST);
+        connect_time(&self.endpoint) + self.endpoint.request_timeout + upload + GRACE
+    }
+
     /// Orders a clip: sends `body`, a whole JSON request. The caller has made the intent durable.
-    pub async fn create(&self, body: Vec<u8>) -> Created {
+    pub async fn create(&self, body: Vec<u8>, sent: Sent<'_>) -> Posted {
+        let length = body.len();
+        let response = match self.post(body).await {
+            Ok(response) => response,
+            Err(created) => return Posted::unanswered(created),
+        };
+        let http = response.status().as_u16();
+        if response.status().is_redirection() {
+            let reason = format!("HTTP {http}: the service redirects, and a paid request does not follow");
+            return Posted::unanswered(Created::Unknown(Doubt { reason, ..Doubt::default() }));
+        }
+        let retry_after = retry_after(response.headers(), self.clock.now());
+        let service_clock = date(response.headers());
+        let (answer, broke) = self.read(response).await;
+        let created = match legacy::created(http, &answer, broke.as_deref(), sent) {
+            Created::Accepted { task_id } if self.mask.finds(&task_id) => {
+                let reason = "the service sent the key back as a task id".to_owned();
+                Created::Unknown(Doubt { reason, ..Doubt::default() })
+            }
+            Created::Unknown(doubt) if doubt.candidate.as_ref().is_some_and(|id| self.mask.finds(id)) => {
+                Created::Unknown(Doubt { candidate: None, ..doubt })
+            }
+            created => created,
+        };
+        let created = with_size(created, http, length).map_text(|text| self.show(text));
+        let wants_token = matches!(&created, Created::Refused(refused) if refused.meaning == Meaning::Token);
+        let renewed = wants_token && self.signer.can_renew();
+        if renewed {
+            self.signer.renew(self.clock.now(), service_clock);
+        }
+        Posted { created, retry_after, renewed }
+    }
+
+    /// Sends a body. The error is what is known where no answer came.
+    async fn post(&self, body: Vec<u8>) -> Result<Response, Created> {
         let length = body.len();
         let upload = Upload::new(body);
-        let authorization = match self.signer.header(self.clock.now()) {
-            Ok(value) => value,
-            Err(_) => return Created::NotSent("the key cannot stand in a request".into()),
-        };
+        let authorization = self.signer.header(self.clock.now());
+        let authorization = authorization.map_err(|_| Created::NotSent("the key cannot stand in a request".into()))?;
         let sending = self
             .sender
             .post(self.endpoint.create_url())
@@ -195,77 +189,47 @@ impl Service {
             .body(upload.body())
             .send();
         let patience = self.endpoint.request_timeout;
-        let whole = patience + Duration::from_secs(length as u64 / SLOWEST);
-        let exchange = async {
+        let unknown = |reason: String| Created::Unknown(Doubt { reason, ..Doubt::default() });
+        // The client itself ends an attempt to connect, so that one that took too long is known for what it is.
+        let whole = self.longest(length);
+        let silence = async {
             tokio::select! {
-                answer = sending => answer.map_err(SendError::Http),
-                () = upload.stalled(patience) => Err(SendError::Silence),
+                () = upload.stalled(patience) => {}
+                () = tokio::time::sleep(whole.saturating_sub(GRACE)) => {}
             }
+            tokio::time::sleep(GRACE).await;
         };
-        let response = match tokio::time::timeout(whole, exchange).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(SendError::Http(error))) if error.is_connect() || error.is_builder() => {
-                return Created::NotSent(mask_error(&self.mask, error));
-            }
-            Ok(Err(SendError::Http(error))) => {
-                return Created::Unknown(format!("the connection broke: {}", mask_error(&self.mask, error)));
-            }
-            Ok(Err(SendError::Silence)) | Err(_) => {
-                return Created::Unknown(format!("no answer within {} s", patience.as_secs_f64()));
-            }
-        };
-        let http = response.status().as_u16();
-        if response.status().is_redirection() {
-            return Created::Unknown(format!("HTTP {http}: the service redirects, and a paid request does not follow"));
-        }
-        let service_clock = date(response.headers());
-        let body = match self.read(response).await {
-            Ok(body) => body,
-            Err(problem) => return Created::Unknown(format!("HTTP {http}, and then {problem}")),
-        };
-        match envelope::read_create(http, &body) {
-            CreateAnswer::Accepted { task_id } if self.mask.finds(&task_id) => {
-                Created::Unknown("the service sent the key back as a task id".into())
-            }
-            CreateAnswer::Accepted { task_id } => Created::Accepted { task_id },
-            CreateAnswer::Refused { row, message } => {
-                let renewed = row.meaning == Meaning::Token && self.signer.can_renew();
-                if renewed {
-                    self.signer.renew(self.clock.now(), service_clock);
-                }
-                Created::Refused(Refused { row, message: self.show(&message), renewed })
-            }
-            CreateAnswer::Unclear(problem) => Created::Unknown(self.show(&problem)),
+        tokio::select! {
+            biased;
+            answer = sending => answer.map_err(|error| {
+                let is_unsent = error.is_connect() || error.is_builder();
+                let reason = mask_error(&self.mask, error);
+                if is_unsent { Created::NotSent(reason) } else { unknown(format!("the connection broke: {reason}")) }
+            }),
+            () = silence => Err(unknown(format!("no answer within {} s", patience.as_secs_f64()))),
         }
     }
 
     /// Asks where a task stands.
-    pub async fn poll(&self, task_id: &str) -> Polled {
-        let answer = match self.ask(task_id).await {
-            Ok((http, body)) => envelope::read_task(http, &body),
-            Err(problem) => TaskAnswer::Unclear(problem),
+    pub async fn poll(&self, task_id: &str) -> Task {
+        let task = match self.ask(task_id).await {
+            Ok((http, body)) => legacy::task(http, &body, task_id),
+            Err(problem) => Task::unclear(problem),
         };
-        match answer {
-            TaskAnswer::Pending(word) => Polled::Pending { word: self.show(&word) },
-            TaskAnswer::Ready { url, units } => Polled::Ready(Ready { url, units }),
-            TaskAnswer::Failed { message, units } => Polled::Failed { message: self.show(&message), units },
-            TaskAnswer::Unclear(problem) => Polled::Unclear(self.show(&problem)),
-        }
+        task.map_text(|text| self.show(text))
     }
 
-    /// Asks whether the service has a task for an attempt.
-    pub async fn look_up(&self, attempt: &str) -> Looked {
-        let answer = match self.ask(attempt).await {
-            Ok((http, body)) => envelope::read_look(http, &body, attempt),
-            Err(problem) => LookAnswer::Unclear(problem),
+    /// Asks whether the service has a task for what was sent as `external_id`.
+    pub async fn look_up(&self, external_id: &str) -> Looked {
+        let looked = match self.ask(external_id).await {
+            Ok((http, body)) => legacy::looked_up(http, &body, external_id),
+            Err(problem) => Looked::CannotSay(problem),
         };
-        match answer {
-            LookAnswer::Found { task_id } if self.mask.finds(&task_id) => {
+        match looked {
+            Looked::Found { task_id } if self.mask.finds(&task_id) => {
                 Looked::CannotSay("the service sent the key back as a task id".into())
             }
-            LookAnswer::Found { task_id } => Looked::Found { task_id },
-            LookAnswer::Absent => Looked::Absent,
-            LookAnswer::Unclear(problem) => Looked::CannotSay(self.show(&problem)),
+            looked => looked.map_text(|text| self.show(text)),
         }
     }
 
@@ -283,46 +247,68 @@ impl Service {
         if http == 401 && self.signer.can_renew() {
             self.signer.renew(now, date(response.headers()));
         }
-        let body = self.read(response).await?;
-        Ok((http, body))
+        match self.read(response).await {
+            (body, None) => Ok((http, body)),
+            (_, Some(problem)) => Err(problem),
+        }
     }
 
-    /// Reads an answer to its end, or to where it becomes too long, too slow or breaks off.
-    async fn read(&self, mut response: Response) -> Result<Vec<u8>, String> {
+    /// Reads an answer to its end, or to where it becomes too long, too slow or breaks off: then what came, and why no more.
+    async fn read(&self, mut response: Response) -> (Vec<u8>, Option<String>) {
+        let mut body = Vec::new();
         let reading = async {
-            let mut body = Vec::new();
             while let Some(piece) = response.chunk().await.map_err(|error| mask_error(&self.mask, error))? {
-                if body.len() + piece.len() > LONGEST_ANSWER {
+                body.extend_from_slice(&piece);
+                if body.len() > LONGEST_ANSWER {
                     return Err("the answer does not end".to_owned());
                 }
-                body.extend_from_slice(&piece);
             }
-            Ok(body)
+            Ok(())
         };
-        tokio::time::timeout(self.endpoint.request_timeout, reading)
-            .await
-            .unwrap_or_else(|_| Err("the answer stopped half-way".to_owned()))
+        let read = within(self.endpoint.request_timeout, reading).await;
+        let broke = read.unwrap_or_else(|| Err("the answer stopped half-way".to_owned())).err();
+        (body, broke)
     }
 
     fn show(&self, text: &str) -> String {
-        shown(&self.mask.apply(text))
+        let end = text.floor_char_boundary(MOST_SHOWN);
+        shown(&self.mask.apply(&text[..end]))
     }
 }
 
-enum SendError {
-    Http(reqwest::Error),
-    Silence,
+fn connect_time(endpoint: &Endpoint) -> Duration {
+    endpoint.request_timeout.min(CONNECT)
+}
+
+/// A refusal for its size says how large the request was.
+fn with_size(created: Created, http: u16, length: usize) -> Created {
+    match created {
+        Created::Refused(mut refused) if http == 413 => {
+            refused.message = format!("{} (the request has {length} bytes)", refused.message);
+            Created::Refused(refused)
+        }
+        other => other,
+    }
+}
+
+/// What comes of `future` in time, or a moment later where it was ready in time and this process was not.
+async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    match tokio::time::timeout(limit, future.as_mut()).await {
+        Ok(done) => Some(done),
+        Err(_) => tokio::time::timeout(GRACE, future).await.ok(),
+    }
 }
 
 /// A body on its way out, with the moment when a piece of it was last taken.
 struct Upload {
     body: Arc<Vec<u8>>,
-    last_taken: Arc<Mutex<Instant>>,
+    last_taken: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Upload {
     fn new(body: Vec<u8>) -> Upload {
-        Upload { body: Arc::new(body), last_taken: Arc::new(Mutex::new(Instant::now())) }
+        Upload { body: Arc::new(body), last_taken: Arc::default() }
     }
 
     fn body(&self) -> Body {
@@ -330,7 +316,7 @@ impl Upload {
         Body::wrap_stream(stream::unfold(0, move |start| {
             let piece =
                 body.get(start..(start + PIECE).min(body.len())).filter(|piece| !piece.is_empty()).map(<[u8]>::to_vec);
-            *last_taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Instant::now();
+            *last_taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(Instant::now());
             let next = piece.map(|piece| {
                 let end = start + piece.len();
                 (Ok::<_, io::Error>(piece), end)
@@ -339,12 +325,16 @@ impl Upload {
         }))
     }
 
-    /// Returns when nothing was taken for `patience`: the service neither reads nor answers.
+    fn last_taken(&self) -> Option<Instant> {
+        *self.last_taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Returns when nothing was taken for `patience` after the connection stood: the service neither reads nor answers.
     async fn stalled(&self, patience: Duration) {
         loop {
-            let seen = *self.last_taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            tokio::time::sleep_until(seen + patience).await;
-            if *self.last_taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) == seen {
+            let seen = self.last_taken();
+            tokio::time::sleep_until(seen.unwrap_or_else(Instant::now) + patience).await;
+            if seen.is_some() && self.last_taken() == seen {
                 return;
             }
         }
@@ -353,8 +343,21 @@ impl Upload {
 
 /// The service's clock, where its answer has it.
 fn date(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get(DATE)?.to_str().ok()?;
+    http_date(headers.get(DATE)?.to_str().ok()?)
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
+}
+
+/// `Retry-After`, in seconds or as a date.
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let pause = match text.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => Duration::try_from(http_date(text)?.duration_since(now)).ok()?,
+    };
+    Some(pause.min(LONGEST_RETRY_AFTER))
 }
 
 /// The cause of an error, without what the libraries say around it, safe to show.
@@ -370,11 +373,22 @@ pub(super) fn mask_error(mask: &Mask, error: reqwest::Error) -> String {
     shown(&mask.apply(text))
 }
 
-/// Where an address leads, for a request without a key.
-pub(super) fn http_url(text: &str, base: Option<&Url>) -> Option<Url> {
-    let url = match base {
-        Some(base) => base.join(text),
-        None => Url::parse(text),
-    };
-    url.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::HeaderValue;
+
+    #[test]
+    fn a_pause_is_read_in_both_forms_and_has_an_end() {
+        let now = "2026-11-22T12:00:00Z".parse().unwrap();
+        let read = |text: &'static str| {
+            retry_after(&HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(text))]), now)
+        };
+        assert_eq!(read("17"), Some(Duration::from_secs(17)));
+        assert_eq!(read("Sun, 22 Nov 2026 12:00:30 GMT"), Some(Duration::from_secs(30)));
+        assert_eq!(read("99999999999"), Some(LONGEST_RETRY_AFTER));
+        for odd in ["-1", "soon", "Sun, 22 Nov 2026 11:00:00 GMT", "99999999999999999999999"] {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Clips, brought home.
+//! Downloading clips.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -8,12 +8,15 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE};
+use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE};
 use reqwest::{Client, Response, StatusCode};
 use sha2::{Digest, Sha256};
 use tempfile::TempPath;
+use url::Url;
 
-use super::client::{Ready, http_url, mask_error};
+use super::client::mask_error;
+use super::endpoint::is_loopback;
+use super::mp4;
 use super::secret::Mask;
 
 const REDIRECTS: usize = 5;
@@ -25,7 +28,10 @@ const FRUITLESS: u32 = 3;
 /// Downloads clips, never with the key.
 #[derive(Debug)]
 pub struct Fetcher {
-    client: Client,
+    /// By the proxy that the environment names, if any.
+    by_proxy: Client,
+    /// For this very machine, which no proxy reaches.
+    direct: Client,
     mask: Mask,
     /// The places that downloads under way in this process will take.
     claimed: Arc<Mutex<HashSet<PathBuf>>>,
@@ -70,17 +76,17 @@ fn service(problem: impl Into<String>) -> DownloadError {
 }
 
 impl Fetcher {
-    pub(super) fn new(client: Client, mask: Mask) -> Fetcher {
-        Fetcher { client, mask, claimed: Arc::default() }
+    pub(super) fn new(by_proxy: Client, direct: Client, mask: Mask) -> Fetcher {
+        Fetcher { by_proxy, direct, mask, claimed: Arc::default() }
     }
 
-    /// Brings a clip to `out/<film>/<shot>.mp4`, or where that exists to the first free take, `<shot>.2.mp4` and so on. What is there
+    /// Downloads the clip at `url` to `out/<film>/<shot>.mp4`, or where that exists to the first free take, `<shot>.2.mp4` and so on. What is there
     /// is never overwritten. A file there that already is this clip is taken for it.
     ///
     /// `progress` is called with the bytes so far and, where the service tells it, the whole length.
     pub async fn fetch(
         &self,
-        ready: &Ready,
+        url: &str,
         out: &Path,
         film: &str,
         shot: &str,
@@ -91,7 +97,7 @@ impl Fetcher {
         let claim = Claim::first_free(&self.claimed, &folder, shot);
         let part_path = with_suffix(&claim.path, ".part");
         let mut part = Part::create(part_path.clone())?;
-        self.fill(&mut part, &ready.url, progress).await?;
+        self.fill(&mut part, url, progress).await?;
 
         let (path, shot) = (claim.path.clone(), shot.to_owned());
         let finished = tokio::task::spawn_blocking(move || part.finish(&path, &shot)).await;
@@ -135,7 +141,7 @@ impl Fetcher {
             }
             StatusCode::OK => {
                 part.restart()?;
-                part.etag = response.headers().get(ETAG).filter(|etag| !etag.as_bytes().starts_with(b"W/")).cloned();
+                part.version = version(response.headers());
                 response.content_length()
             }
             StatusCode::RANGE_NOT_SATISFIABLE => {
@@ -164,11 +170,12 @@ impl Fetcher {
 
     /// One GET, following redirects by hand: each goes to http(s) only.
     async fn get(&self, url: &str, range: Option<(HeaderValue, HeaderValue)>) -> Result<Response, DownloadError> {
-        let mut url = http_url(url, None).ok_or_else(|| service("its address is no http(s) address"))?;
+        let mut url = http_url(url, None).ok_or_else(|| service("its address is not an http(s) address"))?;
         for _ in 0..=REDIRECTS {
-            let mut request = self.client.get(url.clone());
-            if let Some((range, etag)) = &range {
-                request = request.header(RANGE, range).header(IF_RANGE, etag);
+            let client = if url.host().is_some_and(|host| is_loopback(&host)) { &self.direct } else { &self.by_proxy };
+            let mut request = client.get(url.clone());
+            if let Some((range, version)) = &range {
+                request = request.header(RANGE, range).header(IF_RANGE, version);
             }
             let response = request.send().await.map_err(|error| service(mask_error(&self.mask, error)))?;
             let moved = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
@@ -182,6 +189,21 @@ impl Fetcher {
         }
         Err(service(format!("it was redirected more than {REDIRECTS} times")))
     }
+}
+
+/// Where an address leads, for a request without a key.
+fn http_url(text: &str, base: Option<&Url>) -> Option<Url> {
+    let url = match base {
+        Some(base) => base.join(text),
+        None => Url::parse(text),
+    };
+    url.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// What tells one version of a file from the next: its tag, unless that is a weak one, else its date.
+fn version(headers: &HeaderMap) -> Option<HeaderValue> {
+    let tag = headers.get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/"));
+    tag.or_else(|| headers.get(LAST_MODIFIED)).cloned()
 }
 
 /// `bytes 100-199/200` → (100, 200).
@@ -250,19 +272,16 @@ struct Part {
     file: File,
     length: u64,
     total: Option<u64>,
-    /// What the service calls this version of the file. Without it a cut download begins anew.
-    etag: Option<HeaderValue>,
+    /// What the service calls this version of the file. Without it a download that was cut begins again.
+    version: Option<HeaderValue>,
     /// Whether another request could bring the rest.
     may_go_on: bool,
     /// The first bytes, which tell an MP4.
     head: Vec<u8>,
 }
 
-/// `size ftyp brand`: the box that an MP4 begins with.
-const HEAD: usize = 12;
-
 impl Part {
-    /// What an earlier run left there is begun anew: nothing tells which clip it was of.
+    /// What an earlier run left there is begun again: nothing tells which clip it was of.
     fn create(path: PathBuf) -> Result<Part, DownloadError> {
         // Never through a link that a project from elsewhere may have there.
         let fresh = match fs::remove_file(&path) {
@@ -275,9 +294,9 @@ impl Part {
                 file,
                 length: 0,
                 total: None,
-                etag: None,
+                version: None,
                 may_go_on: true,
-                head: Vec::with_capacity(HEAD),
+                head: Vec::with_capacity(mp4::HEAD),
             }),
             Err(error) => Err(DownloadError::Disk(path, error)),
         }
@@ -291,21 +310,21 @@ impl Part {
         if self.length > 0 {
             self.file.set_len(0).and_then(|()| self.file.rewind()).map_err(|error| self.disk(error))?;
         }
-        (self.length, self.total, self.etag) = (0, None, None);
+        (self.length, self.total, self.version) = (0, None, None);
         self.head.clear();
         Ok(())
     }
 
     /// The headers that ask for the rest.
     fn range(&self) -> Option<(HeaderValue, HeaderValue)> {
-        let etag = self.etag.clone().filter(|_| self.length > 0)?;
-        Some((HeaderValue::try_from(format!("bytes={}-", self.length)).ok()?, etag))
+        let version = self.version.clone().filter(|_| self.length > 0)?;
+        Some((HeaderValue::try_from(format!("bytes={}-", self.length)).ok()?, version))
     }
 
     fn take(&mut self, piece: &[u8]) -> Result<(), DownloadError> {
-        let missing = HEAD.saturating_sub(self.head.len()).min(piece.len());
+        let missing = mp4::HEAD.saturating_sub(self.head.len()).min(piece.len());
         self.head.extend_from_slice(&piece[..missing]);
-        if self.head.len() == HEAD {
+        if self.head.len() == mp4::HEAD {
             self.check_head()?;
         }
         if self.length + piece.len() as u64 > self.total.unwrap_or(LONGEST_CLIP) {
@@ -318,15 +337,27 @@ impl Part {
     }
 
     fn check_head(&mut self) -> Result<(), DownloadError> {
-        if self.head.get(4..8) == Some(b"ftyp") {
+        if mp4::is_head(&self.head) {
             return Ok(());
         }
         self.may_go_on = false;
-        Err(service("what came is no MP4 clip"))
+        Err(service("what came is not an MP4 clip"))
     }
 
+    /// A host that announces no length may have closed early, and one that is asked for a part may have sent another file's.
     fn check_whole(&mut self) -> Result<(), DownloadError> {
-        self.check_head()
+        self.check_head()?;
+        let flaw = File::open(&self.path).and_then(|mut file| mp4::flaw(&mut file, self.length));
+        match flaw.map_err(|error| self.disk(error))? {
+            None => Ok(()),
+            Some(flaw) => {
+                if self.total.is_some() {
+                    // All of it came, and it is not a clip: some of it may be another file's.
+                    self.version = None;
+                }
+                Err(service(flaw))
+            }
+        }
     }
 
     /// Makes the clip durable under `path`, or under the next free take should something have come there meanwhile.
@@ -440,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_mp4_is_refused_by_its_first_bytes() {
+    fn what_is_not_an_mp4_is_refused_by_its_first_bytes() {
         let dir = tempfile::tempdir().unwrap();
         let mut part = Part::create(dir.path().join("a.mp4.part")).unwrap();
         part.take(b"<htm").unwrap();

@@ -1,16 +1,24 @@
 //! Buying clips: each one once, whatever breaks.
 //!
-//! The order that makes a paid request safe is in [`Session`]'s `buy`: intent on disk, POST, answer on disk. Everything else waits,
-//! asks, fetches and tells.
+//! The order that makes a paid request safe is in [`buy`]: intent on disk, POST, answer on disk. Everything else waits, asks, downloads
+//! and reports.
 
+mod buy;
+mod by_hand;
+mod caution;
+mod charge;
+mod follow;
 mod order;
+mod outcome;
+mod queue;
 mod report;
-mod run;
+mod session;
 mod settle;
 mod stop;
 
+pub use by_hand::{AdoptError, ForgetError};
 pub use order::{Order, RequestBody};
+pub use outcome::{Outcome, Settled, Summary};
 pub use report::{Happening, Sink, Who};
-pub use run::{Options, Outcome, Session, Settled, Summary};
-pub use settle::{AdoptError, ForgetError};
+pub use session::{Options, Session};
 pub use stop::Halt;

@@ -1,4 +1,4 @@
-//! What a run tells while it is at work.
+//! What a run reports while it is at work.
 
 use std::path::Path;
 
@@ -34,9 +34,14 @@ pub enum Happening<'a> {
         /// How it became known.
         how: Learned,
     },
-    /// The same request will be tried again after a pause.
+    /// There was no connection, so nothing was sent. It will be tried again.
+    NotSent {
+        /// Why not.
+        reason: &'a str,
+    },
+    /// The service asks to come back later: the same request will be sent again after a pause.
     Retrying {
-        /// Why, in words.
+        /// The service's words, masked and escaped.
         reason: &'a str,
         /// How long, in seconds.
         pause_seconds: f64,
@@ -54,10 +59,25 @@ pub enum Happening<'a> {
     },
     /// It is not known whether the service took the request.
     Unknown {
-        /// Which attempt at it.
+        /// The attempt's id.
         attempt: &'a str,
-        /// Why, in words.
+        /// Why it is not known.
         reason: &'a str,
+        /// The beginning of what the service answered, masked and escaped.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        answer: Option<&'a str>,
+        /// What looks like a task id in that answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        candidate: Option<&'a str>,
+    },
+    /// The service charged another price than the one that was shown.
+    Charged {
+        /// The service's id of the task.
+        task_id: &'a str,
+        /// Kling units by the price table.
+        shown: f64,
+        /// Kling units that the service says it charged.
+        charged: f64,
     },
     /// The service is asked what became of an attempt.
     LookingUp {
@@ -85,9 +105,9 @@ pub enum Happening<'a> {
     },
     /// The clip is on its way.
     Downloading {
-        /// Its length in bytes.
+        /// How much of it is here, in bytes.
         bytes: u64,
-        /// The whole length, where the service tells it.
+        /// The whole length, where the service says it.
         total: Option<u64>,
     },
     /// The clip is here.
@@ -107,6 +127,8 @@ pub enum Happening<'a> {
         task_id: &'a str,
         /// The service's words, masked and escaped.
         message: &'a str,
+        /// Kling units that the service says it charged; `None` where it does not say.
+        units: Option<f64>,
     },
     /// The service has the clip, but the ledger could not be written: the task id must not be lost.
     Unrecorded {
@@ -117,7 +139,7 @@ pub enum Happening<'a> {
     },
 }
 
-/// Takes what a run tells. Called from several threads.
+/// Takes what a run reports. Called from several threads.
 pub trait Sink: Send + Sync {
     /// Something happened.
     fn report(&self, who: &Who, what: &Happening<'_>);

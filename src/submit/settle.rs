@@ -1,30 +1,41 @@
-//! Attempts of which nobody knows what became: looked up, adopted, forgotten.
+//! Attempts of which nobody knows what became: looked up at the service.
+//!
+//! "Found" is believed at once. "Does not exist" is believed only with proof, because a purchase follows from it: said twice, the last time
+//! a minute after the request had ended, for the account that the request was sent for, by a service that was seen to find another
+//! attempt in the same way.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 
 use super::report::{Happening, Who};
-use super::run::{Pause, Session};
-use crate::ledger::{self, Attempt, Clip, Learned, LedgerError, ShotState, Standing, What};
-use crate::service::{Looked, Polled};
+use super::session::{Job, Pause, Session};
+use crate::api::legacy::Looked;
+use crate::ledger::{Attempt, Clip, Learned, Standing, What};
 
-/// A look-up counts as the last one only when the attempt lies this far back: a service may know its tasks with a delay.
-const SURE_AFTER: Duration = Duration::from_secs(60);
+/// A look-up counts as the last one only when the request ended this far back: a service may know its tasks with a delay.
+pub(super) const SURE_AFTER: Duration = Duration::from_secs(60);
 /// Between two look-ups, without `--poll-interval`.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often a service may fail to say, once the attempt is old enough, before its outcome stays unknown.
 const CANNOT_SAY_MOST: u32 = 3;
+/// How many attempts are asked for to see that the service finds them: an old one may have expired.
+const CONTROLS: usize = 3;
 
 /// Who saw the attempt, which decides by which clock its age is taken.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Witness {
+pub(super) enum SeenBy {
     /// This run: its POST ended at this uptime.
-    Here { ended: Duration },
-    /// An earlier run: only the ledger has its time, by a wall clock that may have been set since.
-    Earlier { began: jiff::Timestamp },
+    ThisRun { ended: Duration },
+    /// An earlier run, of which the ledger has the times, by a wall clock that may have been set since.
+    EarlierRun {
+        began: jiff::Timestamp,
+        /// When the POST had ended, where a line says so.
+        ended: Option<jiff::Timestamp>,
+        /// The longest that the POST may have taken.
+        longest: Duration,
+    },
 }
 
 #[derive(Debug)]
@@ -34,139 +45,146 @@ pub(super) enum Resolution {
     Unknown(String),
 }
 
-/// Why a task was not adopted.
-#[derive(Debug)]
-pub enum AdoptError {
-    /// The clip is done or in flight already.
-    NotNeeded(ShotState),
-    /// Another attempt has this task.
-    Taken(Who),
-    /// The service does not confirm that there is such a task.
-    NotConfirmed(String),
-    /// It is no task id.
-    NotAnId,
-    /// The ledger cannot be written.
-    Ledger(LedgerError),
-    /// The system gives none for a new attempt.
-    NoRandomNumbers,
+/// What one look-up led to.
+enum Look {
+    Settled(Resolution),
+    /// The service does not know it, which is no proof yet, and more looks may make it one.
+    Wait(String),
+    CannotSay(String),
 }
-
-impl fmt::Display for AdoptError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AdoptError::NotNeeded(ShotState::Done) => {
-                write!(f, "the clip is here already: there is nothing to adopt")
-            }
-            AdoptError::NotNeeded(_) => {
-                write!(f, "the clip is in work already: there is nothing to adopt")
-            }
-            AdoptError::Taken(who) => {
-                write!(f, "this task belongs to {}, shot {}", who.clip.film, who.clip.shot)
-            }
-            AdoptError::NotConfirmed(reason) => {
-                write!(f, "the service does not confirm this task, so nothing was adopted: {reason}")
-            }
-            AdoptError::NotAnId => write!(f, "this is not a task id"),
-            AdoptError::Ledger(error) => error.fmt(f),
-            AdoptError::NoRandomNumbers => write!(f, "this system gives no random numbers"),
-        }
-    }
-}
-
-impl std::error::Error for AdoptError {}
-
-/// Why an outcome was not forgotten.
-#[derive(Debug)]
-pub enum ForgetError {
-    /// There is no unknown outcome of this shot.
-    NotUnknown,
-    /// The ledger cannot be written.
-    Ledger(LedgerError),
-}
-
-impl fmt::Display for ForgetError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ForgetError::NotUnknown => {
-                write!(f, "there is no unknown outcome of this shot, and only an unknown outcome can be forgotten")
-            }
-            ForgetError::Ledger(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ForgetError {}
 
 impl Session {
     /// Looks up attempts of earlier runs whose outcome is not known, all at once. With `patient` it waits until the answer can be
     /// trusted; without, it asks as often as makes sense right now. Returns those that stay unknown, with the reason.
     pub async fn settle(self: &Arc<Self>, attempts: Vec<(Who, Attempt)>, patient: bool) -> Vec<(Who, Attempt, String)> {
         let looked = attempts.into_iter().map(|(who, attempt)| async move {
-            let sent_along = attempt.intent.as_ref().is_some_and(|intent| intent.external_task_id);
-            let same_service =
-                attempt.intent.as_ref().is_some_and(|intent| intent.base_url == self.service.endpoint().base_url());
-            let reason = if !sent_along {
+            let mut job = self.job(who.clone(), attempt.id.clone());
+            job.clip = attempt.clip.clone();
+            let reason = if attempt.external_id().is_none() {
                 "its request carried no id that the service could be asked for".to_owned()
-            } else if !same_service {
+            } else if !self.is_same_service(&attempt) {
                 "it was sent to another service than the config has now".to_owned()
             } else {
-                let witness = Witness::Earlier { began: attempt.began };
-                match self.resolve(&who, &attempt.clip, &attempt.id, witness, patient).await {
+                let longest = attempt.intent.as_ref().and_then(|intent| intent.longest_seconds);
+                let seen = SeenBy::EarlierRun {
+                    began: attempt.began,
+                    ended: attempt.ended(),
+                    longest: longest.map_or_else(|| self.service.longest(0), Duration::from_secs),
+                };
+                match job.resolve(seen, patient).await {
                     Resolution::Found(_) | Resolution::Released => return None,
                     Resolution::Unknown(reason) => reason,
                 }
             };
-            self.tell(&who, Happening::Unknown { attempt: &attempt.id, reason: &reason });
+            let candidate = attempt.candidates.last().map(String::as_str);
+            job.report(Happening::Unknown { attempt: &attempt.id, reason: &reason, answer: None, candidate });
             Some((who, attempt, reason))
         });
         join_all(looked).await.into_iter().flatten().collect()
     }
 
-    /// Looks one attempt up until it is settled or nothing more can be learned.
-    pub(super) async fn resolve(
-        &self,
-        who: &Who,
-        clip: &Clip,
-        attempt: &str,
-        witness: Witness,
-        patient: bool,
-    ) -> Resolution {
-        self.tell(who, Happening::LookingUp { attempt });
-        let mut absent = {
+    fn is_same_service(&self, attempt: &Attempt) -> bool {
+        attempt.intent.as_ref().is_some_and(|intent| intent.base_url == self.service.endpoint().base_url())
+    }
+
+    fn is_same_account(&self, attempt: &Attempt) -> bool {
+        attempt.intent.as_ref().is_some_and(|intent| intent.account.as_deref() == Some(self.service.account()))
+    }
+
+    /// The attempt that has this task already, if it is another one at the same service.
+    pub(super) fn other_owner(&self, task_id: &str, attempt: &str) -> Option<String> {
+        let ledger = self.ledger();
+        let mut owners = ledger.state().attempts().filter(|owner| owner.tasks.contains_key(task_id));
+        // Two services may count their tasks alike.
+        let is_here = |owner: &&Attempt| owner.intent.is_none() || self.is_same_service(owner);
+        owners.find(|owner| owner.id != attempt && is_here(owner)).map(|owner| owner.id.clone())
+    }
+
+    /// The `external_task_id` of the attempt at this clip that was last given up: sent again under the same one, the service itself
+    /// refuses a second purchase.
+    pub(super) fn repeated_id(&self, clip: &Clip) -> Option<String> {
+        let ledger = self.ledger();
+        let released = ledger.state().of_clip(clip).filter(|attempt| {
+            attempt.released
+                && attempt.tasks.is_empty()
+                && self.is_same_service(attempt)
+                && self.is_same_account(attempt)
+        });
+        let last = released.max_by_key(|attempt| (attempt.began, &attempt.id))?;
+        last.external_id().map(str::to_owned)
+    }
+
+    /// Whether the service finds an attempt that it is known to have, asked for by the id that was sent along. Without that, "does not
+    /// exist" says nothing: a gateway may drop the id on its way.
+    async fn finds_what_it_has(&self) -> bool {
+        let mut is_proven = self.finds_attempts.lock().await;
+        if *is_proven {
+            return true;
+        }
+        let mut known: Vec<Attempt> = {
             let ledger = self.ledger();
-            ledger.state().of_clip(clip).find(|held| held.id == attempt).map_or(0, |held| held.absent.len())
+            let accepted = ledger.state().attempts().filter(|attempt| attempt.standing() >= Standing::InFlight);
+            accepted.filter(|it| self.is_same_service(it) && self.is_same_account(it)).cloned().collect()
+        };
+        known.sort_by_key(|attempt| std::cmp::Reverse(attempt.began));
+        for attempt in known.iter().take(CONTROLS) {
+            let Some(external_id) = attempt.external_id() else { continue };
+            if let Looked::Found { task_id } = self.service.look_up(external_id).await
+                && attempt.tasks.contains_key(&task_id)
+            {
+                *is_proven = true;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn is_old_enough(&self, seen: SeenBy) -> bool {
+        let uptime = self.clock().uptime();
+        match seen {
+            SeenBy::ThisRun { ended } => uptime.saturating_sub(ended) >= SURE_AFTER,
+            SeenBy::EarlierRun { began, ended, longest } => {
+                let here = uptime.saturating_sub(self.began);
+                let since = |then: jiff::Timestamp| {
+                    Duration::try_from(self.clock().now().duration_since(then)).unwrap_or_default()
+                };
+                match ended {
+                    // The wall clock may have been set back; what an earlier run did is at least as old as this one.
+                    Some(ended) => since(ended) >= SURE_AFTER || here >= SURE_AFTER,
+                    // Its POST may have ended just before this run began, or even be under way at the service.
+                    None => here >= SURE_AFTER && (since(began) >= longest || here >= SURE_AFTER + longest),
+                }
+            }
+        }
+    }
+}
+
+impl Job<'_> {
+    /// Looks the attempt up until it is settled or nothing more can be learned.
+    pub(super) async fn resolve(&self, seen: SeenBy, patient: bool) -> Resolution {
+        self.report(Happening::LookingUp { attempt: &self.attempt });
+        let (external_id, mut absent) = {
+            let ledger = self.session.ledger();
+            let Some(attempt) = ledger.state().attempt(&self.attempt) else {
+                return Resolution::Unknown("the ledger does not have it".into());
+            };
+            let Some(external_id) = attempt.external_id() else {
+                return Resolution::Unknown("its request carried no id that the service could be asked for".into());
+            };
+            (external_id.to_owned(), attempt.absent.len())
         };
         let mut cannot_say = 0;
         loop {
-            let old_enough = self.is_old_enough(witness);
-            let reason = match self.service.look_up(attempt).await {
-                Looked::Found { task_id } => match self.adopt_found(who, clip, attempt, &task_id) {
-                    Ok(()) => return Resolution::Found(task_id),
-                    Err(reason) => return Resolution::Unknown(reason),
-                },
-                Looked::Absent => {
+            let old_enough = self.session.is_old_enough(seen);
+            let reason = match self.look(&external_id, &mut absent, old_enough).await {
+                Look::Settled(resolution) => return resolution,
+                Look::Wait(reason) => {
                     cannot_say = 0;
-                    absent += 1;
-                    if absent == 1
-                        && let Err(error) = self.record(clip, attempt, What::Absent)
-                    {
-                        return Resolution::Unknown(error.to_string());
-                    }
-                    if absent >= 2 && old_enough {
-                        return match self.record(clip, attempt, What::Released { how: Learned::Lookup, task_id: None })
-                        {
-                            Ok(()) => {
-                                self.tell(who, Happening::Released { attempt });
-                                Resolution::Released
-                            }
-                            Err(error) => Resolution::Unknown(error.to_string()),
-                        };
-                    }
-                    "the service does not know it yet, and it is too early to be sure".to_owned()
+                    reason
                 }
-                Looked::CannotSay(reason) => {
+                Look::CannotSay(reason) => {
                     cannot_say += 1;
-                    format!("the service cannot say what became of it: {reason}")
+                    reason
                 }
             };
             let more_may_help = if patient {
@@ -175,91 +193,69 @@ impl Session {
                 // One more look is worth it only where it can decide.
                 old_enough && cannot_say == 0
             };
-            let interval = self.options.poll_interval.unwrap_or(LOOK_EVERY);
-            if !more_may_help || self.pause(interval).await != Pause::Over {
+            let interval = self.session.options.poll_interval.unwrap_or(LOOK_EVERY);
+            if !more_may_help || self.session.pause(interval).await != Pause::Over {
                 return Resolution::Unknown(reason);
             }
         }
     }
 
-    fn is_old_enough(&self, witness: Witness) -> bool {
-        let uptime = self.clock().uptime();
-        match witness {
-            Witness::Here { ended } => uptime.saturating_sub(ended) >= SURE_AFTER,
-            Witness::Earlier { began } => {
-                let age = self.clock().now().duration_since(began);
-                let by_wall_clock = age >= jiff::SignedDuration::from_secs(SURE_AFTER.as_secs() as i64);
-                // The wall clock may have been set back; what an earlier run did is at least as old as this one.
-                by_wall_clock || uptime.saturating_sub(self.began) >= SURE_AFTER
+    async fn look(&self, external_id: &str, absent: &mut usize, old_enough: bool) -> Look {
+        let unknown = |reason: String| Look::Settled(Resolution::Unknown(reason));
+        match self.session.service.look_up(external_id).await {
+            Looked::Found { task_id } => match self.adopt_found(&task_id) {
+                Ok(()) => Look::Settled(Resolution::Found(task_id)),
+                Err(reason) => unknown(reason),
+            },
+            Looked::Absent => {
+                *absent += 1;
+                if *absent == 1
+                    && let Err(error) = self.record(What::Absent)
+                {
+                    return unknown(error.to_string());
+                }
+                if *absent < 2 || !old_enough {
+                    return Look::Wait("the service does not know it yet, and it is too early to be sure".into());
+                }
+                match self.doubt_absence().await {
+                    Some(doubt) => Look::CannotSay(format!("the service says that it does not have it, but {doubt}")),
+                    None => Look::Settled(self.release()),
+                }
             }
+            Looked::CannotSay(reason) => Look::CannotSay(format!("the service cannot say what became of it: {reason}")),
         }
     }
 
-    fn adopt_found(&self, who: &Who, clip: &Clip, attempt: &str, task_id: &str) -> Result<(), String> {
-        let owner = self.ledger().state().owner_of_task(task_id).map(|owner| owner.id.clone());
-        if owner.is_some_and(|owner| owner != attempt) {
+    /// Why "does not exist" is not believed.
+    async fn doubt_absence(&self) -> Option<&'static str> {
+        let is_same_account = {
+            let ledger = self.session.ledger();
+            ledger.state().attempt(&self.attempt).is_some_and(|attempt| self.session.is_same_account(attempt))
+        };
+        if !is_same_account {
+            return Some("it was sent with the key of another account, or with another key of this one");
+        }
+        let finds = self.session.finds_what_it_has().await;
+        (!finds).then_some("it has not been seen to find any clip by the id that was sent along")
+    }
+
+    fn release(&self) -> Resolution {
+        match self.record(What::Released { how: Learned::Lookup, task_id: None }) {
+            Ok(()) => {
+                self.report(Happening::Released { attempt: &self.attempt });
+                Resolution::Released
+            }
+            Err(error) => Resolution::Unknown(error.to_string()),
+        }
+    }
+
+    fn adopt_found(&self, task_id: &str) -> Result<(), String> {
+        if self.session.other_owner(task_id, &self.attempt).is_some() {
             return Err("the service answered with the task of another attempt".into());
         }
-        let what = What::Accepted { task_id: task_id.to_owned(), how: Learned::Lookup };
-        match self.record(clip, attempt, what) {
-            Ok(()) => self.tell(who, Happening::Accepted { task_id, how: Learned::Lookup }),
-            Err(error) => self.tell(who, Happening::Unrecorded { task_id, reason: &error.to_string() }),
-        }
-        Ok(())
-    }
-
-    /// Takes a task of the service for this clip, after the service confirmed that it exists. It goes to the shot's unknown
-    /// attempt where there is one, of this text or an earlier one; else it stands for itself.
-    pub async fn adopt(&self, who: &Who, clip: &Clip, task_id: &str) -> Result<(), AdoptError> {
-        if !crate::service::is_task_id(task_id) {
-            return Err(AdoptError::NotAnId);
-        }
-        let (attempt, clip) = {
-            let ledger = self.ledger();
-            let state = ledger.state();
-            if let Some(owner) = state.owner_of_task(task_id) {
-                let who = Who { file: owner.clip.film.clone(), clip: owner.clip.clone() };
-                return Err(AdoptError::Taken(who));
-            }
-            let unknown = |attempt: &&Attempt| attempt.standing() == Standing::Unknown;
-            let latest = |attempt: &&Attempt| (attempt.began, attempt.id.clone());
-            let current = state.of_clip(clip).filter(unknown).max_by_key(latest);
-            let any = || state.of_shot(&clip.film, &clip.shot).filter(unknown).max_by_key(latest);
-            match current.or_else(any) {
-                Some(attempt) => (attempt.id.clone(), attempt.clip.clone()),
-                None => match state.shot_state(clip) {
-                    state @ (ShotState::Done | ShotState::InFlight) => {
-                        return Err(AdoptError::NotNeeded(state));
-                    }
-                    _ => (ledger::new_attempt_id().map_err(|_| AdoptError::NoRandomNumbers)?, clip.clone()),
-                },
-            }
-        };
-        if let Polled::Unclear(reason) = self.service.poll(task_id).await {
-            return Err(AdoptError::NotConfirmed(reason));
-        }
-        let what = What::Accepted { task_id: task_id.to_owned(), how: Learned::Hand };
-        self.record(&clip, &attempt, what).map_err(AdoptError::Ledger)?;
-        self.tell(who, Happening::Accepted { task_id, how: Learned::Hand });
-        Ok(())
-    }
-
-    /// Gives up the unknown outcomes of a shot, whatever it said at the time: it may then be bought again.
-    pub fn forget(&self, who: &Who) -> Result<(), ForgetError> {
-        let unknown: Vec<(Clip, String)> = self
-            .ledger()
-            .state()
-            .of_shot(&who.clip.film, &who.clip.shot)
-            .filter(|attempt| attempt.standing() == Standing::Unknown)
-            .map(|attempt| (attempt.clip.clone(), attempt.id.clone()))
-            .collect();
-        if unknown.is_empty() {
-            return Err(ForgetError::NotUnknown);
-        }
-        for (clip, attempt) in unknown {
-            self.record(&clip, &attempt, What::Released { how: Learned::Hand, task_id: None })
-                .map_err(ForgetError::Ledger)?;
-            self.tell(who, Happening::Released { attempt: &attempt });
+        match self.record(What::Accepted { task_id: task_id.to_owned(), how: Learned::Lookup }) {
+            Ok(()) => self.report(Happening::Accepted { task_id, how: Learned::Lookup }),
+            Err(error) => self.report(Happening::Unrecorded { task_id, reason: &error.to_string() }),
         }
         Ok(())
     }

@@ -3,12 +3,12 @@
 use tokio::sync::watch;
 
 /// Why nothing more is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Halt {
-    /// The service refuses every shot alike: the account or the key must be mended.
+    /// The service refuses every shot alike: the account, the key or the config must be fixed.
     Account {
         /// Kling's code, where there was one.
-        code: u32,
+        code: Option<u32>,
         /// The service's words, masked and escaped.
         message: String,
         /// What the writer does next.
@@ -16,12 +16,29 @@ pub enum Halt {
     },
     /// There is no connection.
     Unreachable {
-        /// Why, in words.
+        /// Why not.
+        reason: String,
+    },
+    /// Too often it is not known whether the service took a request.
+    Unknown {
+        /// Why it was not known the last time.
+        reason: String,
+    },
+    /// A clip was charged with more than twice the price that was shown.
+    Charged {
+        /// Kling units by the price table.
+        shown: f64,
+        /// Kling units that the service says it charged.
+        charged: f64,
+    },
+    /// A clip cannot be stored.
+    Disk {
+        /// Why not.
         reason: String,
     },
     /// What is sent could not be recorded.
     Ledger {
-        /// Why, in words.
+        /// Why not.
         reason: String,
     },
     /// Somebody wants it to end.
@@ -62,6 +79,10 @@ impl Stop {
 
     pub(super) fn why(&self) -> Option<Halt> {
         self.0.borrow().halt.clone()
+    }
+
+    pub(super) fn is_halted(&self) -> bool {
+        self.0.borrow().halt.is_some()
     }
 
     pub(super) fn is_interrupted(&self) -> bool {

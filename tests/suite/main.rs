@@ -21,4 +21,5 @@ mod stub;
 mod submit_cli;
 mod submit_kill;
 mod submit_run;
+mod submit_steps;
 mod support;

@@ -25,6 +25,7 @@ pub struct Ran {
 impl Project {
     pub fn new(api: &str, shots: usize) -> Project {
         let project = Project { dir: tempfile::tempdir().unwrap(), stub: Stub::start() };
+        project.stub.charge("3");
         project.write(
             "clapboard.toml",
             &format!("[target]\napi = \"{api}\"\nbase_url = \"{}\"\nrequest_timeout = 5\n", project.stub.url),
@@ -380,7 +381,10 @@ fn a_forgotten_outcome_is_bought_again() {
     let project = Project::new("gateway", 1);
     project.stub.posts([Act::ReadAndClose]);
     assert_eq!(project.submit(&[]).exit, 4);
-    assert_eq!(project.run(&["status", "--forget", "s000"]).exit, 0);
+    let too_early = project.run(&["status", "--forget", "s000"]);
+    assert_eq!(too_early.exit, 2);
+    assert!(too_early.stderr.contains("seconds, or use --force"), "{}", too_early.stderr);
+    assert_eq!(project.run(&["status", "--forget", "s000", "--force"]).exit, 0);
     assert_eq!(project.states(), ["new"]);
     assert_eq!(project.submit(&[]).exit, 0);
     assert_eq!(project.stub.sales().len(), 1);
@@ -518,7 +522,7 @@ fn a_full_disk_loses_no_task_id_and_buys_no_more() {
     let project = Project::new("gateway", 30);
     let mut command = Command::new("sh");
     let binary = env!("CARGO_BIN_EXE_clapboard");
-    let script = format!("trap '' XFSZ; ulimit -f 4; exec {binary} submit --yes --poll-interval 0.02 --jobs 1");
+    let script = format!("trap '' XFSZ; ulimit -f 16; exec {binary} submit --yes --poll-interval 0.02 --jobs 1");
     command.args(["-c", &script]).current_dir(project.path("")).env("KLING_API_KEY", KEY).stdin(Stdio::null());
     let ran = ran(command.output().unwrap());
     assert_eq!(ran.exit, 2, "{}", ran.stderr);
@@ -528,13 +532,19 @@ fn a_full_disk_loses_no_task_id_and_buys_no_more() {
         assert!(project.ledger().contains(&sale.task_id) || ran.stderr.contains(&sale.task_id), "{}", ran.stderr);
     }
     // With room again, the torn line is set aside and all goes on.
-    let unrecorded: Vec<_> =
-        sales.iter().filter(|sale| !project.ledger().contains(&format!("\"task_id\":\"{}\"", sale.task_id))).collect();
+    let lines: Vec<Value> = project.ledger().lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let is_recorded = |task_id: &str| lines.iter().any(|line| line["task_id"] == task_id);
+    let unrecorded: Vec<_> = sales.iter().filter(|sale| !is_recorded(&sale.task_id)).collect();
     for sale in unrecorded {
         let name = sale.body["prompt"].as_str().unwrap().trim_end_matches('.').rsplit(' ').next().unwrap().to_owned();
         let shot = format!("s{:03}={}", name.parse::<u32>().unwrap(), sale.task_id);
         let adopted = project.run(&["status", "--adopt", &shot]);
         assert_eq!(adopted.exit, 0, "{}", adopted.stderr);
+    }
+    // An intent that reached only the second copy is put back, and nothing says any more that it was not sent.
+    for (index, _) in project.states().iter().enumerate().filter(|(_, state)| *state == "unknown") {
+        let forgotten = project.run(&["status", "--forget", &format!("s{index:03}"), "--force"]);
+        assert_eq!(forgotten.exit, 0, "{}", forgotten.stderr);
     }
     let again = project.submit(&[]);
     assert_eq!(again.exit, 0, "{}", again.stderr);
@@ -568,10 +578,14 @@ fn no_output_at_any_verbosity_has_the_key() {
         assert!(!project.ledger().contains("sentinel"));
     }
     let project = Project::new("gateway", 1);
+    let id = "829877809978000000";
+    let failed =
+        Act::json(200, json!({"code": 0, "data": {"task_id": id, "task_status": "failed", "task_status_msg": echo}}));
     project.stub.gets([
-        Act::json(200, json!({"code": 0, "data": {"task_status": KEY}})),
-        Act::json(200, json!({"code": 0, "data": {"task_status": "succeed", "task_result": {"videos": [{"url": format!("http://127.0.0.1:1/{KEY}")}]}}})),
-        Act::json(200, json!({"code": 0, "data": {"task_status": "failed", "task_status_msg": echo}})),
+        Act::json(200, json!({"code": 0, "data": {"task_id": id, "task_status": KEY}})),
+        Act::json(200, json!({"code": 0, "data": {"task_id": id, "task_status": "succeed", "task_result": {"videos": [{"url": format!("http://127.0.0.1:1/{KEY}")}]}}})),
+        failed.clone(),
+        failed,
     ]);
     assert_eq!(project.submit(&["-v"]).exit, 4);
     assert!(!project.ledger().contains("sentinel"));
@@ -579,6 +593,54 @@ fn no_output_at_any_verbosity_has_the_key() {
     for file in files.flatten().filter(|file| file.path().is_file()) {
         assert!(!String::from_utf8_lossy(&std::fs::read(file.path()).unwrap()).contains("sentinel"), "{file:?}");
     }
+}
+
+#[test]
+fn a_key_in_place_of_a_variables_name_is_never_shown() {
+    for field in ["api_key_env", "access_key_env", "secret_key_env"] {
+        for key in [KEY, "sentinel_key_of_letters_and_digits_0123456789", "9sentinel"] {
+            let project = Project::new("gateway", 1);
+            project.write(
+                "clapboard.toml",
+                &format!("[target]\nbase_url = \"{}\"\n{field} = \"{key}\"\n", project.stub.url),
+            );
+            for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson"] {
+                // `run` looks for the key in both streams.
+                let ran = project.run(&["check", "--format", format]);
+                assert_eq!(ran.exit, 2, "{format}");
+                if format == "json" {
+                    assert!(ran.stdout.contains("secret-in-file"), "{field} {key}: {}", ran.stdout);
+                }
+            }
+            for args in [&["plan"][..], &["compile"], &["submit", "--yes"], &["status", "-v"]] {
+                assert_eq!(project.run(args).exit, 2);
+            }
+            assert_eq!(project.stub.seen().len(), 0);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_changes_no_exit_status() {
+    let lost = Project::new("gateway", 2);
+    lost.stub.every_post(Act::SellThenRaw(Vec::new()));
+    let mut running = lost.command(&["submit", "--yes"]).stderr(Stdio::null()).spawn().unwrap();
+    drop(running.stdout.take());
+    assert_eq!(running.wait().unwrap().code(), Some(4));
+
+    let good = Project::new("gateway", 2);
+    let mut running =
+        good.command(&["submit", "--yes", "--poll-interval", "0.02"]).stdout(Stdio::null()).spawn().unwrap();
+    drop(running.stderr.take());
+    assert_eq!(running.wait().unwrap().code(), Some(0));
+    assert_eq!(good.stub.sales().len(), 2);
+
+    let wrong = Project::new("gateway", 1);
+    wrong.write("ferry.storyboard.yaml", "storyboard: 1\nshots:\n  - id: a\n");
+    let mut running = wrong.command(&["check"]).spawn().unwrap();
+    drop((running.stdout.take(), running.stderr.take()));
+    assert_eq!(running.wait().unwrap().code(), Some(1));
 }
 
 #[test]

@@ -54,29 +54,24 @@ fn kill_and_count(api: &str, seed: u64, shots: usize, kills: usize) {
     }
     project.stub.behave();
     project.let_time_pass();
-    let last = project.submit(&[]);
+    // What only an intent is left of stays unknown for a minute on `official`, and until somebody settles it on `gateway`.
+    let last = project.submit(&["--timeout", "3"]);
     let states = project.states();
     let sales = sales_by_prompt(&project);
     assert!(sales.values().all(|count| *count == 1), "{api} {seed}: bought twice: {sales:?}\n{}", project.ledger());
-    if api == "official" {
-        // What the last run itself left open is settled once it is old enough.
-        assert_eq!(last.exit, 0, "{api} {seed}: {}", last.stderr);
-        assert_eq!(sales.len(), shots, "{api} {seed}");
-        assert!(states.iter().all(|state| state == "done"), "{states:?}");
-    } else {
-        for (index, state) in states.iter().enumerate() {
-            match state.as_str() {
-                "done" => {}
-                "unknown" => {
-                    let how = format!("--forget ferry.storyboard.yaml:s{index:03}");
-                    assert!(last.stderr.contains(&how), "{}", last.stderr);
-                }
-                other => panic!("{other}: {}", last.stderr),
+    for (index, state) in states.iter().enumerate() {
+        match state.as_str() {
+            "done" => {}
+            "unknown" => {
+                let how = format!("--forget ferry.storyboard.yaml:s{index:03}");
+                assert!(last.stderr.contains(&how), "{}", last.stderr);
             }
+            other => panic!("{other}: {}", last.stderr),
         }
-        let done = states.iter().filter(|state| *state == "done").count();
-        assert!(sales.len() >= done);
     }
+    let done = states.iter().filter(|state| *state == "done").count();
+    assert!(sales.len() >= done);
+    assert_eq!(last.exit, if done == shots { 0 } else { 4 }, "{}", last.stderr);
 }
 
 #[test]
@@ -121,8 +116,9 @@ fn killed_at_each_step() {
             running.kill().unwrap();
             finish(running);
             project.let_time_pass();
-            let next = project.submit(&[]);
-            let is_lost = api == "gateway" && matches!(step, "post" | "answer");
+            let next = project.submit(&["--timeout", "3"]);
+            // On `official` a look-up finds what the service took at once; what it did not take needs a minute of the next run.
+            let is_lost = step == "post" || api == "gateway" && step == "answer";
             assert_eq!(next.exit, if is_lost { 4 } else { 0 }, "{api} {step}: {}", next.stderr);
             assert_eq!(project.states(), [if is_lost { "unknown" } else { "done" }], "{api} {step}");
             let bought = usize::from(!(is_lost && step == "post"));

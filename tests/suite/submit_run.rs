@@ -8,29 +8,33 @@ use std::time::{Duration, Instant};
 
 use clapboard::kling::Target;
 use clapboard::kling::price::Units;
-use clapboard::ledger::{Clip, Ledger, Location, ShotState, Snapshot};
+use clapboard::ledger::{Clip, Ledger, Location, ShotState, Snapshot, Standing};
 use clapboard::plan::Item;
 use clapboard::service::{Auth, Clock, Endpoint, Key, Service};
-use clapboard::submit::{Halt, Happening, Options, Order, Outcome, RequestBody, Session, Sink, Summary, Who};
+use clapboard::submit::{
+    ForgetError, Halt, Happening, Options, Order, Outcome, RequestBody, Session, Sink, Summary, Who,
+};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::stub::{Act, Dialect, FileAct, Stub};
 
 const KEY: &str = "sk-sentinel-0123456789";
 
-/// A clock that goes 300 times as fast: a minute is a fifth of a second.
+/// A clock that goes faster than the wall's.
 #[derive(Debug)]
 struct FastClock {
     started: Instant,
     wall: Timestamp,
+    speed: u32,
 }
 
-const SPEED: u32 = 300;
+/// A minute is a fifth of a second.
+const FAST: u32 = 300;
 
 impl FastClock {
-    fn new(wall: Timestamp) -> Arc<FastClock> {
-        Arc::new(FastClock { started: Instant::now(), wall })
+    fn new(wall: Timestamp, speed: u32) -> Arc<FastClock> {
+        Arc::new(FastClock { started: Instant::now(), wall, speed })
     }
 }
 
@@ -40,11 +44,11 @@ impl Clock for FastClock {
     }
 
     fn uptime(&self) -> Duration {
-        self.started.elapsed() * SPEED
+        self.started.elapsed() * self.speed
     }
 
     fn sleep(&self, pause: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(tokio::time::sleep(pause / SPEED))
+        Box::pin(tokio::time::sleep(pause / self.speed))
     }
 }
 
@@ -75,28 +79,44 @@ impl Sink for Told {
     }
 }
 
-struct Film {
-    dir: tempfile::TempDir,
-    stub: Stub,
+pub struct Film {
+    /// The project's folder, and what removes it.
+    root: PathBuf,
+    _dir: Option<tempfile::TempDir>,
+    pub stub: Stub,
     told: Arc<Told>,
-    api: Target,
+    pub api: Target,
     external_task_id: bool,
     auth: Auth,
-    wall: Timestamp,
+    pub wall: Timestamp,
+    speed: u32,
     options: Options,
     request_timeout: Duration,
 }
 
 impl Film {
-    fn new(api: Target) -> Film {
+    pub fn new(api: Target) -> Film {
+        let dir = tempfile::tempdir().unwrap();
+        let film = Film::with(api, dir.path().to_owned(), Stub::start());
+        Film { _dir: Some(dir), ..film }
+    }
+
+    /// A film in a folder that another process has made, at the stub of that process.
+    pub fn at(api: Target, root: PathBuf, url: &str) -> Film {
+        Film::with(api, root, Stub::elsewhere(url))
+    }
+
+    fn with(api: Target, root: PathBuf, stub: Stub) -> Film {
         Film {
-            dir: tempfile::tempdir().unwrap(),
-            stub: Stub::start(),
+            root,
+            _dir: None,
+            stub,
             told: Arc::default(),
             api,
             external_task_id: false,
             auth: Auth::Bearer(Key::new(KEY).unwrap()),
             wall: "2026-11-22T12:00:00Z".parse().unwrap(),
+            speed: FAST,
             options: Options {
                 jobs: 4,
                 wait: true,
@@ -109,36 +129,40 @@ impl Film {
         }
     }
 
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     fn session_at(&self, url: &str) -> Arc<Session> {
         let endpoint =
             Endpoint::new(self.api, Some(url), self.auth.clone(), self.external_task_id, self.request_timeout).unwrap();
-        let service = Service::new(endpoint, FastClock::new(self.wall)).unwrap();
-        let ledger = Ledger::open(&Location::alone(self.dir.path())).unwrap();
-        Arc::new(Session::new(service, ledger, self.dir.path().to_owned(), self.options.clone(), self.told.clone()))
+        let service = Service::new(endpoint, FastClock::new(self.wall, self.speed)).unwrap();
+        let ledger = Ledger::open(&Location::alone(&self.root)).unwrap();
+        Arc::new(Session::new(service, ledger, self.root.clone(), self.options.clone(), self.told.clone()))
     }
 
-    fn session(&self) -> Arc<Session> {
+    pub fn session(&self) -> Arc<Session> {
         self.session_at(&self.stub.url)
     }
 
-    fn buy(&self, orders: Vec<Order>) -> Summary {
+    pub fn buy(&self, orders: Vec<Order>) -> Summary {
         block_on(async { self.session().run(orders).await })
     }
 
-    fn state(&self, order: &Order) -> ShotState {
-        Snapshot::read(&Location::alone(self.dir.path())).unwrap().state.shot_state(&order.item.clip)
+    pub fn state(&self, order: &Order) -> ShotState {
+        Snapshot::read(&Location::alone(&self.root)).unwrap().state.shot_state(&order.item.clip)
     }
 
-    fn ledger(&self) -> String {
-        std::fs::read_to_string(self.dir.path().join("clapboard.ledger.jsonl")).unwrap_or_default()
+    pub fn ledger(&self) -> String {
+        std::fs::read_to_string(self.root.join("clapboard.ledger.jsonl")).unwrap_or_default()
     }
 
-    fn told(&self) -> String {
+    pub fn told(&self) -> String {
         self.told.0.lock().unwrap().join("\n")
     }
 
     fn clip(&self, name: &str) -> Option<Vec<u8>> {
-        std::fs::read(self.dir.path().join("clips").join(name)).ok()
+        std::fs::read(self.root.join("clips").join(name)).ok()
     }
 
     /// What the clip of the sale with this number has in it.
@@ -147,11 +171,11 @@ impl Film {
     }
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(future)
 }
 
-fn order(shot: &str) -> Order {
+pub fn order(shot: &str) -> Order {
     order_of(shot, "Fog lifts.")
 }
 
@@ -289,7 +313,7 @@ fn what_hits_every_shot_stops_the_sending() {
         film.stub.every_post(Act::kling(401, code, "no"));
         let orders: Vec<_> = ["a", "b", "c"].map(order).into();
         let summary = film.buy(orders.clone());
-        assert!(matches!(summary.halt, Some(Halt::Account { code: said, .. }) if said == code), "{summary:?}");
+        assert!(matches!(summary.halt, Some(Halt::Account { code: Some(said), .. }) if said == code), "{summary:?}");
         assert_eq!(film.stub.post_count(), 1, "{code}");
         assert!(orders.iter().all(|order| film.state(order) == ShotState::New));
     }
@@ -340,13 +364,14 @@ fn what_nobody_can_say_is_unknown_and_not_sent_again() {
         Act::Raw(redirect),
         Act::Raw(b"\x16\x03\x01 this is not HTTP at all\r\n\r\n".to_vec()),
         Act::Answer(502, "<html>Bad Gateway</html>".into()),
-        Act::Answer(404, "{}".into()),
         Act::Answer(200, "".into()),
         Act::SellThenAnswer(200, "null".into()),
         Act::SellThenAnswer(200, json!({"code": 0, "message": "SUCCEED"}).to_string()),
         Act::SellThenAnswer(200, json!({"code": 0, "data": {"task_id": "../../x"}}).to_string()),
         Act::SellThenAnswer(200, json!({"code": 0, "data": {"task_id": KEY}}).to_string()),
-        Act::json(400, json!({"code": "invalid_request", "message": "prompt is required", "data": null})),
+        Act::json(504, json!({"code": 1303, "message": "full"})),
+        Act::json(408, json!({"message": "slow"})),
+        Act::json(500, json!({"code": "do_request_failed", "message": "deadline"})),
     ];
     for act in acts {
         let mut film = Film::new(Target::Gateway);
@@ -380,19 +405,60 @@ fn on_official_an_unknown_outcome_is_looked_up_and_adopted() {
 }
 
 #[test]
-fn on_official_what_never_arrived_is_sent_again_after_a_minute() {
+fn on_official_what_never_arrived_is_sent_again_after_a_minute_under_the_same_id() {
     let film = Film::new(Target::Official);
+    film.buy(vec![order("control")]);
     film.stub.posts([Act::ReadAndClose]);
     assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
-    assert_eq!((film.stub.post_count(), film.stub.sales().len()), (2, 1));
+    assert_eq!((film.stub.post_count(), film.stub.sales().len()), (3, 2));
     let ledger = film.ledger();
-    let at = |event: &str| -> Timestamp {
-        let line = ledger.lines().find(|line| line.contains(event)).unwrap_or_else(|| panic!("{event}: {ledger}"));
-        serde_json::from_str::<serde_json::Value>(line).unwrap()["at"].as_str().unwrap().parse().unwrap()
-    };
-    assert!(at("released").duration_since(at("intent")).as_secs() >= 60, "{ledger}");
-    let looks = film.stub.seen().iter().filter(|seen| seen.method == "GET" && !seen.path.contains("829")).count();
-    assert!(looks >= 2);
+    let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of =
+        |event: &str| lines.iter().filter(|line| line["shot"] == "a" && line["event"] == event).collect::<Vec<_>>();
+    let at = |line: &Value| -> Timestamp { line["at"].as_str().unwrap().parse().unwrap() };
+    let (unknown, released) = (of("unknown")[0], of("released")[0]);
+    assert!(at(released).duration_since(at(unknown)).as_secs() >= 60, "{ledger}");
+    let [first, second] = of("intent")[..] else { panic!("{ledger}") };
+    assert_eq!(second["external_id"], first["attempt"]);
+    assert_eq!(film.stub.sales()[1].external_task_id.as_deref(), first["attempt"].as_str());
+    assert!(first["account"].as_str().unwrap().len() == 8 && first["body_sha256"].as_str().unwrap().len() == 64);
+}
+
+#[test]
+fn what_the_service_does_not_know_is_not_sent_again_without_proof_that_it_would_know_it() {
+    // The gateway drops the id on its way up and asks by it all the same.
+    let mut film = Film::new(Target::Gateway);
+    film.external_task_id = true;
+    film.stub.dialect(Dialect::Kling);
+    film.stub.forget_external_ids();
+    film.buy(vec![order("control")]);
+    film.stub.posts([Act::SellThenRaw(Vec::new())]);
+    assert!(is_unknown(only(&film.buy(vec![order("a")]))), "{}", film.told());
+    assert_eq!(film.stub.post_count(), 2);
+
+    // Nothing was ever accepted that it could find.
+    let alone = Film::new(Target::Official);
+    alone.stub.posts([Act::ReadAndClose]);
+    assert!(is_unknown(only(&alone.buy(vec![order("a")]))), "{}", alone.told());
+    assert_eq!(alone.stub.post_count(), 1);
+}
+
+#[test]
+fn a_second_request_that_the_service_refuses_as_a_duplicate_finds_the_first() {
+    let mut film = Film::new(Target::Official);
+    film.buy(vec![order("control")]);
+    film.stub.posts([Act::SellThenRaw(Vec::new()), Act::kling(400, 1201, "external_task_id already exists")]);
+    // For a while the service denies what it has.
+    film.stub.hide_latest();
+    film.options.wait = false;
+    film.buy(vec![order("a")]);
+    film.wall += Duration::from_secs(120);
+    assert_eq!(settle(&film, "a", false), [""; 0], "{}", film.told());
+    film.stub.show_all();
+    film.options.wait = true;
+    film.wall += Duration::from_secs(10);
+    assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+    assert_eq!(film.stub.sales().len(), 2, "the clip was bought once");
 }
 
 #[test]
@@ -426,18 +492,32 @@ fn a_gateway_with_external_ids_is_asked_as_well() {
     assert_eq!(plain.stub.sales()[0].external_task_id, None);
 }
 
-/// Leaves an intent without an answer, as `kill -9` does.
-fn cut_ledger_after_intent(film: &Film) {
-    let text = film.ledger();
-    let first = text.lines().next().unwrap();
-    std::fs::write(film.dir.path().join("clapboard.ledger.jsonl"), format!("{first}\n")).unwrap();
+/// A run that was killed after the POST for `a`, which the service got or not. Another clip was bought before.
+fn kill_after_post(film: &mut Film, arrived: bool) {
+    film.buy(vec![order("control")]);
+    film.stub.posts([if arrived { Act::SellThenRaw(Vec::new()) } else { Act::ReadAndClose }]);
+    film.options.wait = false;
+    film.buy(vec![order("a")]);
+    film.options.wait = true;
+    keep_only_the_intent(film, "a");
 }
 
-fn settle(film: &Film, patient: bool) -> Vec<String> {
+/// Takes all that the ledger has of a shot but its first line, as `kill -9` does.
+fn keep_only_the_intent(film: &Film, shot: &str) {
+    let text = film.ledger();
+    let is_of_shot = |line: &&str| line.contains(&format!("\"shot\":\"{shot}\""));
+    let first = text.lines().find(is_of_shot).unwrap();
+    let kept = text.lines().filter(|line| !is_of_shot(line)).chain([first]);
+    let kept: String = kept.map(|line| format!("{line}\n")).collect();
+    std::fs::write(film.root.join("clapboard.ledger.jsonl"), kept).unwrap();
+}
+
+fn settle(film: &Film, shot: &str, patient: bool) -> Vec<String> {
     block_on(async {
         let session = film.session();
-        let unknown: Vec<_> = session.ledger().state().attempts().cloned().collect();
-        let unknown = unknown.into_iter().map(|attempt| (order("a").who(), attempt)).collect();
+        let unknown: Vec<_> = session.ledger().state().of_shot("films/ferry", shot).cloned().collect();
+        let unknown = unknown.into_iter().filter(|attempt| attempt.standing() == Standing::Unknown);
+        let unknown = unknown.map(|attempt| (order(shot).who(), attempt)).collect();
         session.settle(unknown, patient).await.into_iter().map(|(_, _, reason)| reason).collect()
     })
 }
@@ -446,9 +526,9 @@ fn settle(film: &Film, patient: bool) -> Vec<String> {
 fn a_killed_run_is_settled_by_the_next() {
     let mut film = Film::new(Target::Official);
     film.buy(vec![order("a")]);
-    cut_ledger_after_intent(&film);
+    keep_only_the_intent(&film, "a");
     assert_eq!(film.state(&order("a")), ShotState::Unknown);
-    assert_eq!(settle(&film, true), [""; 0]);
+    assert_eq!(settle(&film, "a", true), [""; 0]);
     assert_eq!(film.state(&order("a")), ShotState::InFlight);
     film.wall += Duration::from_secs(10);
     assert!(is_done(only(&film.buy(vec![order("a")]))));
@@ -457,44 +537,55 @@ fn a_killed_run_is_settled_by_the_next() {
 }
 
 #[test]
-fn an_attempt_that_is_too_young_is_not_given_up_in_haste() {
-    let film = Film::new(Target::Official);
-    film.stub.forget_external_ids();
-    film.buy(vec![order("a")]);
-    cut_ledger_after_intent(&film);
-    assert_eq!(settle(&film, false).len(), 1, "one look is not enough");
-    assert_eq!(film.state(&order("a")), ShotState::Unknown);
+fn an_attempt_of_which_only_the_intent_is_left_gets_a_minute_of_the_next_run() {
+    for shift in [0, 120, -86_400] {
+        let mut film = Film::new(Target::Official);
+        kill_after_post(&mut film, false);
+        film.wall += jiff::SignedDuration::from_secs(shift);
+        film.speed = 1;
+        assert_eq!(settle(&film, "a", false).len(), 1, "{shift}: its POST may have ended just now");
+        film.speed = FAST;
+        assert_eq!(film.state(&order("a")), ShotState::Unknown);
+        assert_eq!(settle(&film, "a", true), [""; 0], "{shift}: a whole minute of this run is enough\n{}", film.told());
+        assert_eq!(film.state(&order("a")), ShotState::New);
+    }
 }
 
 #[test]
-fn an_old_attempt_is_given_up_after_two_looks() {
+fn an_attempt_whose_end_was_written_down_is_given_up_after_two_looks() {
     let mut film = Film::new(Target::Official);
-    film.stub.forget_external_ids();
+    film.buy(vec![order("control")]);
+    film.stub.posts([Act::ReadAndClose]);
+    film.options.wait = false;
     film.buy(vec![order("a")]);
-    cut_ledger_after_intent(&film);
+    film.speed = 1;
+    assert_eq!(settle(&film, "a", false).len(), 1, "it is too young");
+    film.speed = FAST;
     film.wall += Duration::from_secs(120);
-    assert_eq!(settle(&film, false), [""; 0]);
+    assert_eq!(settle(&film, "a", false), [""; 0], "{}", film.told());
     assert_eq!(film.state(&order("a")), ShotState::New);
 }
 
 #[test]
-fn a_clock_that_was_set_back_does_not_shorten_the_minute() {
-    let mut film = Film::new(Target::Official);
-    film.stub.forget_external_ids();
-    film.buy(vec![order("a")]);
-    cut_ledger_after_intent(&film);
-    film.wall -= Duration::from_secs(86_400);
-    assert_eq!(settle(&film, false).len(), 1);
-    assert_eq!(settle(&film, true), [""; 0], "a whole minute of this run is enough");
+fn another_account_gives_nothing_up_but_what_it_finds_is_taken() {
+    for arrived in [false, true] {
+        let mut film = Film::new(Target::Official);
+        kill_after_post(&mut film, arrived);
+        film.auth = Auth::Bearer(Key::new("sk-of-another-account").unwrap());
+        film.wall += Duration::from_secs(120);
+        assert_eq!(settle(&film, "a", true).len(), usize::from(!arrived));
+        let state = if arrived { ShotState::InFlight } else { ShotState::Unknown };
+        assert_eq!(film.state(&order("a")), state);
+    }
 }
 
 #[test]
 fn on_a_gateway_only_the_writer_settles() {
     let film = Film::new(Target::Gateway);
     film.buy(vec![order("a")]);
-    cut_ledger_after_intent(&film);
+    keep_only_the_intent(&film, "a");
     let before = film.stub.seen().len();
-    assert_eq!(settle(&film, true).len(), 1);
+    assert_eq!(settle(&film, "a", true).len(), 1);
     assert_eq!(film.stub.seen().len(), before, "nobody is asked");
 
     let task = film.stub.sales()[0].task_id.clone();
@@ -505,7 +596,7 @@ fn on_a_gateway_only_the_writer_settles() {
         session.adopt(&who, &order("a").item.clip, "../..").await.unwrap_err();
         session.adopt(&who, &order("a").item.clip, &task).await.unwrap();
         session.adopt(&order("b").who(), &order("b").item.clip, &task).await.unwrap_err();
-        session.forget(&who).unwrap_err();
+        session.forget(&who, false).unwrap_err();
     });
     assert!(is_done(only(&film.buy(vec![order("a")]))));
     assert_eq!(film.stub.sales().len(), 1);
@@ -513,19 +604,26 @@ fn on_a_gateway_only_the_writer_settles() {
 
 #[test]
 fn a_forgotten_outcome_may_be_bought_again() {
-    let film = Film::new(Target::Gateway);
+    let mut film = Film::new(Target::Gateway);
     film.stub.posts([Act::ReadAndClose]);
     film.buy(vec![order("a")]);
-    film.session().forget(&order("a").who()).unwrap();
+    let forget = |film: &Film, force| film.session().forget(&order("a").who(), force);
+    assert!(matches!(forget(&film, false), Err(ForgetError::TooYoung(_))), "the service may still be at work");
+    film.wall += Duration::from_secs(120);
+    forget(&film, false).unwrap();
     assert!(is_done(only(&film.buy(vec![order("a")]))));
-    film.session().forget(&order("a").who()).unwrap_err();
+    assert!(matches!(forget(&film, true), Err(ForgetError::Nothing)));
+
+    film.stub.posts([Act::ReadAndClose]);
+    film.buy(vec![order("b")]);
+    film.session().forget(&order("b").who(), true).unwrap();
 }
 
 #[test]
 fn a_lost_ledger_can_be_rebuilt_by_adopting() {
     let film = Film::new(Target::Gateway);
     film.buy(vec![order("a")]);
-    std::fs::remove_file(film.dir.path().join("clapboard.ledger.jsonl")).unwrap();
+    std::fs::remove_file(film.root.join("clapboard.ledger.jsonl")).unwrap();
     let task = film.stub.sales()[0].task_id.clone();
     block_on(async { film.session().adopt(&order("a").who(), &order("a").item.clip, &task).await }).unwrap();
     assert!(is_done(only(&film.buy(vec![order("a")]))));
@@ -553,6 +651,9 @@ fn failed_polls_and_unknown_words_lose_nothing() {
     let film = Film::new(Target::Gateway);
     film.stub.gets([
         Act::json(200, json!({"code": 0, "data": {"task_status": "dreaming"}})),
+        Act::json(200, json!({"status": "failed", "message": "rate limited, try later"})),
+        Act::json(200, json!({"code": 0, "data": {"task_id": "7", "task_status": "failed"}})),
+        Act::json(404, json!({"code": 1203, "message": "task not found"})),
         Act::Answer(502, "<html>".into()),
         Act::kling(401, 1002, "no"),
         Act::kling(429, 1302, "slow down"),
@@ -636,7 +737,7 @@ fn downloads_survive_cuts_redirects_and_lies() {
 #[test]
 fn an_existing_file_is_never_overwritten() {
     let film = Film::new(Target::Gateway);
-    let folder = film.dir.path().join("clips/films/ferry");
+    let folder = film.root.join("clips/films/ferry");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("a.mp4"), "mine").unwrap();
     film.buy(vec![order("a")]);
@@ -750,7 +851,7 @@ fn a_frame_that_cannot_be_read_costs_nothing() {
 fn a_ledger_that_breaks_while_a_request_is_under_way_keeps_the_task_id_in_sight() {
     let film = Film::new(Target::Gateway);
     film.stub.every_post(Act::SellThenWait);
-    let ledger = film.dir.path().join("clapboard.ledger.jsonl");
+    let ledger = film.root.join("clapboard.ledger.jsonl");
     let summary = block_on(async {
         let session = film.session();
         let running = tokio::spawn({

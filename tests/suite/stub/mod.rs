@@ -106,11 +106,15 @@ struct State {
     ready_after: u32,
     /// The end of all tasks, if not a clip.
     end: Option<Value>,
+    /// Units that each clip is charged with.
+    charge: String,
     clip: Vec<u8>,
     most_in_flight: usize,
     held: bool,
     /// Whether tasks are known by `external_task_id`.
     knows_external: bool,
+    /// Whether the latest task is denied.
+    hides_latest: bool,
     keeps_bodies: bool,
 }
 
@@ -136,10 +140,12 @@ impl Stub {
             seen: Vec::new(),
             ready_after: 1,
             end: None,
-            clip: clip(4000),
+            charge: "4".into(),
+            clip: clip(3600),
             most_in_flight: 0,
             held: true,
             knows_external: true,
+            hides_latest: false,
             keeps_bodies: true,
         }));
         let stub = Stub { state, url };
@@ -153,6 +159,11 @@ impl Stub {
             }
         });
         stub
+    }
+
+    /// The stub of another process, of which only the address is known here.
+    pub fn elsewhere(url: &str) -> Stub {
+        Stub { url: url.to_owned(), ..Stub::start() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -193,6 +204,11 @@ impl Stub {
         self.state().end = Some(data);
     }
 
+    /// What each clip is charged with, in units.
+    pub fn charge(&self, units: &str) {
+        self.state().charge = units.to_owned();
+    }
+
     /// The clip of this task.
     pub fn clip_of(&self, task_id: &str) -> Vec<u8> {
         [self.state().clip.clone(), mark_of(task_id)].concat()
@@ -200,6 +216,15 @@ impl Stub {
 
     pub fn forget_external_ids(&self) {
         self.state().knows_external = false;
+    }
+
+    /// Denies the latest task from now on.
+    pub fn hide_latest(&self) {
+        self.state().hides_latest = true;
+    }
+
+    pub fn show_all(&self) {
+        self.state().hides_latest = false;
     }
 
     /// Forgets all misbehaviour that is still to come.
@@ -350,6 +375,10 @@ impl Stub {
         let mut state = self.state();
         let task_id = format!("829877809978{:06}", state.order.len());
         let external_task_id = body.get("external_task_id").and_then(Value::as_str).map(str::to_owned);
+        let has_it = |task: &Task| external_task_id.is_some() && task.sale.external_task_id == external_task_id;
+        if state.knows_external && state.tasks.values().any(has_it) {
+            return json!({"code": 1201, "message": "external_task_id already exists", "request_id": "r"});
+        }
         if !state.keeps_bodies {
             body = Value::Null;
         }
@@ -378,7 +407,9 @@ impl Stub {
         });
         let id = by_external.flatten().unwrap_or_else(|| id.to_owned());
         let (ready_after, end, dialect) = (state.ready_after, state.end.clone(), state.dialect);
-        let Some(task) = state.tasks.get_mut(&id) else {
+        let charge = state.charge.clone();
+        let is_hidden = state.hides_latest && state.order.last() == Some(&id);
+        let Some(task) = state.tasks.get_mut(&id).filter(|_| !is_hidden) else {
             return match dialect {
                 Dialect::Kling => (404, json!({"code": 1203, "message": "task not found", "request_id": "r"})),
                 Dialect::NewApi => (400, json!({"code": "task_not_exist", "message": "task_not_exist", "data": null})),
@@ -396,7 +427,7 @@ impl Stub {
                 None => {
                     let url = format!("{}/clips/{id}", self.url);
                     data["task_status"] = json!("succeed");
-                    data["final_unit_deduction"] = json!("4");
+                    data["final_unit_deduction"] = json!(charge);
                     data["task_result"] = json!({"videos": [{"id": "v", "url": url, "duration": "5"}]});
                 }
             }

@@ -1,4 +1,4 @@
-//! Kling's error codes and what each means for a clip and for its writer.
+//! Kling's error codes, and the HTTP statuses that come without one: what each means for a clip and for its writer.
 
 /// What a code means for the shot that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub enum Meaning {
     Busy,
     /// There is no task; the signed token is too old or too new. With keys that sign, once more with a new token.
     Token,
-    /// There is no task, and there will be none for any shot until the account or the key is mended.
+    /// There is no task, and there will be none for any shot until the account, the key or the config is fixed.
     Account,
     /// There is no task because of this shot.
     Shot,
@@ -128,6 +128,67 @@ pub const ERRORS: &[KlingError] = &[
     row(5002, 504, Meaning::Unclear, "the service was too slow for itself", "settle it as said below"),
 ];
 
+/// What an HTTP status means where the answer has no code of Kling's.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StatusError {
+    pub http: u16,
+    pub meaning: Meaning,
+    pub what: &'static str,
+    pub next: &'static str,
+}
+
+const fn status(http: u16, meaning: Meaning, what: &'static str, next: &'static str) -> StatusError {
+    StatusError { http, meaning, what, next }
+}
+
+const NAMED: &str = "change what the message names";
+const TOO_LARGE: &str = "give the frames as https:// addresses, or use smaller pictures";
+
+/// Every other status leaves it open whether there is a task.
+const STATUSES: &[StatusError] = &[
+    status(400, Meaning::Shot, "the service finds the request wrong", NAMED),
+    status(
+        401,
+        Meaning::Account,
+        "the service does not accept the key",
+        "check the key, and that it belongs to the host of `base_url`",
+    ),
+    status(402, Meaning::Account, "the account has no credit", "top up the account that the key belongs to"),
+    status(
+        403,
+        Meaning::Account,
+        "the key may not do this",
+        "check the balance of the key's account, and which models the key may use",
+    ),
+    status(
+        404,
+        Meaning::Account,
+        "there is no such API at this address",
+        "check `api` and `base_url` in clapboard.toml",
+    ),
+    status(
+        405,
+        Meaning::Account,
+        "there is no such API at this address",
+        "check `api` and `base_url` in clapboard.toml",
+    ),
+    status(406, Meaning::Shot, "the service finds the request wrong", NAMED),
+    status(410, Meaning::Shot, "the service no longer offers this", NAMED),
+    status(411, Meaning::Shot, "the service finds the request wrong", NAMED),
+    status(413, Meaning::Shot, "the request is too large for the service", TOO_LARGE),
+    status(414, Meaning::Shot, "the service finds the request wrong", NAMED),
+    status(415, Meaning::Shot, "the service finds the request wrong", NAMED),
+    status(422, Meaning::Shot, "the service does not take a value of the request", NAMED),
+    status(429, Meaning::Busy, "the service wants requests more slowly", "wait, or use a smaller `--jobs`"),
+    status(431, Meaning::Shot, "the service finds the request wrong", NAMED),
+    status(451, Meaning::Shot, "the service may not make this clip", "change the prompt or the frames"),
+];
+
+/// What an HTTP status means by itself.
+pub(super) fn status_error(http: u16) -> Option<&'static StatusError> {
+    STATUSES.iter().find(|row| row.http == http)
+}
+
 /// The row of a code.
 pub fn kling_error(code: u32) -> Option<&'static KlingError> {
     ERRORS.iter().find(|row| row.code == code)
@@ -152,5 +213,16 @@ mod tests {
         }
         assert_eq!(ERRORS.len(), 21);
         assert!(ERRORS.is_sorted_by_key(|row| row.code));
+        for (statuses, meaning) in [
+            (&[401, 402, 403, 404, 405][..], Some(Meaning::Account)),
+            (&[400, 406, 410, 411, 413, 414, 415, 422, 431, 451], Some(Meaning::Shot)),
+            (&[429], Some(Meaning::Busy)),
+            (&[200, 302, 408, 409, 425, 500, 502, 503, 504, 524], None),
+        ] {
+            for http in statuses {
+                assert_eq!(status_error(*http).map(|row| row.meaning), meaning, "{http}");
+            }
+        }
+        assert!(STATUSES.is_sorted_by_key(|row| row.http));
     }
 }

@@ -1,0 +1,84 @@
+//! How a run ended, shot by shot.
+
+use std::path::PathBuf;
+
+use super::report::Who;
+use super::stop::Halt;
+use crate::ledger::Attempt;
+
+/// What became of one selected clip.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// On disk.
+    Done {
+        /// From the project root where it is inside; `None` where it was here before this run.
+        path: Option<PathBuf>,
+        /// Kling units that the service says it charged.
+        units: Option<f64>,
+    },
+    /// It failed, and is bought again only when asked for.
+    Failed {
+        /// Kling's code, where there was one.
+        code: Option<u32>,
+        /// The service's words, masked and escaped.
+        message: String,
+    },
+    /// The service has it; `note` says what kept the clip from coming.
+    InFlight {
+        /// The service's id of the task.
+        task_id: String,
+        /// What else is known.
+        note: Option<String>,
+    },
+    /// Sent, and nobody knows whether the service took it.
+    Unknown {
+        /// The attempt's id.
+        attempt: String,
+        /// Why it is not known.
+        reason: String,
+        /// What looked like a task id in the service's answer.
+        candidate: Option<String>,
+    },
+    /// Nothing was bought: the shot is as it was.
+    NotBought {
+        /// Why not.
+        reason: String,
+    },
+}
+
+/// The outcome for one shot.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// The shot.
+    pub who: Who,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// False for an earlier version of a shot, or one that no storyboard has any more.
+    pub is_current: bool,
+}
+
+/// How a run ended.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// The selected clips, and earlier ones of their shots.
+    pub settled: Vec<Settled>,
+    /// Why nothing more was sent, if so.
+    pub halt: Option<Halt>,
+    /// Whether a signal ended it.
+    pub interrupted: bool,
+}
+
+impl Outcome {
+    /// What the ledger says of an attempt that is unknown.
+    pub(super) fn unknown(attempt: &Attempt) -> Outcome {
+        let reason = attempt.reason().unwrap_or("clapboard was stopped before the answer came").to_owned();
+        Outcome::Unknown { attempt: attempt.id.clone(), reason, candidate: attempt.candidates.last().cloned() }
+    }
+
+    /// What the ledger says of an attempt that failed.
+    pub(super) fn failed(attempt: Option<&Attempt>) -> Outcome {
+        let code = attempt.and_then(|attempt| attempt.refusals.last()).and_then(|refusal| refusal.code);
+        let message = attempt.and_then(Attempt::reason).unwrap_or("the ledger gives no reason").to_owned();
+        Outcome::Failed { code, message }
+    }
+}

@@ -59,6 +59,7 @@ pub mod plan;
 pub mod project;
 pub mod report;
 pub mod rules;
+pub mod select;
 #[cfg(feature = "submit")]
 pub mod service;
 #[cfg(feature = "submit")]

@@ -8,7 +8,8 @@ use std::time::Duration;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::Global;
+use super::streams;
+use super::ui::Ui;
 use clapboard::ledger::Learned;
 use clapboard::service::shown;
 use clapboard::submit::{Happening, Sink, Who};
@@ -27,12 +28,14 @@ pub enum Console {
 
 impl Console {
     /// For a run whose events are for people, or as JSON for a program.
-    pub fn new(json: bool, global: &Global) -> Console {
-        match (json, global.quiet, std::io::stderr().is_terminal()) {
+    pub fn new(json: bool, ui: &Ui) -> Console {
+        // A dumb terminal cannot move its cursor.
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        match (json, ui.quiet, std::io::stderr().is_terminal() && !is_dumb) {
             (true, ..) => Console::Json,
             (false, true, _) => Console::Quiet,
-            (false, false, true) => Console::Terminal(Terminal::new(global.verbose)),
-            (false, false, false) => Console::Plain { verbose: global.verbose },
+            (false, false, true) => Console::Terminal(Terminal::new(ui.verbose)),
+            (false, false, false) => Console::Plain { verbose: ui.verbose },
         }
     }
 
@@ -89,12 +92,12 @@ struct Event<'a> {
 /// One JSON object as a line of standard output. A reader that went away ends nothing: what is under way must be recorded.
 pub fn print_event(event: &impl Serialize) {
     if let Ok(line) = serde_json::to_string(event) {
-        let _ = writeln!(std::io::stdout().lock(), "{line}");
+        let _ = writeln!(streams::stdout(), "{line}");
     }
 }
 
 fn print_error(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(streams::stderr(), "{line}");
 }
 
 /// A happening as a sentence; `None` for one that only a verbose run tells.

@@ -3,19 +3,27 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::{self, Write};
+#[cfg(feature = "submit")]
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use rayon::prelude::*;
 
+#[cfg(feature = "submit")]
+use super::failure::Failure;
 use super::terminal::surroundings;
 use super::values::{Offering, codes, codes_and_warnings};
 use super::{Exit, Global, pattern, say};
 use clapboard::check::{CheckedFilm, Workspace};
+#[cfg(feature = "submit")]
+use clapboard::diagnostic::Severity;
 use clapboard::diagnostic::{Code, Report};
 use clapboard::files::{ReadError, read_to_end};
 use clapboard::judge::Levels;
 use clapboard::kling::Target;
+#[cfg(feature = "submit")]
+use clapboard::project::Project;
 use clapboard::project::{find, is_excluded};
 use clapboard::report::{self, render};
 use clapboard::syntax::limits::MAX_BYTES;
@@ -198,6 +206,39 @@ impl Input {
             Exit::Done
         };
         Checked { looked, takes, report, exit }
+    }
+
+    /// The same, where finding no storyboard is not a failure: the ledger alone may be what is wanted.
+    #[cfg(feature = "submit")]
+    pub fn or_nothing(&self) -> Input {
+        Input { allow_empty: true, ..self.clone() }
+    }
+
+    /// The project of the current folder.
+    #[cfg(feature = "submit")]
+    pub fn project_here(&self) -> Result<Arc<Project>, Failure> {
+        let workspace = self.workspace();
+        let here = workspace.files().real(Utf8Path::new(".")).map_err(|why| Failure::cannot(why.to_string()))?;
+        let project = workspace.project(&here, "film.storyboard.yaml");
+        let is_bad = project.config.findings.iter().any(|finding| finding.code.severity() == Severity::Error);
+        match is_bad {
+            true => Err(Failure::cannot("clapboard.toml has errors").hint("clapboard check shows them")),
+            false => Ok(project),
+        }
+    }
+
+    /// Who takes the requests of a project.
+    #[cfg(feature = "submit")]
+    pub fn target_of(&self, project: &Project) -> Target {
+        self.target.as_deref().and_then(Target::parse).unwrap_or(project.config.target.api)
+    }
+
+    /// The folders that are walked, as they were named.
+    pub fn folders(&self) -> Vec<Utf8PathBuf> {
+        if self.paths.is_empty() {
+            return vec![Utf8PathBuf::from(".")];
+        }
+        self.paths.iter().filter(|path| path.is_dir()).cloned().collect()
     }
 
     /// Whether no path was named.

@@ -5,34 +5,56 @@ mod compile;
 mod completions;
 #[cfg(feature = "submit")]
 mod console;
+#[cfg(feature = "submit")]
+mod doctor;
 mod explain;
+mod failure;
 mod import;
 mod init;
 mod input;
 mod man;
 mod models;
 mod new_file;
+#[cfg(feature = "submit")]
+mod outcome;
 mod outputs;
 mod pattern;
 mod plan;
 mod say;
 mod schema;
-mod selection;
+#[cfg(feature = "submit")]
+mod service_setup;
 mod since;
 #[cfg(feature = "submit")]
 mod status;
+mod streams;
 #[cfg(feature = "submit")]
 mod submit;
 mod terminal;
-mod values;
 #[cfg(feature = "submit")]
-mod venue;
+mod trust;
+mod ui;
+mod values;
 #[cfg(feature = "watch")]
 mod watch;
 
+#[cfg(feature = "submit")]
+use std::collections::HashSet;
+#[cfg(feature = "submit")]
+use std::io;
+#[cfg(feature = "submit")]
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use clapboard::check::CheckedFilm;
+use clapboard::project::Project;
+use clapboard::select::one_project;
+
+use failure::Failure;
+use ui::Ui;
 
 pub use terminal::ColorChoice;
 
@@ -76,6 +98,8 @@ enum Command {
     Submit(submit::Submit),
     #[cfg(feature = "submit")]
     Status(status::Status),
+    #[cfg(feature = "submit")]
+    Doctor(doctor::Doctor),
     Schema(schema::Schema),
     Explain(explain::Explain),
     Models(models::Models),
@@ -119,29 +143,91 @@ pub fn run() -> ExitCode {
             return ExitCode::from(error.exit_code() as u8);
         }
     };
+    let ui = Ui::new(&cli.global);
     let result = match &cli.command {
-        Command::Check(command) => command.run(&cli.global),
-        Command::Compile(command) => command.run(&cli.global),
-        Command::Plan(command) => command.run(&cli.global),
+        Command::Check(command) => command.run(&cli.global).map_err(Failure::from),
+        Command::Compile(command) => command.run(&cli.global).map_err(Failure::from),
+        Command::Plan(command) => command.run(&ui),
         #[cfg(feature = "submit")]
-        Command::Submit(command) => command.run(&cli.global),
+        Command::Submit(command) => command.run(&ui),
         #[cfg(feature = "submit")]
-        Command::Status(command) => command.run(&cli.global),
-        Command::Schema(command) => command.run(),
-        Command::Explain(command) => command.run(&cli.global),
-        Command::Models(command) => command.run(&cli.global),
-        Command::Init(command) => command.run(&cli.global),
-        Command::Import(command) => command.run(&cli.global),
-        Command::Completions(command) => command.run(),
-        Command::Man(command) => command.run(),
+        Command::Status(command) => command.run(&ui),
+        #[cfg(feature = "submit")]
+        Command::Doctor(command) => command.run(&ui),
+        Command::Schema(command) => command.run().map_err(Failure::from),
+        Command::Explain(command) => command.run(&cli.global).map_err(Failure::from),
+        Command::Models(command) => command.run(&cli.global).map_err(Failure::from),
+        Command::Init(command) => command.run(&cli.global).map_err(Failure::from),
+        Command::Import(command) => command.run(&cli.global).map_err(Failure::from),
+        Command::Completions(command) => command.run().map_err(Failure::from),
+        Command::Man(command) => command.run().map_err(Failure::from),
     };
     match result {
         Ok(exit) => exit.into(),
         // The reader of our output has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            say::problem(&error.to_string());
-            Exit::Failed.into()
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            ui.fail(&failure);
+            failure.exit().into()
         }
     }
+}
+
+/// The one project that all storyboards belong to: it has the ledger.
+fn project_of(takes: &[CheckedFilm]) -> Result<Option<Arc<Project>>, Failure> {
+    one_project(takes).map_err(|(one, other)| {
+        Failure::cannot(format!(
+            "these storyboards belong to several projects ({} and {}), and each has a ledger of its own",
+            one, other
+        ))
+        .hint("name the storyboards of one project")
+    })
+}
+
+/// Says that a last line was cut off.
+#[cfg(feature = "submit")]
+fn say_torn(ui: &Ui, line: Option<usize>, path: &Path) {
+    if let Some(line) = line {
+        ui.say(format!(
+            "{}:{line}: this line was cut off when it was written, by a crash or a full disk. It is set aside",
+            path.display()
+        ));
+    }
+}
+
+/// Makes sure that clips can be stored, before anything is bought: the folder of clips, and one for each film.
+#[cfg(feature = "submit")]
+fn clip_folders(out: &Path, films: HashSet<&str>, dry_run: bool) -> Result<(), Failure> {
+    let mut folders = vec![out.to_owned()];
+    for film in films {
+        // A film in a folder has a folder for each part of its name.
+        folders.extend(film.split('/').scan(out.to_owned(), |folder, part| {
+            folder.push(part);
+            Some(folder.clone())
+        }));
+    }
+    folders.sort();
+    folders.dedup();
+    folders.iter().try_for_each(|folder| {
+        clip_folder(folder, dry_run).map_err(|error| {
+            Failure::cannot(format!("clips cannot be stored in {}: {error}", folder.display()))
+                .hint("make it an ordinary folder that you can write to, or name another one with --out")
+        })
+    })
+}
+
+#[cfg(feature = "submit")]
+fn clip_folder(folder: &Path, dry_run: bool) -> io::Result<()> {
+    if folder.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+        // A project that came from elsewhere may have a link to anywhere there.
+        return Err(io::Error::other("it is a symbolic link"));
+    }
+    if dry_run {
+        return match folder.metadata() {
+            Ok(metadata) if !metadata.is_dir() => Err(io::Error::from(io::ErrorKind::NotADirectory)),
+            _ => Ok(()),
+        };
+    }
+    std::fs::create_dir_all(folder)?;
+    tempfile::Builder::new().prefix(".clapboard-").tempfile_in(folder).map(drop)
 }

@@ -1,30 +1,37 @@
-use std::collections::HashSet;
-use std::io::{self, Write};
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
+use super::failure::Failure;
 use super::input::Input;
-use super::selection::{complain, project, select};
 use super::since::Revision;
-use super::{Exit, Global};
+use super::ui::Ui;
+use super::{Exit, project_of};
 use clapboard::check::CheckedFilm;
-use clapboard::ledger::{Clip, Location, Snapshot};
-use clapboard::plan;
+use clapboard::ledger::{Location, Snapshot};
+use clapboard::plan::{self, Choice, Item};
+use clapboard::project::find;
+use clapboard::select::{Books, Wanted, select};
 use clapboard::text::FileId;
 
-/// Say what a `submit` would buy, and what that comes to
+/// Where clips go unless `--out` says otherwise.
+pub const CLIPS: &str = "clips";
+
+/// Show what a `submit` would buy, and what that comes to
 ///
-/// Each shot against the ledger. Needs no network and no key.
+/// Each shot against the ledger, with the reason. Needs no network and no key.
 #[derive(Args, Debug)]
 #[command(after_help = "Exit status: 0 done, 1 errors in the storyboards, 2 the command could not run")]
 pub struct Plan {
     #[command(flatten)]
     input: Input,
-    /// The form of the plan
+    /// Output format
     #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
     format: Format,
-    /// Only what differs from this revision of git: what a branch would add to the bill
+    /// Only what differs from this revision of git, and the difference in money
     #[arg(long, value_name = "REV", help_heading = "Input")]
     since: Option<String>,
 }
@@ -40,57 +47,71 @@ enum Format {
 }
 
 impl Plan {
-    pub fn run(&self, global: &Global) -> io::Result<Exit> {
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         let checked = self.input.check();
-        checked.tell(global)?;
-        let mut exit = checked.exit;
-        let Ok(project) = project(&checked.takes) else { return Ok(Exit::Failed) };
-        let mut selected = select(&checked.takes, &checked.report, &[], false, &mut exit);
-        if let (Some(revision), Some(project)) = (&self.since, &project) {
-            match self.clips_at(revision, &project.root, &checked.takes) {
-                Ok(earlier) => selected.retain(|selected| !earlier.contains(&selected.item.clip)),
-                Err(problem) => {
-                    complain(&problem);
-                    return Ok(Exit::Failed);
-                }
-            }
-        }
-        let ledger = match project.map(|project| Snapshot::read(&Location::of(project.root.as_std_path()))).transpose()
-        {
-            Ok(ledger) => ledger.unwrap_or_default(),
-            Err(error) => {
-                complain(&error.to_string());
-                return Ok(Exit::Failed);
-            }
+        checked.tell(ui.global())?;
+        let project = project_of(&checked.takes)?;
+        let (location, usd_per_unit) = match &project {
+            Some(project) => (Location::of(project.root.as_std_path()), project.config.usd_per_unit),
+            None if checked.exit == Exit::Failed => return Ok(Exit::Failed),
+            None => (Location::alone(Path::new(".")), 0.0),
         };
-        if exit == Exit::Failed && selected.is_empty() {
-            return Ok(exit);
+        let snapshot = Snapshot::read(&location)?;
+        let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
+        let selection = select(&checked.takes, &checked.report, Wanted::default());
+        let mut plan = plan::Plan::new(&selection, &books, Choice::default(), usd_per_unit);
+        plan.cap_spend(&books, &spend_caps(&checked.takes));
+        if let (Some(revision), Some(project)) = (&self.since, &project) {
+            let variables = project.config.target.auth.variables();
+            let then = self.items_at(revision, &project.root, &variables, &checked.takes)?;
+            plan = plan.since(revision, then);
         }
-        let items = selected.into_iter().map(|selected| selected.item);
-        let plan = plan::Plan::new(items, &ledger.state, false);
         let text = match self.format {
-            Format::Human => plan::human(&plan),
+            Format::Human => plan::human(&plan, ui.out_terminal().color),
             Format::Json => plan::json(&plan),
             Format::Markdown => plan::markdown(&plan),
         };
-        io::stdout().lock().write_all(text.as_bytes())?;
-        Ok(exit)
+        ui.out().write_all(text.as_bytes())?;
+        let failed = selection.blocked().any(|blocked| blocked.why.is_failure());
+        Ok(if failed { Exit::Failed } else { checked.exit })
     }
 
-    /// The clips that the same storyboards ask for at a revision of git. What has an error there asks for none.
-    fn clips_at(&self, revision: &str, root: &Utf8Path, now: &[CheckedFilm]) -> Result<HashSet<Clip>, String> {
-        let revision = Revision::lay_out(root.as_std_path(), revision)?;
-        let there = Utf8PathBuf::from_path_buf(revision.root()).map_err(|_| "its folder is not UTF-8")?;
+    /// The shots of the same storyboards, and of those that are gone since, at a revision of git. What has an error there asks
+    /// for no clip.
+    fn items_at(
+        &self,
+        revision: &str,
+        root: &Utf8Path,
+        secret: &[&str],
+        now: &[CheckedFilm],
+    ) -> Result<Vec<Item>, Failure> {
+        let revision = Revision::lay_out(root.as_std_path(), revision, secret)?;
+        let there = Utf8PathBuf::from_path_buf(revision.root())
+            .map_err(|_| Failure::cannot("the folder for temporary files has a name that is not UTF-8"))?;
         let workspace = self.input.workspace();
-        let takes: Vec<CheckedFilm> = now
-            .iter()
-            .filter_map(|take| take.film.file.document.source.path.strip_prefix(root).ok())
-            .map(|path| there.join(path))
-            .filter(|path| path.is_file())
-            .filter_map(|path| workspace.check(&FileId::new(path.as_str(), &*path)).ok())
-            .collect();
-        let report = workspace.report(&takes);
-        let mut ignored = Exit::Done;
-        Ok(select(&takes, &report, &[], false, &mut ignored).into_iter().map(|selected| selected.item.clip).collect())
+        let named = now.iter().filter_map(|film| film.film.file.document.source.path.strip_prefix(root).ok());
+        let mut paths: Vec<Utf8PathBuf> = named.map(|path| there.join(path)).filter(|path| path.is_file()).collect();
+        for folder in self.input.folders() {
+            let Ok(folder) = workspace.files().real(&folder) else { continue };
+            let Ok(below) = folder.strip_prefix(root) else { continue };
+            let project = workspace.project(&there, "film.storyboard.yaml");
+            paths.extend(find(&**workspace.files(), &there.join(below), &project).files);
+        }
+        paths.sort();
+        paths.dedup();
+        let films: Vec<CheckedFilm> =
+            paths.iter().filter_map(|path| workspace.check(&FileId::new(path.as_str(), &**path)).ok()).collect();
+        let report = workspace.report(&films);
+        let wanted = Wanted { shots: &[], despite_other_shots: true };
+        Ok(select(&films, &report, wanted).into_ready().into_iter().map(|ready| ready.item).collect())
     }
+}
+
+/// Film → the most units that it may cost over its life.
+pub fn spend_caps(takes: &[CheckedFilm]) -> HashMap<String, f64> {
+    let caps = takes.iter().filter_map(|take| {
+        let spend = take.film.budget.spend.as_ref()?;
+        Some((take.project.film_name(&take.film.file.document.source.path), spend.value))
+    });
+    caps.collect()
 }

@@ -84,6 +84,8 @@ pub struct Budget {
     pub seconds: Option<Value<i64>>,
     /// Kling units.
     pub units: Option<Value<f64>>,
+    /// Kling units over the film's life, by the ledger.
+    pub spend: Option<Value<f64>>,
 }
 
 /// A reusable phrase.
@@ -319,11 +321,15 @@ impl Budget {
         let tree = &file.document.tree;
         let Some(budget) = tree.root().and_then(|root| tree.get(root, "budget")) else { return Self::default() };
         let fields = Fields::new(file, budget);
-        let units: Field<serde_json::Number> = fields.get("units");
+        let number = |name: &str| {
+            let number: Field<serde_json::Number> = fields.get(name);
+            number.valid().and_then(|number| Some(Value { value: number.value.as_f64()?, at: number.at.clone() }))
+        };
         Self {
             clips: fields.get("clips").valid().cloned(),
             seconds: fields.get("seconds").valid().cloned(),
-            units: units.valid().and_then(|units| Some(Value { value: units.value.as_f64()?, at: units.at.clone() })),
+            units: number("units"),
+            spend: number("spend"),
         }
     }
 }

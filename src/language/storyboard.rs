@@ -75,6 +75,11 @@ pub struct Budget {
     #[schemars(extend("exclusiveMinimum" = 0), example = 40)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<f64>,
+    /// At most so many Kling units over the film's life, every take counted: what the ledger says was spent, and what is bought next.
+    /// `plan` and `submit` hold to it.
+    #[schemars(extend("exclusiveMinimum" = 0), example = 120)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spend: Option<f64>,
     /// Anything you like; never sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<Notes>,

@@ -14,7 +14,7 @@ pub const VERSION: u32 = 1;
 ///
 /// `film` is the storyboard's path from the project root without its extension, `/`-separated; `identity` is 64
 /// lower-case hex digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Clip {
     /// The storyboard's path from the project root, without its extension.
     pub film: String,
@@ -143,11 +143,8 @@ pub struct Intent {
     /// US dollars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usd: Option<f64>,
-    /// Part of the clip → digest of its value.
+    /// Part of the clip → its value where that is short and plain (`5`, `pro`), else `sha256:` and the beginning of its digest.
     pub fields: BTreeMap<String, String>,
-    /// Part of the clip → its value, for the parts that are short enough to show ("duration 10 → 5").
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub values: BTreeMap<String, String>,
 }
 
 /// How something became known.
@@ -341,7 +338,6 @@ mod tests {
             units: Some(4.5),
             usd: None,
             fields: [("prompt".to_owned(), "0123abcd".to_owned())].into(),
-            values: [("mode".to_owned(), "std".to_owned())].into(),
         };
         let kinds = [
             What::Intent(intent),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Plan;
+use super::{Change, Difference, Plan};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -20,7 +20,7 @@ struct Shot<'a> {
     seconds: u32,
     units: Option<f64>,
     usd: Option<f64>,
-    changed: &'a [String],
+    changed: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -33,7 +33,16 @@ struct Totals {
 
 /// The contract's object, with a line end.
 pub fn json(plan: &Plan) -> String {
-    let shots = plan.rows.iter().map(|row| Shot {
+    let names = |changes: &'_ [Change]| -> Vec<String> { changes.iter().map(|change| change.name.clone()).collect() };
+    let changed: Vec<Vec<String>> = plan
+        .rows
+        .iter()
+        .map(|row| match &row.since {
+            Some(Difference::Changed(changes)) => names(changes),
+            _ => names(&row.changed),
+        })
+        .collect();
+    let shots = plan.rows.iter().zip(&changed).map(|(row, changed)| Shot {
         file: &row.item.file,
         shot: &row.item.clip.shot,
         state: row.state.word(),
@@ -41,7 +50,7 @@ pub fn json(plan: &Plan) -> String {
         seconds: row.item.seconds,
         units: row.item.units.map(|units| units.as_f64()),
         usd: row.item.usd,
-        changed: &row.changed,
+        changed: changed.iter().map(String::as_str).collect(),
     });
     let totals = Totals {
         clips: plan.totals.clips,
@@ -59,14 +68,14 @@ pub fn json(plan: &Plan) -> String {
 mod tests {
     #[test]
     fn the_contracts_shape() {
-        let text = super::json(&super::super::tests::plan());
+        let text = super::json(&super::super::samples::plan());
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["version"], 1);
         assert_eq!(value["totals"], serde_json::json!({"clips": 2, "seconds": 10, "units": 6.5, "usd": 0.91}));
         assert_eq!(
             value["shots"][1],
-            serde_json::json!({"file": "ferry.storyboard.yaml", "shot": "old", "state": "changed", "identity": "a".repeat(64),
-                "seconds": 5, "units": 4.0, "usd": 0.56, "changed": ["prompt"]})
+            serde_json::json!({"file": "ferry.storyboard.yaml", "shot": "old", "state": "changed", "identity": "c".repeat(64),
+                "seconds": 5, "units": 4.0, "usd": 0.56, "changed": ["duration", "prompt"]})
         );
     }
 }

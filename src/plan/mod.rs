@@ -1,46 +1,74 @@
-//! What a `submit` would buy: each shot against the ledger, and what it comes to.
+//! What a `submit` would buy: each shot against the ledger, with the reason, and what it comes to.
 
+mod compare;
 mod human;
 mod json;
 mod markdown;
+#[cfg(test)]
+mod samples;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::kling::price::Units;
-use crate::ledger::{Clip, ShotState, State};
+use crate::ledger::{Clip, ShotState, Spent, Standing};
+use crate::select::{Blocked, Books, Selected, Selection, Sign};
 
-pub use human::human;
+pub use crate::select::Item;
+pub use compare::{Comparison, Difference};
+pub use human::{human, total_sentence};
 pub use json::json;
 pub use markdown::markdown;
-
-/// A compiled shot, as far as its price and its place in the ledger go.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Item {
-    /// The clip that it would buy.
-    pub clip: Clip,
-    /// The storyboard's path as found.
-    pub file: String,
-    /// Body field → short digest of its value.
-    pub fields: Vec<(String, String)>,
-    /// The clip's length.
-    pub seconds: u32,
-    /// By the price table; `None` for what is not in it.
-    pub units: Option<Units>,
-    /// US dollars, at the project's rate.
-    pub usd: Option<f64>,
-}
 
 /// A shot in the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// The shot.
+    /// The shot. Without an identity where no request can be made of it.
     pub item: Item,
-    /// Where it stands.
+    /// Its state by the ledger.
     pub state: ShotState,
-    /// For a changed shot, the body fields that differ from the latest attempt.
-    pub changed: Vec<String>,
+    /// For a changed shot, what differs from the latest attempt.
+    pub changed: Vec<Change>,
     /// Whether a `submit` would buy it.
-    pub is_bought: bool,
+    pub to_buy: bool,
+    /// Why it is, or is not, bought, where its state alone does not say so.
+    pub reason: Option<String>,
+    /// What keeps it from being bought.
+    pub hold: Option<Hold>,
+    /// Whether its clip was bought and its file is missing here.
+    pub is_missing: bool,
+    /// How it differs from an earlier revision, where the plan is held against one.
+    pub since: Option<Difference>,
+}
+
+/// What keeps a shot from being bought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hold {
+    /// It cannot be bought as it is.
+    Blocked,
+    /// It may have been bought before.
+    Before(Sign),
+    /// Another take of it cannot be bought now.
+    Open,
+    /// Its film would cost more than it may over its life.
+    OverSpend,
+}
+
+/// A part of a clip that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The part's name.
+    pub name: String,
+    /// What it was and what it is, where both are short and plain.
+    pub values: Option<(String, String)>,
+}
+
+impl std::fmt::Display for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.values {
+            Some((was, is)) => write!(f, "{} {was} → {is}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
 }
 
 /// What is bought comes to.
@@ -56,6 +84,18 @@ pub struct Totals {
     pub usd: Option<f64>,
 }
 
+/// Charges are sums of decimal fractions.
+const SLACK: f64 = 1e-6;
+
+/// What is asked for beside what is new or changed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Choice {
+    /// Failed shots are bought again.
+    pub retry_failed: bool,
+    /// It is bought once more, whatever is known of it.
+    pub again: bool,
+}
+
 /// All selected shots, in their order, and what is to be bought of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
@@ -63,154 +103,261 @@ pub struct Plan {
     pub rows: Vec<Row>,
     /// Over what is bought.
     pub totals: Totals,
+    /// What the films of these shots have cost so far.
+    pub spent: Spent,
+    /// US dollars for a unit.
+    pub usd_per_unit: f64,
+    /// What differs from an earlier revision, where the plan is held against one.
+    pub since: Option<Comparison>,
 }
 
 impl Plan {
-    /// Holds `items` against the ledger. A clip that is asked for twice is bought, and counted, once.
-    pub fn new(items: impl IntoIterator<Item = Item>, ledger: &State, retry_failed: bool) -> Plan {
-        let mut planned: HashSet<Clip> = HashSet::new();
-        let rows: Vec<Row> = items
-            .into_iter()
-            .map(|item| {
-                let state = ledger.shot_state(&item.clip);
-                let changed = match state {
-                    ShotState::Changed => ledger.changed_fields(&item.clip, &item.fields),
-                    _ => Vec::new(),
-                };
-                let is_bought = state.needs_buying(retry_failed) && planned.insert(item.clip.clone());
-                Row { item, state, changed, is_bought }
-            })
-            .collect();
-        let bought = || rows.iter().filter(|row| row.is_bought).map(|row| &row.item);
-        let totals = Totals {
-            clips: bought().count(),
-            seconds: bought().map(|item| u64::from(item.seconds)).sum(),
-            units: bought().map(|item| item.units).sum(),
-            usd: bought().map(|item| item.usd).sum::<Option<f64>>().map(to_cents_hundredth),
-        };
-        Plan { rows, totals }
+    /// Holds a selection against the books.
+    pub fn new(selection: &Selection<'_>, books: &Books<'_>, choice: Choice, usd_per_unit: f64) -> Plan {
+        let rows = selection.shots.iter().map(|shot| match shot {
+            Selected::Ready(ready) => row(&ready.item, books, choice),
+            Selected::Blocked(blocked) => blocked_row(blocked, books),
+        });
+        Plan::of(rows.collect(), books, usd_per_unit)
+    }
+
+    /// A plan of these rows.
+    pub fn of(rows: Vec<Row>, books: &Books<'_>, usd_per_unit: f64) -> Plan {
+        let films: HashSet<&str> = rows.iter().map(|row| row.item.clip.film.as_str()).collect();
+        let spent = books.ledger.spent(|film| films.contains(film));
+        Plan { totals: totals(&rows), spent, rows, usd_per_unit, since: None }
+    }
+
+    /// Holds back what would make a film cost more over its life than its budget allows. `caps`: film → units.
+    pub fn cap_spend(&mut self, books: &Books<'_>, caps: &HashMap<String, f64>) {
+        for (film, cap) in caps {
+            let is_bought = |row: &&Row| row.to_buy && row.item.clip.film == *film;
+            let more: Option<Units> = self.rows.iter().filter(is_bought).map(|row| row.item.units).sum();
+            let spent = books.ledger.spent(|of| of == film).most;
+            let sum = more.map(|more| spent + more.as_f64());
+            if sum.is_some_and(|sum| sum <= cap + SLACK) {
+                continue;
+            }
+            let reason = match sum {
+                Some(sum) => {
+                    format!("over the budget: the film would come to {sum:.1} units over its life, and may cost {cap}")
+                }
+                None => {
+                    format!("over the budget: a price is not known, and the film may cost {cap} units over its life")
+                }
+            };
+            for row in self.rows.iter_mut().filter(|row| row.to_buy && row.item.clip.film == *film) {
+                (row.to_buy, row.hold, row.reason) = (false, Some(Hold::OverSpend), Some(reason.clone()));
+            }
+        }
+        self.totals = totals(&self.rows);
+    }
+
+    /// The rows that need a decision: a clip may have been bought before.
+    pub fn bought_before(&self) -> impl Iterator<Item = (&Row, &Sign)> {
+        self.rows.iter().filter_map(|row| match &row.hold {
+            Some(Hold::Before(sign)) if !sign.is_taken_over() => Some((row, sign)),
+            _ => None,
+        })
+    }
+
+    /// The rows that are taken over from another name.
+    pub fn taken_over(&self) -> impl Iterator<Item = (&Row, &Sign)> {
+        self.rows.iter().filter_map(|row| match &row.hold {
+            Some(Hold::Before(sign)) if sign.is_taken_over() => Some((row, sign)),
+            _ => None,
+        })
     }
 }
 
+fn totals(rows: &[Row]) -> Totals {
+    let bought = || rows.iter().filter(|row| row.to_buy).map(|row| &row.item);
+    Totals {
+        clips: bought().count(),
+        seconds: bought().map(|item| u64::from(item.seconds)).sum(),
+        units: bought().map(|item| item.units).sum(),
+        usd: bought().map(|item| item.usd).sum::<Option<f64>>().map(without_dust),
+    }
+}
+
+/// A row of a shot whose request can be made.
+pub fn row(item: &Item, books: &Books<'_>, choice: Choice) -> Row {
+    let clip = &item.clip;
+    let state = books.ledger.shot_state(clip);
+    let mut row = Row {
+        item: item.clone(),
+        state,
+        changed: changed(item, state, books),
+        to_buy: false,
+        reason: None,
+        hold: None,
+        is_missing: false,
+        since: None,
+    };
+    describe(&mut row, books);
+    if choice.again {
+        let is_open = |standing| matches!(standing, Standing::InFlight | Standing::Unknown);
+        match books.ledger.of_clip(clip).any(|attempt| is_open(attempt.standing())) {
+            true => row.hold = Some(Hold::Open),
+            false => (row.to_buy, row.reason) = (true, Some(another_take(state, books, clip))),
+        }
+        return row;
+    }
+    if !state.needs_buying(choice.retry_failed) {
+        return row;
+    }
+    if let Some(sign) = books.sign(clip) {
+        row.reason = Some(sign.reason());
+        if let Sign::OtherName { state, .. } = &sign {
+            row.state = *state;
+        }
+        row.hold = Some(Hold::Before(sign));
+    } else {
+        row.to_buy = true;
+        row.reason = caution(item).or(row.reason.take());
+    }
+    row
+}
+
+/// What differs from the latest attempt at a changed shot.
+fn changed(item: &Item, state: ShotState, books: &Books<'_>) -> Vec<Change> {
+    fn parts<'p>(part: (&'p String, &'p String)) -> (&'p str, &'p str) {
+        (part.0.as_str(), part.1.as_str())
+    }
+    match books.ledger.sent_before(&item.clip).filter(|_| state == ShotState::Changed) {
+        Some(intent) => {
+            changes(intent.fields.iter().map(parts), item.fields.iter().map(|(name, value)| parts((name, value))))
+        }
+        None => Vec::new(),
+    }
+}
+
+fn another_take(state: ShotState, books: &Books<'_>, clip: &Clip) -> String {
+    let takes = books.ledger.takes(&clip.film, &clip.shot).len();
+    if state == ShotState::Done || takes > 0 { format!("take {}", takes + 1) } else { "asked for with --again".into() }
+}
+
+/// What the ledger says of a shot beyond its state.
+fn describe(row: &mut Row, books: &Books<'_>) {
+    let clip = &row.item.clip;
+    let of_standing = |standing| {
+        let attempts = books.ledger.of_clip(clip).filter(move |attempt| attempt.standing() == standing);
+        attempts.max_by_key(|attempt| attempt.began)
+    };
+    row.reason = match row.state {
+        ShotState::Failed => of_standing(Standing::Failed).and_then(|attempt| attempt.reason()).map(str::to_owned),
+        ShotState::Unknown => of_standing(Standing::Unknown).and_then(|attempt| attempt.reason()).map(str::to_owned),
+        ShotState::InFlight => of_standing(Standing::InFlight).and_then(|attempt| {
+            let gone = attempt.tasks.values().flat_map(|task| &task.gone).max();
+            gone.map(|(_, words)| format!("the service says that it has no such task: {words}"))
+        }),
+        ShotState::Done => {
+            let takes: Vec<_> = books.ledger.of_clip(clip).filter(|take| take.standing() == Standing::Done).collect();
+            row.is_missing = !takes.iter().any(|take| books.is_here(take));
+            let chosen = books.ledger.chosen_take(&clip.film, &clip.shot);
+            let unknown = of_standing(Standing::Unknown).map(|_| "the outcome of another take is not known".to_owned());
+            let missing = row.is_missing.then(|| "not here: `clapboard status --fetch` gets it".to_owned());
+            unknown.or(missing).or(chosen.map(|number| format!("take {number} is chosen")))
+        }
+        ShotState::New | ShotState::Changed => None,
+    };
+}
+
+/// What to know before a shot is bought.
+fn caution(item: &Item) -> Option<String> {
+    if !item.unpriced.is_empty() {
+        return Some(format!("price not known: {} under `kling:`", item.unpriced.join(", ")));
+    }
+    if !item.may_be_dropped.is_empty() {
+        return Some(format!("the gateway may drop {}", item.may_be_dropped.join(" and ")));
+    }
+    None
+}
+
+/// A row of a shot that cannot be bought.
+pub fn blocked_row(blocked: &Blocked, books: &Books<'_>) -> Row {
+    let item = blocked.item.clone().unwrap_or_else(|| {
+        let clip = Clip { film: blocked.film.clone(), shot: blocked.shot.clone(), identity: String::new() };
+        Item { clip, file: blocked.file.clone(), ..Item::default() }
+    });
+    let state = books.ledger.shot_state(&item.clip);
+    let reason = Some(blocked.why.to_string());
+    let hold = Some(Hold::Blocked);
+    let changed = if blocked.item.is_some() { changed(&item, state, books) } else { Vec::new() };
+    Row { item, state, changed, to_buy: false, reason, hold, is_missing: false, since: None }
+}
+
+/// The parts that differ, by name.
+pub fn changes<'p>(
+    then: impl Iterator<Item = (&'p str, &'p str)>,
+    now: impl Iterator<Item = (&'p str, &'p str)>,
+) -> Vec<Change> {
+    use std::collections::{BTreeMap, BTreeSet};
+    let (then, now): (BTreeMap<_, _>, BTreeMap<_, _>) = (then.collect(), now.collect());
+    let names: BTreeSet<&str> = then.keys().chain(now.keys()).copied().collect();
+    let is_plain = |value: &&&str| !value.starts_with("sha256:");
+    let differ = names.into_iter().filter(|name| then.get(name) != now.get(name));
+    differ
+        .map(|name| {
+            let values = then.get(name).filter(is_plain).zip(now.get(name).filter(is_plain));
+            Change { name: name.to_owned(), values: values.map(|(was, is)| ((*was).to_owned(), (*is).to_owned())) }
+        })
+        .collect()
+}
+
 /// Sums of prices, without binary dust.
-fn to_cents_hundredth(usd: f64) -> f64 {
+fn without_dust(usd: f64) -> f64 {
     (usd * 10_000.0).round() / 10_000.0
 }
 
 /// `4.5 units, $0.63`: a price for the eye.
-fn price(units: Option<Units>, usd: Option<f64>) -> String {
+pub fn price(units: Option<Units>, usd: Option<f64>) -> String {
     match (units, usd) {
         (Some(units), Some(usd)) => format!("{units} units, ${usd:.2}"),
         (Some(units), None) => format!("{units} units"),
-        (None, _) => "no known price".to_owned(),
+        (None, _) => "price not known".to_owned(),
     }
-}
-
-/// The totals as a sentence.
-pub fn total_sentence(totals: &Totals) -> String {
-    if totals.clips == 0 {
-        return "Nothing to buy.".to_owned();
-    }
-    let clips = if totals.clips == 1 { "1 clip".to_owned() } else { format!("{} clips", totals.clips) };
-    format!(
-        "{clips} to buy: {} s, {}. Estimated by {} ({}); what the service charges may differ.",
-        totals.seconds,
-        price(totals.units, totals.usd),
-        crate::kling::price::TABLE.page,
-        crate::kling::price::TABLE.date
-    )
 }
 
 #[cfg(test)]
 mod tests {
+    use super::samples::{item, ledger, plan, plan_of};
     use super::*;
-    use crate::ledger::{Event, Intent, Learned, What};
-    use jiff::Timestamp;
-
-    pub(super) fn item(shot: &str, identity: char, tenths: Option<u64>) -> Item {
-        let units = tenths.map(Units::from_tenths);
-        Item {
-            clip: Clip { film: "ferry".into(), shot: shot.into(), identity: identity.to_string().repeat(64) },
-            file: "ferry.storyboard.yaml".into(),
-            fields: vec![("mode".into(), "m".into()), ("prompt".into(), format!("p{identity}"))],
-            seconds: 5,
-            units,
-            usd: units.map(|units| units.usd(0.14)),
-        }
-    }
-
-    /// A ledger in which `done` is done and `old` was done with another prompt, `lost` is unknown and `bad` has failed.
-    pub(super) fn ledger() -> State {
-        let at = Timestamp::from_second(1).unwrap();
-        let intent = |identity: char| {
-            What::Intent(Intent {
-                api: "gateway".into(),
-                base_url: "https://x".into(),
-                seconds: 5,
-                fields: item("x", identity, None).fields.into_iter().collect(),
-                ..Intent::default()
-            })
-        };
-        let mut events = Vec::new();
-        for (shot, identity) in [("done", 'a'), ("old", 'b'), ("lost", 'a'), ("bad", 'a')] {
-            let clip = item(shot, identity, None).clip;
-            events.push(Event { at, clip: clip.clone(), attempt: shot.into(), what: intent(identity) });
-            let more = match shot {
-                "lost" => continue,
-                "bad" => What::Refused { code: Some(1301), message: "no".into(), failed: true },
-                _ => What::Downloaded {
-                    task_id: shot.into(),
-                    path: "x".into(),
-                    bytes: 1,
-                    sha256: "x".into(),
-                    units: None,
-                },
-            };
-            events.push(Event {
-                at,
-                clip: clip.clone(),
-                attempt: shot.into(),
-                what: What::Accepted { task_id: shot.into(), how: Learned::Answer },
-            });
-            if shot == "bad" {
-                events.pop();
-            }
-            events.push(Event { at, clip, attempt: shot.into(), what: more });
-        }
-        events.into_iter().collect()
-    }
-
-    pub(super) fn plan() -> Plan {
-        let items = [
-            item("done", 'a', Some(40)),
-            item("old", 'a', Some(40)),
-            item("lost", 'a', Some(40)),
-            item("bad", 'a', Some(40)),
-            item("fresh", 'a', Some(25)),
-            item("fresh", 'a', Some(25)),
-        ];
-        Plan::new(items, &ledger(), false)
-    }
+    use crate::ledger::State;
 
     #[test]
-    fn only_what_would_be_bought_is_counted_and_once() {
+    fn only_what_would_be_bought_is_counted() {
         let plan = plan();
         let states: Vec<_> = plan.rows.iter().map(|row| row.state.word()).collect();
-        assert_eq!(states, ["done", "changed", "unknown", "failed", "new", "new"]);
-        assert_eq!(plan.rows[1].changed, ["prompt"]);
+        assert_eq!(states, ["done", "changed", "unknown", "failed", "new"]);
+        assert_eq!(
+            plan.rows[1].changed.iter().map(Change::to_string).collect::<Vec<_>>(),
+            ["duration 10 → 5", "prompt"]
+        );
         let expected = Totals { clips: 2, seconds: 10, units: Some(Units::from_tenths(65)), usd: Some(0.91) };
         assert_eq!(plan.totals, expected);
     }
 
     #[test]
     fn one_clip_without_a_price_leaves_the_total_open() {
-        let plan = Plan::new([item("a", 'a', Some(10)), item("b", 'a', None)], &State::default(), false);
+        let plan = plan_of([item("a", 'a', Some(10)), item("b", 'b', None)], &State::default(), Choice::default());
         assert_eq!((plan.totals.clips, plan.totals.units, plan.totals.usd), (2, None, None));
     }
 
     #[test]
-    fn failed_shots_are_bought_where_asked_for() {
-        let plan = Plan::new([item("bad", 'a', Some(10))], &ledger(), true);
-        assert_eq!(plan.totals.clips, 1);
+    fn failed_shots_and_other_takes_are_bought_where_asked_for() {
+        let retry = Choice { retry_failed: true, ..Choice::default() };
+        assert_eq!(plan_of([item("bad", 'f', Some(10))], &ledger(), retry).totals.clips, 1);
+        let again = Choice { again: true, ..Choice::default() };
+        let plan = plan_of([item("done", 'a', Some(10)), item("lost", 'e', Some(10))], &ledger(), again);
+        assert_eq!(plan.rows[0].reason.as_deref(), Some("take 2"));
+        assert_eq!((plan.totals.clips, &plan.rows[1].hold), (1, &Some(Hold::Open)));
+    }
+
+    #[test]
+    fn a_renamed_shot_is_taken_over() {
+        let plan = plan_of([item("renamed", 'a', Some(10))], &ledger(), Choice::default());
+        assert_eq!((plan.totals.clips, plan.rows[0].state), (0, ShotState::Done));
+        assert_eq!(plan.taken_over().count(), 1);
     }
 }

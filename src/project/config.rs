@@ -63,6 +63,9 @@ pub struct TargetTable {
     /// `gateway` only: whether the gateway passes `external_task_id` on, so that a lost reply can be looked up.
     #[schemars(extend("default" = false))]
     pub external_task_id: Option<bool>,
+    /// `gateway` only: body fields that the gateway is known to pass on. Gateways of today drop some without a word.
+    #[schemars(example = ["multi_prompt", "voice_list"])]
+    pub passes: Option<Vec<String>>,
     /// How many seconds one request may take.
     #[schemars(range(min = 1, max = 3600), extend("default" = 60))]
     pub request_timeout: Option<u32>,
@@ -73,7 +76,7 @@ pub struct TargetTable {
 #[schemars(inline, extend("additionalProperties" = false))]
 pub struct PricesTable {
     /// US dollars for one Kling unit.
-    #[schemars(range(min = 0), extend("default" = 0.14))]
+    #[schemars(range(min = 0, max = 1000), extend("default" = 0.14))]
     pub usd_per_unit: Option<f64>,
 }
 
@@ -144,6 +147,8 @@ pub struct TargetSettings {
     pub auth: Auth,
     /// Whether the service is given `external_task_id`.
     pub external_task_id: bool,
+    /// Body fields that the gateway is known to pass on.
+    pub passes: Vec<String>,
     /// How many seconds one request may take.
     pub request_timeout: u32,
 }
@@ -165,6 +170,16 @@ pub enum Auth {
     },
 }
 
+impl Auth {
+    /// The variables that have the keys.
+    pub fn variables(&self) -> Vec<&str> {
+        match self {
+            Auth::Key { variable } => vec![variable],
+            Auth::Pair { access, secret } => vec![access, secret],
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -173,6 +188,7 @@ impl Default for Config {
                 base_url: None,
                 auth: Auth::Key { variable: "KLING_API_KEY".into() },
                 external_task_id: false,
+                passes: Vec::new(),
                 request_timeout: 60,
             },
             usd_per_unit: USD_PER_UNIT,
@@ -204,8 +220,8 @@ pub(super) fn read(files: &dyn Files, root: &Utf8Path, file: &FileId) -> (Config
     // A value of `*_env` that is not a variable's name is reported as what it may be, and never quoted.
     let hidden: Vec<_> = reader.key_in_place_of_name().map(|node| document.place(document.tree.place(node))).collect();
     let is_shown = |finding: &Finding| !hidden.iter().any(|place| place.span == finding.place.span);
-    let shown = shape.findings.into_iter().filter(is_shown);
-    reader.config.findings.extend(shown.map(|finding| in_config(finding, &document)));
+    let shown = shape.findings.into_iter().filter(is_shown).map(|finding| in_config(finding, &document));
+    reader.config.findings.extend(shown);
     for doubled in &document.tree.duplicates {
         let message = format!("`{}` is written twice in the same place", doubled.key);
         let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), message);
@@ -281,6 +297,7 @@ impl Reader<'_> {
             || self
                 .node("target", "external_task_id")
                 .is_some_and(|node| self.document.tree.node(node).kind == Kind::Bool(true));
+        target.passes = self.texts("target", "passes").into_iter().map(|(name, _)| name).collect();
         if let Some(Kind::Int(seconds)) =
             self.node("target", "request_timeout").map(|node| &self.document.tree.node(node).kind)
         {

@@ -49,15 +49,21 @@ impl Project {
     /// the folders of its requests and its clips, and its rows in the ledger.
     pub fn film_name(&self, path: &Utf8Path) -> String {
         let below = path.strip_prefix(&self.root).unwrap_or(path);
-        let mut name = below.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/");
-        for ending in [".yaml", ".yml", ".toml", ".storyboard"] {
-            if let Some(stem) = name.strip_suffix(ending)
-                && !stem.is_empty()
-                && !stem.ends_with('/')
-            {
-                name.truncate(stem.len());
-            }
-        }
-        name
+        let name = below.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/");
+        without_extensions(&name).to_owned()
     }
+}
+
+/// A storyboard's `/`-separated path without `.storyboard.yaml` or its other extensions.
+pub fn without_extensions(path: &str) -> &str {
+    let mut name = path;
+    for ending in [".yaml", ".yml", ".toml", ".storyboard"] {
+        if let Some(stem) = name.strip_suffix(ending)
+            && !stem.is_empty()
+            && !stem.ends_with('/')
+        {
+            name = stem;
+        }
+    }
+    name
 }

@@ -234,6 +234,11 @@ impl Service {
     }
 
     async fn ask(&self, id: &str) -> Result<(u16, Vec<u8>), String> {
+        self.ask_with_date(id).await.map(|(http, _, body)| (http, body))
+    }
+
+    /// Asks, and says the service's time as well, where its answer does.
+    pub(super) async fn ask_with_date(&self, id: &str) -> Result<(u16, Option<Timestamp>, Vec<u8>), String> {
         let now = self.clock.now();
         let authorization = self.signer.header(now).map_err(|_| "the key cannot stand in a request".to_owned())?;
         let response = self
@@ -244,11 +249,12 @@ impl Service {
             .await
             .map_err(|error| mask_error(&self.mask, error))?;
         let http = response.status().as_u16();
+        let date = date(response.headers());
         if http == 401 && self.signer.can_renew() {
-            self.signer.renew(now, date(response.headers()));
+            self.signer.renew(now, date);
         }
         match self.read(response).await {
-            (body, None) => Ok((http, body)),
+            (body, None) => Ok((http, date, body)),
             (_, Some(problem)) => Err(problem),
         }
     }
@@ -270,7 +276,7 @@ impl Service {
         (body, broke)
     }
 
-    fn show(&self, text: &str) -> String {
+    pub(super) fn show(&self, text: &str) -> String {
         let end = text.floor_char_boundary(MOST_SHOWN);
         shown(&self.mask.apply(&text[..end]))
     }

@@ -12,6 +12,9 @@ use crate::kling::Target;
 /// Kling's own global host. Source: kling-api sheet 7 (2026-11-22).
 const OFFICIAL_URL: &str = "https://api-singapore.klingai.com";
 
+/// The domains of Kling's own API. Source: kling-api sheet 7 (2026-11-22).
+const OFFICIAL_DOMAINS: &[&str] = &["klingai.com"];
+
 /// How a request is signed.
 #[derive(Debug, Clone)]
 pub enum Auth {
@@ -79,26 +82,7 @@ impl Endpoint {
         external_task_id: bool,
         request_timeout: Duration,
     ) -> Result<Endpoint, EndpointError> {
-        let text = match (base_url, target) {
-            (Some(text), _) => text,
-            (None, Target::Official) => OFFICIAL_URL,
-            (None, Target::Gateway) => return Err(EndpointError::NoBaseUrl),
-        };
-        let base = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
-        let host = base.host().ok_or(EndpointError::NotAUrl)?;
-        match base.scheme() {
-            "https" => {}
-            "http" if is_loopback(&host) => {}
-            "http" => return Err(EndpointError::Plain),
-            _ => return Err(EndpointError::Scheme),
-        }
-        if !base.username().is_empty()
-            || base.password().is_some()
-            || base.query().is_some()
-            || base.fragment().is_some()
-        {
-            return Err(EndpointError::Extras);
-        }
+        let base = base(target, base_url)?;
         Ok(Endpoint {
             target,
             auth,
@@ -106,6 +90,22 @@ impl Endpoint {
             request_timeout,
             base,
         })
+    }
+
+    /// Where requests of a config would go, without a key.
+    ///
+    /// # Errors
+    /// It is not an address to send a key to.
+    pub fn address(target: Target, base_url: Option<&str>) -> Result<String, EndpointError> {
+        base(target, base_url).map(|base| base.as_str().trim_end_matches('/').to_owned())
+    }
+
+    /// Whether this is one of Kling's own hosts.
+    pub fn is_official(&self) -> bool {
+        let host = self.base.host_str().unwrap_or_default();
+        OFFICIAL_DOMAINS
+            .iter()
+            .any(|domain| host == *domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')))
     }
 
     /// The base URL, which has no key in it.
@@ -134,9 +134,30 @@ impl Endpoint {
     }
 
     /// Whether requests stay on this machine.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub fn is_loopback(&self) -> bool {
         self.base.host().is_some_and(|host| is_loopback(&host))
     }
+}
+
+/// The checked base URL.
+fn base(target: Target, base_url: Option<&str>) -> Result<Url, EndpointError> {
+    let text = match (base_url, target) {
+        (Some(text), _) => text,
+        (None, Target::Official) => OFFICIAL_URL,
+        (None, Target::Gateway) => return Err(EndpointError::NoBaseUrl),
+    };
+    let base = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
+    let host = base.host().ok_or(EndpointError::NotAUrl)?;
+    match base.scheme() {
+        "https" => {}
+        "http" if is_loopback(&host) => {}
+        "http" => return Err(EndpointError::Plain),
+        _ => return Err(EndpointError::Scheme),
+    }
+    if !base.username().is_empty() || base.password().is_some() || base.query().is_some() || base.fragment().is_some() {
+        return Err(EndpointError::Extras);
+    }
+    Ok(base)
 }
 
 pub(super) fn is_loopback(host: &Host<&str>) -> bool {

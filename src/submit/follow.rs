@@ -137,7 +137,7 @@ impl Job<'_> {
     }
 
     /// `Err(None)`: the run ended meanwhile.
-    async fn download(&self, url: &str) -> Result<Fetched, Option<DownloadError>> {
+    pub(super) async fn download(&self, url: &str) -> Result<Fetched, Option<DownloadError>> {
         let session = self.session;
         let out = session.root.join(&session.options.out);
         let progress = |bytes, total| self.report(Happening::Downloading { bytes, total });
@@ -151,7 +151,7 @@ impl Job<'_> {
         }
     }
 
-    fn downloaded(&self, task_id: &str, units: Option<f64>, fetched: Fetched) -> Outcome {
+    pub(super) fn downloaded(&self, task_id: &str, units: Option<f64>, fetched: Fetched) -> Outcome {
         let path = fetched.path.strip_prefix(&self.session.root).unwrap_or(&fetched.path).to_owned();
         self.record_or_halt(What::Downloaded {
             task_id: task_id.to_owned(),

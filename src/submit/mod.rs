@@ -3,6 +3,7 @@
 //! The order that makes a paid request safe is in [`buy`]: intent on disk, POST, answer on disk. Everything else waits, asks, downloads
 //! and reports.
 
+mod again;
 mod buy;
 mod by_hand;
 mod caution;

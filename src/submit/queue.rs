@@ -79,7 +79,9 @@ impl Session {
                 let is_current = attempt.counts_for(clip);
                 for task in attempt.open_tasks() {
                     if followed.insert((attempt.id.clone(), task.to_owned())) {
-                        self.spawn_follow(jobs, order.who_of(&attempt.clip), &attempt, task, is_current);
+                        // A renamed shot's clip goes to its new place.
+                        let who = if is_current { order.who() } else { order.who_of(&attempt.clip) };
+                        self.spawn_follow(jobs, who, &attempt, task, is_current);
                     }
                 }
                 let is_open = attempt.standing() == Standing::Unknown && !is_current;

@@ -1,6 +1,7 @@
 //! The program as its users run it: the real binary, on files, in folders of their own.
 
 mod architecture;
+mod bought_before;
 mod cases;
 mod docs;
 mod editors;
@@ -12,6 +13,7 @@ mod identity;
 mod import;
 mod init;
 mod new_model;
+mod money;
 mod oracle;
 mod properties;
 mod reports;

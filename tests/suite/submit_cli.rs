@@ -133,8 +133,12 @@ pub fn finish(child: Child) -> Ran {
     ran(child.wait_with_output().unwrap())
 }
 
-fn until(condition: impl Fn() -> bool) {
+/// Waits for something that is sure to happen soon.
+pub fn until(condition: impl Fn() -> bool) {
+    const DEADLINE: Duration = Duration::from_secs(60);
+    let began = std::time::Instant::now();
     while !condition() {
+        assert!(began.elapsed() < DEADLINE, "it did not happen");
         std::thread::sleep(Duration::from_millis(3));
     }
 }

@@ -192,6 +192,7 @@ fn order_of(shot: &str, prompt: &str) -> Order {
         seconds: 5,
         units: Some(Units::from_tenths(40)),
         usd: Some(0.56),
+        ..Item::default()
     };
     Order {
         item,

@@ -5,33 +5,38 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::Exit;
-use super::say;
-use clapboard::check::CheckedFilm;
-use clapboard::project;
+use super::failure::Failure;
+use super::{Exit, streams};
+use clapboard::kling::Target;
+use clapboard::project::{Auth as Keys, Project};
 use clapboard::service::{Auth, Endpoint, Key, Service, SystemClock};
 use clapboard::submit::Session;
 
-/// The service that a project's config names, with the keys that the environment has. The error is for the writer.
-pub fn service(take: &CheckedFilm) -> Result<Service, String> {
-    let settings = &take.project.config.target;
+/// The service that a project's config names, with the keys that the environment has.
+///
+/// # Errors
+/// There is no key, the config's address is not one to send a key to, or the network cannot be used.
+pub fn service(project: &Project, target: Target) -> Result<Service, Failure> {
+    let settings = &project.config.target;
     let auth = match &settings.auth {
-        project::Auth::Key { variable } => Auth::Bearer(key(variable)?),
-        project::Auth::Pair { access, secret } => Auth::Signed { access: key(access)?, secret: key(secret)? },
+        Keys::Key { variable } => Auth::Bearer(key(variable)?),
+        Keys::Pair { access, secret } => Auth::Signed { access: key(access)?, secret: key(secret)? },
     };
     let timeout = Duration::from_secs(u64::from(settings.request_timeout));
-    let endpoint = Endpoint::new(take.target, settings.base_url.as_deref(), auth, settings.external_task_id, timeout)
-        .map_err(|error| error.to_string())?;
-    Service::new(endpoint, Arc::new(SystemClock::default())).map_err(|error| error.to_string())
+    let endpoint = Endpoint::new(target, settings.base_url.as_deref(), auth, settings.external_task_id, timeout)
+        .map_err(|error| Failure::cannot(error.to_string()))?;
+    Service::new(endpoint, Arc::new(SystemClock::default())).map_err(|error| Failure::cannot(error.to_string()))
 }
 
-fn key(variable: &str) -> Result<Key, String> {
+fn key(variable: &str) -> Result<Key, Failure> {
+    let not_a_key = || Failure::cannot(format!("the environment variable {variable} does not hold a key"));
     match std::env::var(variable) {
         Ok(value) if !value.trim().is_empty() => Key::new(&value)
-            .ok_or_else(|| format!("the environment variable {variable} has something that is no key: a key has no spaces or special characters")),
+            .ok_or_else(|| not_a_key().hint("a key has no spaces and no special characters: copy it again")),
         // Its value is not shown: it may well be most of a key.
-        Err(std::env::VarError::NotUnicode(_)) => Err(format!("the environment variable {variable} has something that is no key")),
-        _ => Err(format!("there is no key: set the environment variable {variable} to the key of your account")),
+        Err(std::env::VarError::NotUnicode(_)) => Err(not_a_key()),
+        _ => Err(Failure::cannot(format!("there is no key: the environment variable {variable} is not set"))
+            .hint(format!("set {variable} to the key of your account"))),
     }
 }
 
@@ -65,7 +70,9 @@ pub fn watch_signals(session: &Arc<Session>, idle: &Idle) -> io::Result<()> {
         signals.next().await;
         if !idle.0.load(Ordering::SeqCst) {
             session.interrupt();
-            say::note("stopping: nothing more is sent, what is under way is recorded. Once more to stop at once.");
+            streams::say(format_args!(
+                "clapboard: stopping: nothing more is sent, what is under way is recorded. Once more to stop at once."
+            ));
             signals.next().await;
         }
         std::process::exit(Exit::Interrupted as i32);

@@ -1,0 +1,236 @@
+//! Which shots of which films can become requests, and why the others cannot: a value, for `compile`, `plan`, `submit` and
+//! `status` to show. Nothing here prints.
+
+mod before;
+mod name;
+mod ready;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::check::CheckedFilm;
+use crate::clip::{Unbuildable, clips};
+use crate::diagnostic::{Code, Report, Severity};
+use crate::ledger::Clip;
+
+pub use before::{Books, Sign};
+pub use name::ShotName;
+pub use ready::{Item, Ready};
+
+/// Which shots are wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'w> {
+    /// Their names; empty for all.
+    pub shots: &'w [ShotName],
+    /// Whether a film with errors still gives the shots that none of the errors is about.
+    pub despite_other_shots: bool,
+}
+
+/// The wanted shots, in their films' order.
+#[derive(Debug, Default)]
+pub struct Selection<'c> {
+    /// A row for each shot, those with `skip: true` left out.
+    pub shots: Vec<Selected<'c>>,
+    /// Wanted names that no shot has.
+    pub missing: Vec<ShotName>,
+}
+
+/// A shot that was selected.
+#[derive(Debug)]
+pub enum Selected<'c> {
+    /// Its request can be made.
+    Ready(Box<Ready<'c>>),
+    /// It cannot be bought.
+    Blocked(Blocked),
+}
+
+/// A shot that cannot be bought, and why.
+#[derive(Debug, Clone)]
+pub struct Blocked {
+    /// The storyboard's path as found.
+    pub file: String,
+    /// The storyboard's name in the ledger.
+    pub film: String,
+    /// The shot's id.
+    pub shot: String,
+    /// What it would be, where its request can be made.
+    pub item: Option<Item>,
+    /// Why it cannot be bought.
+    pub why: Why,
+}
+
+/// Why a shot cannot be bought.
+#[derive(Debug, Clone)]
+pub enum Why {
+    /// The project's config has errors.
+    BadConfig,
+    /// It has errors, or what all shots share has.
+    HasErrors,
+    /// Other shots of its film have errors.
+    FilmHasErrors,
+    /// Its film is over its budget.
+    OverBudget,
+    /// No request can be made of it, although no error that is reported says so.
+    Unbuildable(Unbuildable),
+    /// Another storyboard has the same name in the ledger, and differs in this shot.
+    SameName(String),
+}
+
+impl Why {
+    /// Whether the command cannot run, rather than a storyboard having an error.
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Why::BadConfig | Why::Unbuildable(..) | Why::SameName(_))
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Why::BadConfig => f.write_str("clapboard.toml has errors: see check"),
+            Why::HasErrors => f.write_str("has errors: see check"),
+            Why::FilmHasErrors => f.write_str("other shots of its film have errors: see check"),
+            Why::OverBudget => f.write_str("over the budget"),
+            Why::Unbuildable(why) => write!(f, "no request can be made of it: {}", why.reason),
+            Why::SameName(other) => write!(f, "{other} has the same name in the ledger: rename one of the files"),
+        }
+    }
+}
+
+impl Blocked {
+    /// A sentence for a message of its own, with the place where there is one.
+    pub fn sentence(&self) -> String {
+        match &self.why {
+            Why::Unbuildable(why) => why.to_string(),
+            why => format!("{}: shot `{}`: {why}", self.file, self.shot),
+        }
+    }
+}
+
+impl<'c> Selection<'c> {
+    /// The shots whose requests can be made.
+    pub fn ready(&self) -> impl Iterator<Item = &Ready<'c>> {
+        self.shots.iter().filter_map(|shot| match shot {
+            Selected::Ready(ready) => Some(&**ready),
+            Selected::Blocked(_) => None,
+        })
+    }
+
+    /// The shots that cannot be bought.
+    pub fn blocked(&self) -> impl Iterator<Item = &Blocked> {
+        self.shots.iter().filter_map(|shot| match shot {
+            Selected::Blocked(blocked) => Some(blocked),
+            Selected::Ready(_) => None,
+        })
+    }
+
+    /// The same, for a caller that needs no reasons.
+    pub fn into_ready(self) -> Vec<Ready<'c>> {
+        let ready = self.shots.into_iter().filter_map(|shot| match shot {
+            Selected::Ready(ready) => Some(*ready),
+            Selected::Blocked(_) => None,
+        });
+        ready.collect()
+    }
+}
+
+/// The wanted shots of the films, each with its request or the reason why there is none.
+pub fn select<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>) -> Selection<'c> {
+    let errors = Errors::of(report);
+    let mut selection = Selection::default();
+    let mut found = vec![false; wanted.shots.len()];
+    // Film and shot → where the first of that name is, and what it asks for.
+    let mut named: HashMap<(String, String), (String, String)> = HashMap::new();
+    let mut seen: HashSet<Clip> = HashSet::new();
+    for take in takes {
+        let film = take.project.film_name(&take.film.file.document.source.path);
+        let files: Vec<&Errors> =
+            take.film.files().filter_map(|file| errors.get(&*file.document.source.path)).collect();
+        let is_wanted = |shot: &str| wanted.shots.is_empty() || wanted.shots.iter().any(|name| name.names(take, shot));
+        for clip in &clips(&take.film, take.facts, take.target) {
+            let shot = clip.shot;
+            let id = shot.name();
+            for (name, found) in wanted.shots.iter().zip(&mut found) {
+                *found |= name.names(take, &id);
+            }
+            if shot.skip || !is_wanted(&id) {
+                continue;
+            }
+            let row = ready::Row { take, clip, film: &film, id: &id };
+            let mut selected = match hold(take, &files, &id, wanted.despite_other_shots) {
+                None => row.make(),
+                Some(why) => Selected::Blocked(row.blocked(why)),
+            };
+            if let Selected::Ready(ready) = &selected {
+                let item = &ready.item;
+                let key = (film.clone(), id.clone());
+                let (file, identity) =
+                    named.entry(key).or_insert_with(|| (item.file.clone(), item.clip.identity.clone()));
+                if *identity != item.clip.identity {
+                    selected = Selected::Blocked(row.blocked(Why::SameName(file.clone())));
+                } else if !seen.insert(item.clip.clone()) {
+                    continue;
+                }
+            }
+            selection.shots.push(selected);
+        }
+    }
+    let missing = wanted.shots.iter().zip(found).filter(|(_, found)| !found);
+    selection.missing = missing.map(|(name, _)| name.clone()).collect();
+    selection
+}
+
+/// Why nothing of a shot is bought, whatever it asks for.
+fn hold(take: &CheckedFilm, files: &[&Errors], shot: &str, despite_other_shots: bool) -> Option<Why> {
+    if take.has_bad_config() {
+        return Some(Why::BadConfig);
+    }
+    if files.iter().any(|errors| errors.shared || errors.shots.contains(shot)) {
+        return Some(Why::HasErrors);
+    }
+    if !despite_other_shots && files.iter().any(|errors| !errors.shots.is_empty()) {
+        return Some(Why::FilmHasErrors);
+    }
+    files.iter().any(|errors| errors.budget).then_some(Why::OverBudget)
+}
+
+/// The errors of one file.
+#[derive(Debug, Default)]
+struct Errors<'r> {
+    /// One is about what all shots share.
+    shared: bool,
+    /// The budget is exceeded.
+    budget: bool,
+    /// The shots that one is about.
+    shots: HashSet<&'r str>,
+}
+
+impl Errors<'_> {
+    fn of(report: &Report) -> HashMap<&Utf8Path, Errors<'_>> {
+        let mut files: HashMap<&Utf8Path, Errors<'_>> = HashMap::new();
+        for diagnostic in report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+            let errors = files.entry(&diagnostic.place.source.path).or_default();
+            match &diagnostic.shot {
+                _ if diagnostic.code == Code::BudgetExceeded => errors.budget = true,
+                Some(shot) => _ = errors.shots.insert(shot),
+                None => errors.shared = true,
+            }
+        }
+        files
+    }
+}
+
+/// The one project that all storyboards belong to: it has the ledger.
+///
+/// # Errors
+/// They belong to several; the roots of two of them.
+pub fn one_project(
+    takes: &[CheckedFilm],
+) -> Result<Option<std::sync::Arc<crate::project::Project>>, (Utf8PathBuf, Utf8PathBuf)> {
+    let Some(first) = takes.first() else { return Ok(None) };
+    match takes.iter().find(|take| take.project.root != first.project.root) {
+        Some(other) => Err((first.project.root.clone(), other.project.root.clone())),
+        None => Ok(Some(first.project.clone())),
+    }
+}

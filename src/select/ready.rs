@@ -1,0 +1,119 @@
+//! A shot whose request can be made.
+
+use crate::api::{Request, request};
+use crate::check::CheckedFilm;
+use crate::clip::{Clip as SettledClip, Unbuildable};
+use crate::kling::price::Units;
+use crate::kling::raw::is_free;
+use crate::ledger::Clip;
+
+use super::{Blocked, Selected, Why};
+
+/// A compiled shot, as far as its price and its place in the ledger go.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Item {
+    /// The clip that it would buy.
+    pub clip: Clip,
+    /// The storyboard's path as found.
+    pub file: String,
+    /// Each part of the clip: a short plain value as it is, anything else as `sha256:` and the beginning of its digest.
+    pub fields: Vec<(String, String)>,
+    /// The clip's length in seconds.
+    pub seconds: u32,
+    /// By the price table; `None` for what is not in it.
+    pub units: Option<Units>,
+    /// US dollars, at the project's rate.
+    pub usd: Option<f64>,
+    /// The raw fields for which nobody knows the price.
+    pub unpriced: Vec<String>,
+    /// What a gateway may drop of the request without a word.
+    pub may_be_dropped: Vec<&'static str>,
+}
+
+/// A shot whose request can be made.
+#[derive(Debug)]
+pub struct Ready<'c> {
+    /// Its storyboard.
+    pub take: &'c CheckedFilm,
+    /// The request.
+    pub request: Request,
+    /// What it would buy.
+    pub item: Item,
+}
+
+/// A shot on its way into a selection.
+pub(super) struct Row<'c, 'r> {
+    pub take: &'c CheckedFilm,
+    pub clip: &'r SettledClip<'c>,
+    pub film: &'r str,
+    pub id: &'r str,
+}
+
+impl<'c> Row<'c, '_> {
+    pub fn make(&self) -> Selected<'c> {
+        match self.ready() {
+            Ok(ready) => Selected::Ready(Box::new(ready)),
+            Err(why) => Selected::Blocked(Blocked { item: None, ..self.without_item(why) }),
+        }
+    }
+
+    /// With what it would be, where its request can be made all the same.
+    pub fn blocked(&self, why: Why) -> Blocked {
+        let item = self.ready().ok().map(|ready| ready.item);
+        Blocked { item, ..self.without_item(why) }
+    }
+
+    fn without_item(&self, why: Why) -> Blocked {
+        Blocked {
+            file: self.take.film.file.document.source.name.clone(),
+            film: self.film.to_owned(),
+            shot: self.id.to_owned(),
+            item: None,
+            why,
+        }
+    }
+
+    fn ready(&self) -> Result<Ready<'c>, Why> {
+        let (take, clip) = (self.take, self.clip);
+        let request = request(clip, &take.project.library).map_err(Why::Unbuildable)?;
+        let item = self.item(&request)?;
+        item.clip.validate().map_err(|problem| {
+            let reason = format!("{problem}, and the ledger could not be read again. Rename it");
+            Why::Unbuildable(Unbuildable { place: request.place.clone(), reason })
+        })?;
+        Ok(Ready { take, request, item })
+    }
+
+    fn item(&self, request: &Request) -> Result<Item, Why> {
+        let (take, clip) = (self.take, self.clip);
+        let identity = clip.identity(&take.project.library).map_err(Why::Unbuildable)?;
+        let units = clip.price().units();
+        let raw = clip.shot.kling.valid().into_iter().flat_map(|kling| &kling.value.fields);
+        let unpriced = raw.map(|(name, _)| name.value.to_string()).filter(|name| !is_free(name)).collect();
+        Ok(Item {
+            clip: Clip { film: self.film.to_owned(), shot: self.id.to_owned(), identity: identity.sha256 },
+            file: request.storyboard.clone(),
+            fields: identity.parts.into_iter().collect(),
+            seconds: clip.seconds.value().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0),
+            units,
+            usd: units.map(|units| units.usd(take.project.config.usd_per_unit)),
+            unpriced,
+            may_be_dropped: dropped_by_gateways(take, request),
+        })
+    }
+}
+
+/// Fields that the gateways of today leave out without a word, so that another clip is made and paid for. Source: new-api's
+/// `relay/channel/task/kling/adaptor.go`, which decodes the body into a fixed structure (2026-11).
+const DROPPED: &[&str] = &["multi_prompt", "voice_list"];
+
+/// What a gateway may drop of a request, where the config does not say that it passes it on.
+fn dropped_by_gateways(take: &CheckedFilm, request: &Request) -> Vec<&'static str> {
+    if take.target != crate::kling::Target::Gateway {
+        return Vec::new();
+    }
+    let passes = &take.project.config.target.passes;
+    let is_sent = |name: &str| request.body.fields().iter().any(|(field, _)| field == name);
+    let is_passed = |name: &str| passes.iter().any(|passed| passed == name);
+    DROPPED.iter().copied().filter(|name| is_sent(name) && !is_passed(name)).collect()
+}

@@ -65,7 +65,7 @@ impl Followed {
                     || is_ignore_list())
     }
 
-    /// Whether a file was written after `time`, as far as the file system tells.
+    /// Whether a file was written after `time`, as far as the file system knows.
     fn is_newer_than(&self, time: SystemTime) -> bool {
         let changed = |path: &PathBuf| path.metadata().and_then(|metadata| metadata.modified());
         self.files.iter().chain(&self.folders).any(|path| changed(path).is_ok_and(|changed| changed >= time))
@@ -103,7 +103,7 @@ pub fn watch(mut run: impl FnMut() -> io::Result<Followed>) -> io::Result<()> {
         let began = SystemTime::now();
         let followed = run()?;
         let is_more_watched = rewatch(&mut debouncer, &mut watched, followed.watched())?;
-        // What changed before its folder was watched was told by nobody.
+        // A change before its folder was watched was not reported.
         if is_more_watched && followed.is_newer_than(began) {
             continue;
         }
@@ -132,7 +132,7 @@ fn rewatch(
     }
     let mut is_more = false;
     for folder in &wanted {
-        // One that went and came back is another folder of the same name: it is watched anew each time.
+        // One that went and came back is another folder of the same name: it is watched again each time.
         match debouncer.watch(folder, RecursiveMode::NonRecursive) {
             Ok(()) => is_more |= !watched.contains(folder),
             Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {}

@@ -319,8 +319,9 @@ impl Reader<'_> {
         let (Some(url), Some(node)) = (self.text("target", "base_url"), self.node("target", "base_url")) else {
             return;
         };
-        let path = ["/kling/v1", "/v1/videos"].iter().filter_map(|path| url.find(path)).min();
-        if let Some(start) = path {
+        let inside = ["/kling/v1", "/v1/videos"].iter().filter_map(|path| url.find(path)).min();
+        let last = ["/kling", "/v1"].iter().find_map(|path| Some(url.strip_suffix(path)?.len()));
+        if let Some(start) = inside.or(last) {
             let help = format!("write `{}`: clapboard adds the path itself", shown::words(&url[..start]));
             self.problem(node, "`base_url` is the service's address without the path of a request", &help);
         }
@@ -435,4 +436,10 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a text has the form of an environment variable's name: what a key never has.
+fn is_variable_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }

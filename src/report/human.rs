@@ -232,7 +232,7 @@ fn fix(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// `line 9 (shot `b`), line 14 and 12 more places`.
+/// `7 other places: line 9 (shot `b`), line 14, … and 1 more`.
 fn others(others: &[&Diagnostic]) -> String {
     const MOST: usize = 6;
     let place = |diagnostic: &&Diagnostic| {
@@ -247,7 +247,7 @@ fn others(others: &[&Diagnostic]) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!("{}{more}", places.join(", "))
+    format!("{}: {}{more}", number(others.len(), "other place"), places.join(", "))
 }
 
 /// An excerpt as miette takes it: with no words of its own.

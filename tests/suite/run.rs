@@ -118,3 +118,38 @@ fn what_the_program_says_is_the_same_twice_over() {
     let report = || run(stage.path(), &["check", "--format", "json"]).stdout;
     assert_eq!(report(), report());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_keeps_the_exit_status() {
+    let mut film = String::from("storyboard: 1\nshots:\n");
+    // More than a pipe holds.
+    for number in 0..3000 {
+        film.push_str(&format!(
+            "  - {{ id: s{number}, model: kling-v3, first_frame: frames/gone-{number}.png, prompt: A. }}\n"
+        ));
+    }
+    let stage = stage_with(&film);
+    for format in ["human", "concise", "json", "sarif"] {
+        let mut child = clapboard(stage.path())
+            .args(["check", "--format", format])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let status = child.wait().expect("the program ends");
+        assert_eq!(status.code(), Some(1), "{format}");
+    }
+}
+
+#[test]
+fn colour_is_off_in_the_help_where_it_is_asked_to_be() {
+    let stage = stage();
+    let forced = |color: &str| {
+        let output = clapboard(stage.path()).args(["check", "--help", color]).env("CLICOLOR_FORCE", "1").output();
+        output.expect("the program ends").stdout.contains(&0x1b)
+    };
+    assert!(!forced("--color=never"));
+    assert!(forced("--color=always"));
+}

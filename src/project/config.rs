@@ -417,7 +417,10 @@ impl Reader<'_> {
         let places: Vec<_> = hidden.iter().map(|&node| self.document.tree.place(node)).collect();
         for place in &places {
             let message = "this is not the name of an environment variable, and may be the key itself";
-            let finding = Finding::new(Code::SecretInFile, self.document.place(*place), message);
+            // Reported once: that the value does not have the form of a name is the same problem.
+            let place_of = self.document.place(*place);
+            self.config.findings.retain(|finding| finding.code != Code::InvalidValue || !finding.place.same(&place_of));
+            let finding = Finding::new(Code::SecretInFile, place_of, message);
             self.config.findings.push(finding.help(
                 "write the name of the variable that has the key, in capitals, as in `api_key_env = \"KLING_API_KEY\"`; if this is a \
                  key, make a new one where it came from",
@@ -436,10 +439,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Whether a text has the form of an environment variable's name: what a key never has.
-fn is_variable_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }

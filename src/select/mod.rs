@@ -43,7 +43,7 @@ pub enum Selected<'c> {
     /// Its request can be made.
     Ready(Box<Ready<'c>>),
     /// It cannot be bought.
-    Blocked(Blocked),
+    Blocked(Box<Blocked>),
 }
 
 /// A shot that cannot be bought, and why.
@@ -120,7 +120,7 @@ impl<'c> Selection<'c> {
     /// The shots that cannot be bought.
     pub fn blocked(&self) -> impl Iterator<Item = &Blocked> {
         self.shots.iter().filter_map(|shot| match shot {
-            Selected::Blocked(blocked) => Some(blocked),
+            Selected::Blocked(blocked) => Some(&**blocked),
             Selected::Ready(_) => None,
         })
     }
@@ -160,7 +160,7 @@ pub fn select<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>)
             let row = ready::Row { take, clip, film: &film, id: &id };
             let mut selected = match hold(take, &files, &id, wanted.despite_other_shots) {
                 None => row.make(),
-                Some(why) => Selected::Blocked(row.blocked(why)),
+                Some(why) => Selected::Blocked(Box::new(row.blocked(why))),
             };
             if let Selected::Ready(ready) = &selected {
                 let item = &ready.item;
@@ -168,7 +168,7 @@ pub fn select<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>)
                 let (file, identity) =
                     named.entry(key).or_insert_with(|| (item.file.clone(), item.clip.identity.clone()));
                 if *identity != item.clip.identity {
-                    selected = Selected::Blocked(row.blocked(Why::SameName(file.clone())));
+                    selected = Selected::Blocked(Box::new(row.blocked(Why::SameName(file.clone()))));
                 } else if !seen.insert(item.clip.clone()) {
                     continue;
                 }

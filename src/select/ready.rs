@@ -53,7 +53,7 @@ impl<'c> Row<'c, '_> {
     pub fn make(&self) -> Selected<'c> {
         match self.ready() {
             Ok(ready) => Selected::Ready(Box::new(ready)),
-            Err(why) => Selected::Blocked(Blocked { item: None, ..self.without_item(why) }),
+            Err(why) => Selected::Blocked(Box::new(Blocked { item: None, ..self.without_item(why) })),
         }
     }
 

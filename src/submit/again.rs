@@ -34,8 +34,8 @@ impl Job<'_> {
         if let Some(intent) = intent.filter(|intent| intent.base_url != service) {
             return Err(format!("it was ordered at {}, and the config names another service now", intent.base_url));
         }
-        let done = attempt.tasks.iter().filter(|(_, task)| task.standing() == Standing::Done);
-        let Some((task_id, task)) = done.last() else { return Err("the ledger has no task of it".into()) };
+        let mut done = attempt.tasks.iter().filter(|(_, task)| task.standing() == Standing::Done);
+        let Some((task_id, task)) = done.next_back() else { return Err("the ledger has no task of it".into()) };
         let known: Vec<&str> = task.downloads.values().map(|download| download.sha256.as_str()).collect();
         let url = match self.session.service.poll(task_id).await.news {
             News::Ready { url, .. } => url,

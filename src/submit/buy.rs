@@ -274,7 +274,6 @@ impl Session {
             units: units(order),
             usd: order.item.usd,
             fields: order.item.fields.iter().cloned().collect(),
-            ..Intent::default()
         }
     }
 

@@ -122,7 +122,7 @@ fn quoted(text: &str) -> String {
 fn is_two_quotations(inside: &str, quote: char) -> bool {
     let Some((before, after)) = inside.split_once(quote) else { return false };
     let closes = !before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace);
-    closes && inside.matches(quote).count() % 2 == 0
+    closes && inside.matches(quote).count().is_multiple_of(2)
 }
 
 struct Scene<'s> {

@@ -216,7 +216,7 @@ impl<'t> Builder<'t> {
             _ if self.errors.len() > before => Kind::Broken,
             None => Kind::Broken,
             Some(ScalarKind::Boolean(value)) => Kind::Bool(value),
-            Some(ScalarKind::DateTime) if text.parse::<toml::value::Datetime>().is_err() => {
+            Some(ScalarKind::DateTime) if !is_date_or_time(&text) => {
                 self.no_value(
                     span,
                     "there is no such date or time",
@@ -417,6 +417,57 @@ impl<'t> Builder<'t> {
     fn node(&mut self, kind: Kind, span: Span, style: Style) -> NodeId {
         self.built.tree.push(Node { kind, span, style, key: None, extent: span })
     }
+}
+
+/// Whether the calendar and the clock have it: the parser takes any digits.
+fn is_date_or_time(text: &str) -> bool {
+    let (date, time) = match text.find(['T', 't', ' ']) {
+        Some(at) => (Some(&text[..at]), Some(&text[at + 1..])),
+        None if text.contains(':') => (None, Some(text)),
+        None => (Some(text), None),
+    };
+    date.is_none_or(is_date) && time.is_none_or(is_time)
+}
+
+fn is_date(date: &str) -> bool {
+    let Some([year, month, day]) = numbers(date, '-', &[4, 2, 2]) else { return false };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+fn is_time(time: &str) -> bool {
+    let (clock, offset) = match time.find(['Z', 'z', '+', '-']) {
+        Some(at) => time.split_at(at),
+        None => (time, ""),
+    };
+    let offset_fits = match offset {
+        "" | "Z" | "z" => true,
+        offset => numbers(&offset[1..], ':', &[2, 2]).is_some_and(|[hours, minutes]| hours < 24 && minutes < 60),
+    };
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let is_clock = match numbers(clock, ':', &[2, 2, 2]) {
+        Some([hours, minutes, seconds]) => hours < 24 && minutes < 60 && seconds <= 60,
+        // TOML 1.1 leaves the seconds out.
+        None => numbers(clock, ':', &[2, 2]).is_some_and(|[hours, minutes]| hours < 24 && minutes < 60),
+    };
+    offset_fits && is_clock && !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The numbers of a text that has just so many digits between its separators.
+fn numbers<const N: usize>(text: &str, separator: char, digits: &[usize; N]) -> Option<[u32; N]> {
+    let mut found = [0; N];
+    let mut parts = text.split(separator);
+    for (number, &digits) in found.iter_mut().zip(digits) {
+        let part = parts.next().filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))?;
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(found)
 }
 
 /// Whether a text is digits of the radix, with a sign before them at most.

@@ -45,7 +45,7 @@ impl<'p> Recipient<'p> {
     /// It was not agreed to.
     pub fn check(&self, location: &Location, yes: bool, ui: &Ui) -> Result<(), Failure> {
         let is_kling_key = |name: &&str| name.to_ascii_uppercase().contains("KLING");
-        if yes || (self.is_own && self.variables.iter().all(|name| is_kling_key(name))) || self.was_agreed(location) {
+        if yes || (self.is_own && self.variables.iter().all(is_kling_key)) || self.was_agreed(location) {
             return Ok(());
         }
         match ui.ask(&format!("This project's config sends {}. Send it?", self.sentence()))? {

@@ -76,6 +76,7 @@ enum End {
 }
 
 /// Runs the film in a process of its own and kills it at step `at`: even numbers are before a call, odd ones after it.
+#[expect(clippy::zombie_processes, reason = "the trace waits for it, as for each of its threads")]
 fn run_and_kill(film: &Film, at: usize) -> End {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["submit_steps::a_run_to_be_killed", "--exact", "--ignored", "--nocapture", "--test-threads=1"])

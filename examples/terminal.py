@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = os.environ.get("CLAPBOARD", ROOT / "target/debug/clapboard")
-COLUMNS = 84
+COLUMNS = 100
 
 WRONG = """storyboard: 1
 defaults:

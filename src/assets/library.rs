@@ -81,6 +81,11 @@ impl Library {
         Self { files, root, pictures: Mutex::default(), listings: Mutex::default() }
     }
 
+    /// The door through which the pictures are read.
+    pub fn files(&self) -> &dyn Files {
+        &*self.files
+    }
+
     /// The picture at `path`, as a storyboard in `folder` names it.
     ///
     /// # Errors
@@ -314,11 +319,10 @@ mod tests {
     fn a_name_that_differs_in_case_or_spaces_comes_first() {
         let paths =
             ["/p/films/frames/wide.jpg", "/p/films/frames/wide.png", "/p/films/frames/wade.png", "/p/stills/a.png"];
-        for wanted in
-            ["frames/wide.PNG", "frames/wide.png ", "Frames/wide.png", " FRAMES /Wide.png", "./frames/WIDE.png"]
-        {
+        for wanted in ["frames/wide.PNG", "frames/wide.png ", "Frames/wide.png", " FRAMES /Wide.png"] {
             assert_eq!(missing(&paths, wanted).as_deref(), Some("frames/wide.png"), "{wanted:?}");
         }
+        assert_eq!(missing(&paths, "./frames/WIDE.png").as_deref(), Some("./frames/wide.png"));
         assert_eq!(missing(&paths, "../Stills/A.png").as_deref(), Some("../stills/a.png"));
         assert_eq!(missing(&paths, "frames/wide.webp").as_deref(), Some("frames/wide.jpg"), "the same stem");
         assert_eq!(missing(&paths, "frames/wode.png").as_deref(), Some("frames/wade.png"), "the first of a near name");

@@ -241,7 +241,7 @@ mod tests {
     use super::*;
     use crate::files::{Memory, Overlay};
 
-    const FILM: &str = "storyboard: 1\nextends: bible.yaml\nshots:\n  - { id: a, prompt: Fog lifts. }\n";
+    const FILM: &str = "storyboard: 1\nextends: bible.yaml\nshots:\n  - { id: a, first_frame: \"https://a.example/a.png\", prompt: Fog lifts. }\n";
 
     /// The codes that are found in `/p/film.yaml`.
     fn codes(workspace: &Workspace) -> Vec<&'static str> {

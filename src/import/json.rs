@@ -277,7 +277,7 @@ mod tests {
         for (text, line, column, words) in [
             ("{\n  \"a\": 1\n \"b\": 2}", 2, 9, "comma is missing"),
             ("[{\"é\": tru}]", 1, 8, "not a value"),
-            ("{\"a\": \"\\ud800\"}", 1, 7, "half of a character"),
+            ("{\"a\": \"\\ud800\"}", 1, 8, "half of a character"),
             ("{\"a\": {", 1, 7, "ends too early"),
             ("{\"a\": ]}", 1, 7, "missing"),
             ("{\"a\": \"x}", 1, 7, "closing quote"),

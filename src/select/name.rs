@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 
 use crate::check::CheckedFilm;
@@ -35,7 +34,7 @@ impl ShotName {
             let file = file.strip_prefix("./").unwrap_or(file);
             file == source.name
                 || file == take.project.film_name(&source.path)
-                || Path::new(file).canonicalize().is_ok_and(|path| path == source.path.as_std_path())
+                || take.project.library.files().real(file.into()).is_ok_and(|path| path == source.path)
         };
         self.shot == shot && self.file.as_deref().is_none_or(is_file)
     }

@@ -272,6 +272,7 @@ fn what_is_needed_is_looked_at_before_anything_is_sent() {
     let unknown = project.submit(&["--shot", "s001", "--shot", "nobody"]);
     assert_eq!(unknown.exit, 2);
     assert!(unknown.stderr.contains("nobody"));
+    let _ = std::fs::remove_dir_all(project.path("clips"));
     project.write("clips", "a file");
     assert_eq!(project.submit(&[]).exit, 2);
     std::fs::remove_file(project.path("clips")).unwrap();

@@ -192,7 +192,9 @@ impl JudgedPage {
         let source = &document.source;
         let end = extent.end as usize;
         let line_end = source.line_span(source.line_index(end.saturating_sub(1))).end as usize;
-        let has_comment = source.text.get(end..line_end).is_some_and(|rest| rest.trim_start().starts_with('#'));
+        let rest = source.text.get(end..line_end).unwrap_or_default().trim_start();
+        // Where the value itself is lost to the comment, the shot ends at its key.
+        let has_comment = rest.strip_prefix(':').unwrap_or(rest).trim_start().starts_with('#');
         let end = if has_comment { line_end } else { end };
         ((span.start as usize) < end).then(|| id.clone())
     }

@@ -319,6 +319,7 @@ impl Reader<'_> {
         let (Some(url), Some(node)) = (self.text("target", "base_url"), self.node("target", "base_url")) else {
             return;
         };
+        let url = url.trim_end_matches('/');
         let inside = ["/kling/v1", "/v1/videos"].iter().filter_map(|path| url.find(path)).min();
         let last = ["/kling", "/v1"].iter().find_map(|path| Some(url.strip_suffix(path)?.len()));
         if let Some(start) = inside.or(last) {

@@ -9,6 +9,12 @@ use super::context::assets;
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     for (_, text) in assets(clip) {
         let Reference::Url(url) = Reference::of(&text.value) else { continue };
+        if url.contains(' ') {
+            let message = format!("`{}` has a space in it, and an address has none", shorten(url));
+            let finding = Finding::new(Code::UrlNotPublic, text.place(), message);
+            out.push(finding.help(format!("write `{}`", shorten(&url.replace(' ', "%20")))));
+            continue;
+        }
         let Some(fault) = host_fault(url) else { continue };
         let why = match fault {
             HostFault::NotAnAddress => "is not a complete address",

@@ -34,8 +34,19 @@ pub fn distance(one: &str, other: &str) -> Option<usize> {
     if one.len().abs_diff(other.len()) > 4 * MOST_EDITS {
         return None;
     }
+    // Each edit takes away one character at most, and adds one at most: most words are told apart by their letters alone.
+    let (letters, others) = (letters(one), letters(other));
+    let most = MOST_EDITS as u32;
+    if (letters & !others).count_ones() > most || (others & !letters).count_ones() > most {
+        return None;
+    }
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     (0..=MOST_EDITS).find(|&edits| within(&one, &other, edits))
+}
+
+/// Which characters a word has, those that share their last six bits taken as one.
+fn letters(word: &str) -> u64 {
+    word.chars().fold(0, |letters, character| letters | 1 << (u32::from(character) & 63))
 }
 
 fn within(one: &[char], other: &[char], edits: usize) -> bool {

@@ -156,7 +156,7 @@ fn print_json(out: &mut impl Write, requests: &[(&CheckedFilm, Request)], pictur
 /// A command that a shell runs as it is. The body goes through a pipe, for a command line would be too long for pictures;
 /// `base64` reads them from their files. The key is named, never written.
 fn print_curl(out: &mut impl Write, take: &CheckedFilm, request: &Request, pictures: Pictures) -> io::Result<()> {
-    let settings = &take.project.config.target;
+    let settings = take.project.config.target.for_target(take.target).map_err(io::Error::other)?;
     let base = settings.base_url.as_deref().unwrap_or("${KLING_BASE_URL:?set it to the address of your gateway}");
     let key = match &settings.auth {
         clapboard::project::Auth::Key { variable } => variable.as_str(),

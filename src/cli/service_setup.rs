@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::{Exit, streams};
 use clapboard::kling::Target;
-use clapboard::project::{Auth as Keys, Project};
+use clapboard::project::{Auth as Keys, Project, TargetSettings};
 use clapboard::service::{Auth, Endpoint, Key, Service, SystemClock};
 use clapboard::submit::Session;
 
@@ -17,7 +17,7 @@ use clapboard::submit::Session;
 /// # Errors
 /// There is no key, the config's address is not one to send a key to, or the network cannot be used.
 pub fn service(project: &Project, target: Target) -> Result<Service, Failure> {
-    let settings = &project.config.target;
+    let settings = settings(project, target)?;
     let auth = match &settings.auth {
         Keys::Key { variable } => Auth::Bearer(key(variable)?),
         Keys::Pair { access, secret } => Auth::Signed { access: key(access)?, secret: key(secret)? },
@@ -26,6 +26,17 @@ pub fn service(project: &Project, target: Target) -> Result<Service, Failure> {
     let endpoint = Endpoint::new(target, settings.base_url.as_deref(), auth, settings.external_task_id, timeout)
         .map_err(|error| Failure::cannot(error.to_string()))?;
     Service::new(endpoint, Arc::new(SystemClock::default())).map_err(|error| Failure::cannot(error.to_string()))
+}
+
+/// What the config says of the service that a run on `target` sends to.
+///
+/// # Errors
+/// The config's address or key is that of another target.
+pub fn settings(project: &Project, target: Target) -> Result<&TargetSettings, Failure> {
+    project.config.target.for_target(target).map_err(|error| {
+        Failure::cannot(error.to_string())
+            .hint("leave --target out, or change `api` and what belongs to it in clapboard.toml")
+    })
 }
 
 fn key(variable: &str) -> Result<Key, Failure> {

@@ -325,8 +325,8 @@ impl Submit {
     /// Everything up to the socket: each request is made, from the frames as they are, and thrown away. Needs no key.
     fn dry_run(&self, purchase: &Purchase<'_>, plan: &Plan, ui: &Ui) -> Result<Exit, Failure> {
         ui.err().write_all(human(plan, ui.err_terminal().color).as_bytes())?;
-        let settings = &purchase.take.project.config.target;
         let target = purchase.take.target;
+        let settings = super::service_setup::settings(&purchase.take.project, target)?;
         let address = clapboard::service::Endpoint::address(target, settings.base_url.as_deref())
             .map_err(|error| Failure::cannot(error.to_string()))?;
         let has_id = settings.external_task_id || target == clapboard::kling::Target::Official;

@@ -170,6 +170,35 @@ pub enum Auth {
     },
 }
 
+/// A run for one API with the address or the keys of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`--target {}` does not fit clapboard.toml: its address and key are those of `api = \"{}\"`, and would be used for another service",
+    .asked.as_str(),
+    .configured.as_str()
+)]
+pub struct OtherTarget {
+    /// The target of the run.
+    pub asked: Target,
+    /// The target that the config describes.
+    pub configured: Target,
+}
+
+impl TargetSettings {
+    /// These settings, for a run on `target`. A config that names neither an address nor a key serves each target.
+    ///
+    /// # Errors
+    /// The address or the key belongs to another target.
+    pub fn for_target(&self, target: Target) -> Result<&Self, OtherTarget> {
+        let default = Config::default().target;
+        let names_a_service = self.base_url.is_some() || self.auth != default.auth;
+        match target == self.api || !names_a_service {
+            true => Ok(self),
+            false => Err(OtherTarget { asked: target, configured: self.api }),
+        }
+    }
+}
+
 impl Auth {
     /// The variables that have the keys.
     pub fn variables(&self) -> Vec<&str> {

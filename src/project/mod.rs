@@ -5,7 +5,7 @@ mod find;
 mod ignored;
 mod root;
 
-pub use config::{Auth, Config, ConfigFile, SCHEMA, TargetSettings, schema};
+pub use config::{Auth, Config, ConfigFile, OtherTarget, SCHEMA, TargetSettings, schema};
 pub use find::{Found, find, is_excluded};
 pub use root::{CONFIG, root_of};
 

@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 use super::storyboard::Storyboard;
 use crate::kling::{Facts, Model};
 
-/// Where the storyboard's schema will be found; its `$id`.
-const STORYBOARD_ID: &str = "https://clapboard.dev/schemas/storyboard.schema.json";
+/// The name of the storyboard's schema below the homepage.
+const STORYBOARD_FILE: &str = "storyboard.schema.json";
 
 /// The storyboard's schema as it is committed in `schemas/`, compiled in.
 pub const STORYBOARD: &str = include_str!("../../schemas/storyboard.schema.json");
 
 /// The storyboard's schema, derived from the types, with the models that `facts` has.
 pub fn storyboard(facts: &Facts) -> Value {
-    let mut schema = generate::<Storyboard>(STORYBOARD_ID, "Storyboard");
+    let mut schema = generate::<Storyboard>(STORYBOARD_FILE, "Storyboard");
     name_models(&mut schema, facts);
     schema
 }
@@ -49,13 +49,17 @@ fn about(model: Model) -> String {
 }
 
 /// A type's schema in the form that is published.
-pub(crate) fn generate<T: JsonSchema>(id: &str, title: &str) -> Value {
+pub(crate) fn generate<T: JsonSchema>(file: &str, title: &str) -> Value {
     let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<T>();
     DocumentedEnums.transform(&mut schema);
     NoNulls.transform(&mut schema);
     Describe.transform(&mut schema);
     NullIsAbsent.transform(&mut schema);
-    schema.insert("$id".into(), json!(id));
+    // The project has an address only where its homepage is known.
+    let homepage = env!("CARGO_PKG_HOMEPAGE").trim_end_matches('/');
+    if !homepage.is_empty() {
+        schema.insert("$id".into(), json!(format!("{homepage}/schemas/{file}")));
+    }
     schema.insert("title".into(), json!(title));
     schema.to_value()
 }

@@ -24,7 +24,7 @@ pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 
 /// The config's schema, derived anew from the types.
 pub fn schema() -> serde_json::Value {
-    generate::<ConfigFile>("https://clapboard.dev/schemas/config.schema.json", "clapboard.toml")
+    generate::<ConfigFile>("config.schema.json", "clapboard.toml")
 }
 
 /// The config of a clapboard project. All of it is optional.

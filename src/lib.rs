@@ -59,6 +59,7 @@ pub mod plan;
 pub mod project;
 pub mod report;
 pub mod rules;
+#[cfg(feature = "ledger")]
 pub mod select;
 #[cfg(feature = "submit")]
 pub mod service;

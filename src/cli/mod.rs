@@ -8,6 +8,7 @@ mod console;
 #[cfg(feature = "submit")]
 mod doctor;
 mod explain;
+#[cfg_attr(not(feature = "submit"), expect(dead_code, reason = "the commands that buy use all of it"))]
 mod failure;
 mod import;
 mod init;
@@ -33,6 +34,7 @@ mod submit;
 mod terminal;
 #[cfg(feature = "submit")]
 mod trust;
+#[cfg_attr(not(feature = "submit"), expect(dead_code, reason = "the commands that buy use all of it"))]
 mod ui;
 mod values;
 #[cfg(feature = "watch")]

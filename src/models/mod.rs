@@ -1,6 +1,7 @@
 //! What each model can do and what a second costs, for people and scripts: `clapboard models` and `docs/models.md`. All of it
 //! comes from the facts table.
 
+#[cfg(feature = "render")]
 mod human;
 mod json;
 mod markdown;
@@ -8,6 +9,7 @@ mod markdown;
 use crate::kling::price::{Price, Track, USD_PER_UNIT};
 use crate::kling::{Certainty, Facts, Feature, Mode, Model, Support, Target};
 
+#[cfg(feature = "render")]
 pub use human::human;
 pub use json::json;
 pub use markdown::markdown;

@@ -25,12 +25,8 @@ fn name_models(schema: &mut Value, facts: &Facts) {
     match schema {
         Value::Object(object) if object.contains_key("x-models") => {
             object.remove("x-models");
-            let mut names: Vec<Value> = facts.models().iter().map(|model| json!(model.as_str())).collect();
-            let mut about: Vec<Value> = facts.models().iter().map(|model| json!(about(*model))).collect();
-            if object.get("type").is_some_and(Value::is_array) {
-                names.push(Value::Null);
-                about.push(json!("As if it were not written."));
-            }
+            let names: Vec<Value> = facts.models().iter().map(|model| json!(model.as_str())).collect();
+            let about: Vec<Value> = facts.models().iter().map(|model| json!(about(*model))).collect();
             object.insert("enum".into(), names.into());
             object.insert("enumDescriptions".into(), about.clone().into());
             object.insert("markdownEnumDescriptions".into(), about.into());
@@ -54,7 +50,6 @@ pub(crate) fn generate<T: JsonSchema>(file: &str, title: &str) -> Value {
     DocumentedEnums.transform(&mut schema);
     NoNulls.transform(&mut schema);
     Describe.transform(&mut schema);
-    NullIsAbsent.transform(&mut schema);
     // The project has an address only where its homepage is known.
     let homepage = env!("CARGO_PKG_HOMEPAGE").trim_end_matches('/');
     if !homepage.is_empty() {
@@ -148,11 +143,25 @@ impl Transform for Describe {
     }
 }
 
-/// A YAML null stands for "not written": an optional field takes it.
-struct NullIsAbsent;
+/// What only editors read: `check` has rules in their place, which say more.
+const FOR_EDITORS: [&str; 3] = ["if", "then", "defaultSnippets"];
 
-impl Transform for NullIsAbsent {
+/// A published schema as `check` uses it. Published schemas have no null, which editors would offer as a value for every
+/// field; the language takes one as "not written".
+pub(crate) fn for_checking(published: &str) -> Value {
+    let schema: Value = serde_json::from_str(published).expect("a committed schema is JSON");
+    let mut schema = Schema::try_from(schema).expect("a committed schema is an object");
+    ForChecking.transform(&mut schema);
+    schema.to_value()
+}
+
+struct ForChecking;
+
+impl Transform for ForChecking {
     fn transform(&mut self, schema: &mut Schema) {
+        for keyword in FOR_EDITORS {
+            schema.remove(keyword);
+        }
         transform_subschemas(self, schema);
         let Some(object) = schema.as_object_mut() else { return };
         let required: Vec<Value> = object.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -183,10 +192,5 @@ fn accept_null(schema: &mut Value) {
     }
     if let Some(Value::Array(values)) = object.get_mut("enum") {
         values.push(Value::Null);
-        for texts in ["enumDescriptions", "markdownEnumDescriptions"] {
-            if let Some(Value::Array(texts)) = object.get_mut(texts) {
-                texts.push(json!("As if it were not written."));
-            }
-        }
     }
 }

@@ -8,24 +8,24 @@ use serde_json::Number;
 
 use crate::kling::{Axis, Mode, Model, Preset};
 
-// Examples that are lists are named: a build without other macros cannot parse one in an attribute.
-const STYLE: [&str; 1] = ["film"];
-const ADD_STYLE: [&str; 1] = ["handheld"];
-const VOICES: [&str; 2] = ["mara", "tomas"];
+// No free text has an `example`: editors offer examples as values to insert, and nobody wants Mara in another film.
 
 /// A storyboard for an AI film: each shot becomes one image-to-video request to Kling, one paid clip.
 #[derive(Debug, Default, Clone, Serialize, JsonSchema)]
-#[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+#[schemars(extend(
+    "additionalProperties" = false,
+    "patternProperties" = free_keys(),
+    "if" = with("scenes"),
+    "then" = without(&["shots"], "A film has either `scenes` or `shots`: move these shots into a scene.")
+))]
 pub struct Storyboard {
     /// The version of this language: always `1`.
     #[schemars(extend("const" = 1, "default" = 1))]
     pub storyboard: u8,
     /// The film's title.
-    #[schemars(example = &"The Last Ferry")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// A **bible**: another storyboard file whose `defaults`, `styles` and `cast` are taken over. A path relative to this file.
-    #[schemars(example = &"bible.storyboard.yaml")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
     /// Anything you like; never sent.
@@ -40,8 +40,7 @@ pub struct Storyboard {
     /// Reusable phrases, by name: what a shot's `style` names.
     #[schemars(
         with = "Option<IndexMap<String, Option<String>>>",
-        extend("propertyNames" = name_rule(STYLE_NAME)),
-        example = example_styles()
+        extend("propertyNames" = name_rule(STYLE_NAME))
     )]
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub styles: IndexMap<String, String>,
@@ -90,15 +89,13 @@ pub struct Budget {
 #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct CastMember {
     /// What the prompt says for `$name`. Without it: the key with its first letter in upper case, `-` and `_` as spaces.
-    #[schemars(example = &"Tomas Vale")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// How the person looks. Added to the prompt of every shot that names the person.
-    #[schemars(example = &"a woman in her sixties, grey braid, yellow oilskin coat")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub look: Option<String>,
     /// Kling's voice id, **in quotes**: its 18 digits do not survive as a number.
-    #[schemars(example = &"829877809978941442")]
+    #[schemars(extend("errorMessage" = "A voice id is text: put its digits in quotes, \"829877809978941442\"."))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice: Option<String>,
     /// Anything you like; never sent.
@@ -111,10 +108,9 @@ pub struct CastMember {
 #[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Scene {
     /// The scene's name, unique among scenes.
-    #[schemars(length(max = 64), regex(pattern = ID), extend("patternErrorMessage" = ID_RULE), example = &"harbour")]
+    #[schemars(length(max = 64), regex(pattern = ID), extend("errorMessage" = ID_RULE))]
     pub id: String,
     /// The scene heading.
-    #[schemars(example = &"EXT. HARBOUR - DAWN")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading: Option<String>,
     /// Anything you like; never sent.
@@ -151,19 +147,18 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cfg_scale: Option<Number>,
     /// What must not appear, as a plain list: `blurry, captions`. A blank one switches an inherited one off.
-    #[schemars(example = &"blurry, extra fingers, captions, logo")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
     /// Names from `styles`; their texts begin the prompt. Replaces the styles of farther defaults.
-    #[schemars(length(max = 50), example = STYLE)]
+    #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<Vec<String>>,
     /// Names from `styles`, added to the styles of farther defaults.
-    #[schemars(length(max = 50), example = ADD_STYLE)]
+    #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub add_style: Option<Vec<String>>,
     /// The picture that the clip begins with: a path relative to this file, or an http(s) URL. PNG or JPEG, at most 10 MB, at least 300 pixels a side.
-    #[schemars(with = "Option<Picture>", example = &"frames/harbour-empty.png")]
+    #[schemars(with = "Option<Picture>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_frame: Option<String>,
     /// The camera, in words (every model), or as Kling's camera control on retired models: `{ zoom: 4 }`, `{ preset: forward_up }`.
@@ -182,21 +177,22 @@ pub struct Settings {
 #[schemars(extend(
     "additionalProperties" = false,
     "patternProperties" = free_keys(),
+    "if" = with("cuts"),
+    "then" = without(&["prompt", "lines", "last_frame"], "Not beside `cuts`: each cut has its own prompt."),
     "defaultSnippets" = shot_snippets()
 ))]
 pub struct Shot {
     /// The shot's name, unique in the film. It names the clip's file.
-    #[schemars(length(max = 64), regex(pattern = ID), extend("patternErrorMessage" = ID_RULE), example = &"harbour-010")]
+    #[schemars(length(max = 64), regex(pattern = ID), extend("errorMessage" = ID_RULE))]
     pub id: String,
     /// The settings, which may stand in `defaults` too.
     #[serde(flatten)]
     pub settings: Settings,
     /// The picture that the clip ends with. Not every model has it, and most only in mode `pro`.
-    #[schemars(with = "Option<Picture>", example = &"frames/harbour-ferry.png")]
+    #[schemars(with = "Option<Picture>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_frame: Option<String>,
     /// What happens. `$mara` stands for the cast member's name; `$$` for a dollar sign.
-    #[schemars(example = &"$mara grips the wheel.")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Who says what, in order: `- mara: I swore a lot of things.` Needs `sound: on`. Who has no `voice` speaks too: the model chooses one.
@@ -204,7 +200,7 @@ pub struct Shot {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Line>,
     /// Cast members whose voices the prompt uses by Kling's own markers: the first is `<<<voice_1>>>`.
-    #[schemars(with = "Option<Vec<String>>", example = VOICES)]
+    #[schemars(with = "Option<Vec<String>>")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub voices: Vec<String>,
     /// The segments of one multi-shot clip, 1 to 6. Only models with cuts support them.
@@ -267,6 +263,7 @@ impl JsonSchema for Spoken {
             "required": ["text"],
             "additionalProperties": false,
             "patternProperties": free_keys(),
+            "errorMessage": "A line is its words, `mara: I swore.`, or `mara: { text: I swore., manner: in a whisper }`.",
         })
     }
 }
@@ -292,7 +289,11 @@ impl JsonSchema for Excerpt {
         json_schema!({
             "type": ["number", "array"],
             "items": { "type": "number" }, "minItems": 2, "maxItems": 2,
-            "examples": [3.5, [1, 4.5]],
+            "defaultSnippets": [
+                { "label": "from the start", "description": "The first seconds of the clip.", "body": "${1:3.5}" },
+                { "label": "in and out", "description": "From one second to another.", "body": ["${1:1}", "${2:4.5}"] },
+            ],
+            "errorMessage": "Seconds belong here: 3.5 from the start, or [1, 4.5] from in to out.",
         })
     }
 }
@@ -318,14 +319,13 @@ pub struct Cut {
     #[schemars(extend("minimum" = 1, "pattern" = "^0*[1-9][0-9]*$"))]
     pub duration: Seconds,
     /// What happens in the segment; with styles and looks at most 512 characters.
-    #[schemars(example = &"Close on $mara's hands, knuckles white on the wheel.")]
     pub prompt: String,
     /// Styles for this segment in place of the shot's.
-    #[schemars(length(max = 50))]
+    #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<Vec<String>>,
     /// Styles for this segment beside the shot's.
-    #[schemars(length(max = 50))]
+    #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub add_style: Option<Vec<String>>,
     /// Anything you like; never sent.
@@ -338,7 +338,7 @@ pub struct Cut {
 #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Brush {
     /// A mask: what is white in it keeps still. A path or URL.
-    #[schemars(with = "Option<Picture>", example = &"masks/sky.png")]
+    #[schemars(with = "Option<Picture>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub still: Option<String>,
     /// What moves, 1 to 6.
@@ -359,7 +359,7 @@ pub struct Brush {
 #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Move {
     /// A mask: what is white in it moves. A path or URL.
-    #[schemars(with = "Picture", example = &"masks/boat.png")]
+    #[schemars(with = "Picture")]
     pub mask: String,
     /// The path, 2 to 77 points `[x, y]` in pixels of the first frame.
     #[schemars(with = "Vec<Point>", length(min = 2, max = 77))]
@@ -371,8 +371,9 @@ pub struct Move {
 
 /// A name's form, as a regular expression.
 pub const ID: &str = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
-/// The form in words: VS Code's YAML extension says them in place of the expression.
+/// The form in words: VS Code's YAML extension shows an `errorMessage` in place of the expression or the type.
 const ID_RULE: &str = "A name has letters, digits, `-` and `_`, and begins with a letter or digit: `harbour-010`.";
+const STYLE_RULE: &str = "A list of names from `styles`: `[film, handheld]`.";
 const STYLE_NAME: &str = ID;
 const CAST_NAME: &str = "^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9_])?$";
 /// A name's most characters.
@@ -387,8 +388,17 @@ fn free_keys() -> serde_json::Value {
     serde_json::json!({ "^x-": true })
 }
 
-fn example_styles() -> serde_json::Value {
-    serde_json::json!({ "film": "35mm film, fine grain, cold blue dawn light" })
+/// Where `field` is written, and the shot is not skipped. Only editors read it and `without`: `check` has rules in their
+/// place, which say more.
+fn with(field: &str) -> serde_json::Value {
+    let skipped = serde_json::json!({ "properties": { "skip": { "const": true } }, "required": ["skip"] });
+    serde_json::json!({ "required": [field], "not": skipped })
+}
+
+/// None of `fields` may be written.
+fn without(fields: &[&str], message: &str) -> serde_json::Value {
+    let forbidden: serde_json::Map<_, _> = fields.iter().map(|field| ((*field).into(), false.into())).collect();
+    serde_json::json!({ "properties": forbidden, "errorMessage": message })
 }
 
 /// What editors offer to write at once, with places to fill in.
@@ -444,7 +454,7 @@ impl JsonSchema for Seconds {
         json_schema!({
             "type": ["integer", "string"],
             "pattern": "^[0-9]+$",
-            "patternErrorMessage": "Whole seconds belong here: 5, or \"5\".",
+            "errorMessage": "Whole seconds belong here: 5, or \"5\".",
             "examples": [5, 10],
         })
     }
@@ -472,6 +482,7 @@ impl JsonSchema for Sound {
             "type": ["boolean", "string"],
             "enum": ["on", "off", true, false],
             "enumDescriptions": ["With sound.", "Silent.", "With sound.", "Silent."],
+            "errorMessage": "`on` or `off` belongs here.",
         })
     }
 }
@@ -490,7 +501,7 @@ impl JsonSchema for Picture {
         json_schema!({
             "type": "string",
             "pattern": PICTURE,
-            "patternErrorMessage": "A path from this file, or an address that begins with https://, belongs here.",
+            "errorMessage": "A path from this file, or an address that begins with https://, belongs here.",
         })
     }
 }
@@ -511,7 +522,7 @@ impl JsonSchema for Point {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2,
-            "description": "A point `[x, y]`, whole pixels of the first frame.", "examples": [[620, 420]],
+            "description": "A point `[x, y]`, whole pixels of the first frame: `[620, 420]`.",
         })
     }
 }
@@ -572,7 +583,11 @@ impl JsonSchema for Camera {
             "properties": properties,
             "additionalProperties": false,
             "patternProperties": free_keys(),
-            "examples": ["slow push in", { "zoom": 4 }, { "preset": "forward_up" }],
+            "defaultSnippets": [
+                { "label": "in words", "description": "For every model.", "body": "${1:slow push in}" },
+                { "label": "move along an axis", "description": "Only retired models.", "body": { "zoom": "${1:4}" } },
+                { "label": "ready-made move", "description": "Only `kling-v1`.", "body": { "preset": "${1|forward_up,down_back,right_turn_forward,left_turn_forward|}" } },
+            ],
         })
     }
 }

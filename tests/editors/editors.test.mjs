@@ -92,8 +92,45 @@ shots:
     offers(await page.complete("  - |\n"), ["shot", "shot with cuts"]);
     const fields = await page.complete("hello\n    |");
     offers(fields, ["first_frame", "last_frame", "lines", "cuts", "brush", "kling"]);
-    assert.match(fields.get("cuts"), /Only on `kling-v3`/);
+    assert.match(fields.get("cuts"), /Only models with cuts support them/);
     for (const there of ["id", "sound", "prompt"]) assert.ok(!fields.has(there), `${there} is offered again`);
+  });
+
+  test("what is offered can be written as it is, and current models come first", async () => {
+    const page = await open(
+      `${HEAD}storyboard: 1
+title: 
+extends: 
+styles:
+  film: 
+shots:
+  - id: one
+    model: 
+    duration: 
+    first_frame: 
+    prompt: 
+    camera: 
+    use: 
+    skip: 
+    style: 
+    cfg_scale: 
+`,
+      "yaml",
+    );
+    const fields = ["title", "extends", "film", "model", "duration", "first_frame", "prompt", "camera", "use", "skip", "style"];
+    for (const field of [...fields, "cfg_scale"]) {
+      const labels = [...(await page.complete(`${field}: |\n`)).keys()];
+      const odd = labels.filter((label) => label === "null" || label.includes("object"));
+      assert.deepEqual(odd, [], `${field} offers ${labels}`);
+    }
+    for (const free of ["title", "extends", "film", "first_frame", "prompt"]) {
+      const labels = [...(await page.complete(`${free}: |\n`)).keys()];
+      assert.deepEqual(labels, [], `${free} offers somebody else's text`);
+    }
+    const models = [...(await page.complete("model: |\n")).keys()];
+    assert.deepEqual(models.slice(0, 2), ["kling-v3", "kling-v2-6"]);
+    offers(await page.complete("camera: |\n"), ["in words", "move along an axis", "ready-made move"]);
+    offers(await page.complete("use: |\n"), ["from the start", "in and out"]);
   });
 
   test("each error underlines the word that is wrong", async () => {
@@ -123,9 +160,9 @@ shots:
     const found = page.errors().map(({ line, words, message }) => `${line} ${words}: ${message}`);
     const expected = [
       /^3 titel: Property titel is not allowed/,
-      /^5 kling-v9: Value is not accepted\. Valid values: "kling-v1"/,
+      /^5 kling-v9: Value is not accepted\. Valid values: "kling-v3", .*"kling-v1"\.$/,
       /^6 2: Value is above the maximum of 1/,
-      /^9 829877809978941442: Incorrect type\. Expected one of string/,
+      /^9 829877809978941442: A voice id is text: put its digits in quotes/,
       /^11 a b: A name has letters, digits/,
       /^12 ftp:\/\/a\.example\/x\.png: A path from this file/,
       /^13 five: Whole seconds belong here/,
@@ -133,10 +170,41 @@ shots:
       /^15 40: Value is above the maximum of 10/,
       /^17 .*: Missing property "prompt"/,
       /^18 promt: Property promt is not allowed/,
-      /^20 5: Incorrect type\. Expected "string"/,
+      /^19 lines: Not beside `cuts`/,
+      /^20 5: A line is its words/,
     ];
     for (const wanted of expected) assert.ok(found.some((it) => wanted.test(it)), `${wanted}:\n${found.join("\n")}`);
     assert.equal(found.length, expected.length, found.join("\n"));
+  });
+
+  test("fields that exclude each other are underlined at the second one", async () => {
+    const page = await open(
+      `${HEAD}storyboard: 1
+scenes:
+  - id: harbour
+    shots:
+      - id: one
+        prompt: She waves.
+        cuts:
+          - duration: 3
+            prompt: Close on her hands.
+      - id: two
+        skip: true
+        prompt: She waves.
+        cuts:
+          - duration: 3
+            prompt: Close on her hands.
+shots:
+  - id: three
+    prompt: She waves.
+`,
+      "yaml",
+    );
+    const found = page.errors().map(({ line, words, message }) => `${line} ${words}: ${message}`);
+    assert.deepEqual(found.sort(), [
+      "17 shots: A film has either `scenes` or `shots`: move these shots into a scene.",
+      "7 prompt: Not beside `cuts`: each cut has its own prompt.",
+    ]);
   });
 
   test("what a writer may write freely is no error", async () => {
@@ -146,7 +214,6 @@ x-mood: [grey, cold]
 shots:
   - id: one
     first_frame: https://stills.example/a.png
-    last_frame:
     sound: on
     notes: { take: 3 }
     kling: { callback_url: https://a.example }
@@ -190,7 +257,7 @@ prompt = "hello"
     offers(await page.complete('mode = "|"'), ['"std"', '"pro"']);
     const fields = await page.complete('"hello"\n|');
     offers(fields, ["first_frame", "last_frame", "lines", "cuts", "brush", "kling"]);
-    assert.match(fields.get("cuts"), /Only on `kling-v3`/);
+    assert.match(fields.get("cuts"), /Only models with cuts support them/);
     for (const there of ["id", "prompt"]) assert.ok(!fields.has(there), `${there} is offered again`);
   });
 

@@ -72,7 +72,7 @@ impl Form {
 
     /// Compiles a schema of our own, `text`.
     pub(crate) fn new(text: &str, noun: &'static str) -> Self {
-        let schema: Value = serde_json::from_str(text).expect("a committed schema is JSON");
+        let schema = schema::for_checking(text);
         let validator =
             jsonschema::options_for::<TreeJson>().build(&schema).expect("a committed schema is a valid JSON Schema");
         Form { schema, validator, noun, fixes: false }

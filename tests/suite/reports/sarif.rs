@@ -44,7 +44,11 @@ fn microsofts_validator_has_nothing_against_it() {
     tools::run(multitool, arguments.iter().map(AsRef::as_ref).chain(files), "");
     let told: Value =
         serde_json::from_slice(&std::fs::read(told).expect("the validator writes a log")).expect("the log is JSON");
-    assert_eq!(told["runs"][0]["results"], json!([]));
+    let found: Vec<&Value> = told["runs"][0]["results"].as_array().expect("there are results").iter().collect();
+    // Without a homepage the log has no address for the tool, and SARIF2005 asks for one.
+    let expected: &[&str] = if env!("CARGO_PKG_HOMEPAGE").is_empty() { &["SARIF2005"] } else { &[] };
+    let rules: Vec<&str> = found.iter().filter_map(|result| result["ruleId"].as_str()).collect();
+    assert_eq!(rules, expected, "{found:#?}");
 }
 
 #[test]

@@ -53,6 +53,8 @@ pub mod kling;
 pub mod language;
 #[cfg(feature = "ledger")]
 pub mod ledger;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod models;
 #[cfg(feature = "ledger")]
 pub mod plan;

@@ -176,6 +176,17 @@ impl Workspace {
         self.projects.lock().values().for_each(|project| project.library.forget(&path));
     }
 
+    /// Judges what was found in a project's config alone.
+    pub fn report_config(&self, project: &Project) -> Report {
+        let mut sink = Sink::default();
+        let levels = Arc::new(project.config.levels.clone());
+        if let Some(document) = &project.config_document {
+            sink.page(Page { document: document.clone(), lends: true, levels });
+            sink.findings(project.config.findings.iter().cloned());
+        }
+        sink.judge(&self.flags, Vec::new())
+    }
+
     /// Judges what was found: one report over all films.
     pub fn report(&self, films: &[CheckedFilm]) -> Report {
         let mut sink = Sink::default();

@@ -13,6 +13,8 @@ mod failure;
 mod import;
 mod init;
 mod input;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
 mod models;
 mod new_file;
@@ -102,6 +104,8 @@ enum Command {
     Status(status::Status),
     #[cfg(feature = "submit")]
     Doctor(doctor::Doctor),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Lsp),
     Schema(schema::Schema),
     Explain(explain::Explain),
     Models(models::Models),
@@ -156,6 +160,8 @@ pub fn run() -> ExitCode {
         Command::Status(command) => command.run(&ui),
         #[cfg(feature = "submit")]
         Command::Doctor(command) => command.run(&ui),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(command) => command.run(),
         Command::Schema(command) => command.run().map_err(Failure::from),
         Command::Explain(command) => command.run(&cli.global).map_err(Failure::from),
         Command::Models(command) => command.run(&cli.global).map_err(Failure::from),

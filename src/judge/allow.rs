@@ -97,7 +97,10 @@ fn allows(document: &Document) -> Vec<Allow> {
             let start = document.source.line_span(line).start as usize;
             let before = document.source.text[start..comment.start as usize].trim_start_matches('\u{feff}');
             if before.trim().is_empty() {
-                following.get_or_insert_with(|| Following::of(document)).value(line)
+                match following.get_or_insert_with(|| Following::of(document)).value(line) {
+                    Scope::Value(span) => Scope::Value(with_comment(document, span)),
+                    scope => scope,
+                }
             } else {
                 Scope::Line(line)
             }
@@ -117,7 +120,7 @@ fn allows(document: &Document) -> Vec<Allow> {
 }
 
 /// Of `# clapboard: allow(a, b)`: whether it is for the whole file, what stands in the brackets, and where that begins.
-fn parse(comment: &str) -> Option<(bool, &str, usize)> {
+pub(super) fn parse(comment: &str) -> Option<(bool, &str, usize)> {
     let rest = comment.trim_start_matches('#').trim_start().strip_prefix("clapboard:")?.trim_start();
     let (is_file, rest) = match rest.strip_prefix("allow-file") {
         Some(rest) => (true, rest),
@@ -154,6 +157,16 @@ impl Following {
             None => Scope::Nothing,
         }
     }
+}
+
+/// The value with the comment behind it on its last line: what that took from the value is the value's.
+fn with_comment(document: &Document, span: Span) -> Span {
+    let source = &document.source;
+    let line = source.line_span(source.line_index((span.end as usize).saturating_sub(1)));
+    let rest = source.text.get(span.end as usize..line.end as usize).unwrap_or_default().trim_start();
+    // Where all of the value is lost to the comment, it ends at its key.
+    let is_comment = rest.strip_prefix(':').unwrap_or(rest).trim_start().starts_with('#');
+    if is_comment { span.join(line) } else { span }
 }
 
 /// For each line on which a field or a list item begins, the outermost of them with all that belongs to it.

@@ -118,7 +118,11 @@ impl Walk<'_> {
     }
 }
 
-fn is_storyboard(files: &dyn Files, path: &Utf8Path) -> Result<bool, ReadError> {
+/// Whether the file at `path` is a storyboard: by its name, or by a top-level key `storyboard`.
+///
+/// # Errors
+/// Its name does not say, and it cannot be read.
+pub fn is_storyboard(files: &dyn Files, path: &Utf8Path) -> Result<bool, ReadError> {
     let name = path.file_name().unwrap_or_default();
     if Format::of(path).is_none() || name == CONFIG {
         return Ok(false);

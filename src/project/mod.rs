@@ -6,7 +6,7 @@ mod ignored;
 mod root;
 
 pub use config::{Auth, Config, ConfigFile, OtherTarget, SCHEMA, TargetSettings, schema};
-pub use find::{Found, find, is_excluded};
+pub use find::{Found, find, is_excluded, is_storyboard};
 pub use root::{CONFIG, root_of};
 
 use std::sync::Arc;

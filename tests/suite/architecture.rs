@@ -50,6 +50,9 @@ const UNWANTED: &[(&str, &str)] = &[
     ("rules/unknown_cast.rs", "syntax"),
 ];
 
+/// An editor shows what the other faces make of a storyboard, and is shown by none of them.
+const SHOWN_IN_AN_EDITOR: &[&str] = &["fix", "models"];
+
 fn is_wanted(from: &str, to: &str) -> bool {
     let height = |room: &str| ROOMS.iter().position(|known| *known == room);
     let is_face = |room: &str| FACES.contains(&room);
@@ -57,6 +60,7 @@ fn is_wanted(from: &str, to: &str) -> bool {
         _ if (from, to) == ("rules", "syntax") => false,
         (Some(from), Some(to)) => to < from,
         (None, Some(_)) => is_face(from),
+        (None, None) => from == "lsp" && SHOWN_IN_AN_EDITOR.contains(&to),
         _ => false,
     }
 }

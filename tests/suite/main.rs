@@ -12,6 +12,7 @@ mod hostile;
 mod identity;
 mod import;
 mod init;
+mod lsp;
 mod money;
 mod new_model;
 mod oracle;

@@ -1,0 +1,85 @@
+//! What the client can do, as far as it matters here, and what this server offers.
+
+use lsp_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, DiagnosticOptions, ServerCapabilities, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkDoneProgressOptions,
+};
+
+use super::actions::FIX_ALL;
+use super::position::Encoding;
+
+/// What the client can do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Client {
+    /// What its columns count.
+    pub encoding: Encoding,
+    /// Whether it asks for diagnostics: then they are not sent of themselves.
+    pub pulls: bool,
+    /// Whether it takes diagnostics of other files together with the ones it asked for.
+    pub takes_related_documents: bool,
+    /// Whether it can be told to ask for diagnostics again.
+    pub refreshes: bool,
+    /// Whether it can be asked to watch files on disk.
+    pub watches: bool,
+    /// Whether it shows related places.
+    pub shows_related: bool,
+}
+
+impl Client {
+    /// Reads what a client says of itself.
+    pub fn of(client: &ClientCapabilities) -> Self {
+        let text = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let pull = text.and_then(|text| text.diagnostic.as_ref());
+        let push = text.and_then(|text| text.publish_diagnostics.as_ref());
+        let related = [
+            pull.and_then(|pull| pull.diagnostics_capabilities.related_information),
+            push.and_then(|push| push.diagnostics_capabilities.related_information),
+        ];
+        let watching = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
+        let refresh = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
+        Self {
+            encoding: Encoding::of(client),
+            pulls: pull.is_some(),
+            takes_related_documents: pull.and_then(|pull| pull.related_document_support).unwrap_or(false),
+            refreshes: refresh.and_then(|refresh| refresh.refresh_support).unwrap_or(false),
+            watches: watching.and_then(|watching| watching.dynamic_registration).unwrap_or(false),
+            shows_related: related.into_iter().flatten().any(|shows| shows),
+        }
+    }
+}
+
+/// What this server offers to that client.
+pub fn of_server(client: &Client) -> ServerCapabilities {
+    let quiet = WorkDoneProgressOptions { work_done_progress: None };
+    ServerCapabilities {
+        position_encoding: Some(client.encoding.kind()),
+        text_document_sync: Some(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::Incremental),
+                save: Some(true.into()),
+                ..TextDocumentSyncOptions::default()
+            }
+            .into(),
+        ),
+        diagnostic_provider: client.pulls.then(|| {
+            DiagnosticOptions {
+                identifier: Some("clapboard".into()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: false,
+                work_done_progress_options: quiet,
+            }
+            .into()
+        }),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::from(FIX_ALL.to_owned())]),
+                work_done_progress_options: quiet,
+                ..CodeActionOptions::default()
+            }
+            .into(),
+        ),
+        ..ServerCapabilities::default()
+    }
+}

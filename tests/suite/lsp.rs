@@ -1,0 +1,6 @@
+//! The language server, by an editor in memory that has to look at every message.
+
+mod client;
+mod conversation;
+mod diagnostics;
+mod fixes;

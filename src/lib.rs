@@ -58,6 +58,8 @@ pub mod lsp;
 pub mod models;
 #[cfg(feature = "ledger")]
 pub mod plan;
+#[cfg(feature = "preview")]
+pub mod preview;
 pub mod project;
 pub mod report;
 pub mod rules;

@@ -23,6 +23,8 @@ mod outcome;
 mod outputs;
 mod pattern;
 mod plan;
+#[cfg(feature = "preview")]
+mod preview;
 mod say;
 mod schema;
 #[cfg(feature = "submit")]
@@ -70,6 +72,7 @@ Examples:
   clapboard init                             write a first storyboard
   clapboard check                            check all storyboards below the current folder
   clapboard plan                             see what they cost
+  clapboard preview --open                   see the film before paying
   clapboard submit                           buy the clips that are missing
   clapboard explain last-frame-unsupported   what a rule means")]
 pub struct Cli {
@@ -98,6 +101,8 @@ enum Command {
     Check(check::Check),
     Compile(compile::Compile),
     Plan(plan::Plan),
+    #[cfg(feature = "preview")]
+    Preview(preview::Preview),
     #[cfg(feature = "submit")]
     Submit(submit::Submit),
     #[cfg(feature = "submit")]
@@ -154,6 +159,8 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(&cli.global).map_err(Failure::from),
         Command::Compile(command) => command.run(&cli.global).map_err(Failure::from),
         Command::Plan(command) => command.run(&ui),
+        #[cfg(feature = "preview")]
+        Command::Preview(command) => command.run(&ui),
         #[cfg(feature = "submit")]
         Command::Submit(command) => command.run(&ui),
         #[cfg(feature = "submit")]

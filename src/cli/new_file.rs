@@ -73,3 +73,27 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     file.persist(&path).map_err(|error| error.error)?;
     Ok(())
 }
+
+/// Writes a file with its folders, whole or not at all, over one that is there.
+///
+/// # Errors
+/// It cannot be written; the message names it.
+#[cfg(feature = "preview")]
+pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || -> io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            // A pipe or a device is written to; a folder says that it is one.
+            return std::fs::write(path, bytes);
+        }
+        let mut file = part(folder)?;
+        file.write_all(bytes)?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error| {
+        let why = ReadError::from(&error);
+        io::Error::new(error.kind(), format!("{} cannot be written: {why}", path.display()))
+    })
+}

@@ -54,7 +54,7 @@ impl Cells {
 }
 
 /// What differs, and why a shot is, or is not, bought.
-pub(super) fn reason(row: &Row) -> String {
+pub fn reason(row: &Row) -> String {
     let list = |changes: &[Change]| changes.iter().map(Change::to_string).collect::<Vec<_>>().join(", ");
     let mut reasons = Vec::new();
     match &row.since {

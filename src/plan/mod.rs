@@ -15,7 +15,7 @@ use crate::select::{Blocked, Books, Selected, Selection, Sign};
 
 pub use crate::select::Item;
 pub use compare::{Comparison, Difference};
-pub use human::{human, total_sentence};
+pub use human::{human, reason, total_sentence};
 pub use json::json;
 pub use markdown::markdown;
 

@@ -16,6 +16,7 @@ mod lsp;
 mod money;
 mod new_model;
 mod oracle;
+mod preview;
 mod properties;
 mod reports;
 mod rule_docs;

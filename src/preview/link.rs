@@ -1,0 +1,44 @@
+//! How a page that lies in one folder names a file in another.
+
+use camino::Utf8Path;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What does not stand for itself in a path of an address, or would end it in HTML or Markdown.
+const SPECIAL: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'\'')
+    .add(b'(')
+    .add(b')')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The address of `path` in a page that lies in `folder`, both absolute: relative where there is a way.
+pub(super) fn link(folder: &Utf8Path, path: &Utf8Path) -> String {
+    let relative = pathdiff::diff_utf8_paths(path, folder).unwrap_or_else(|| path.to_owned());
+    let slashed = relative.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/");
+    // `a:b.png` would be taken for an address of the scheme `a`.
+    let start = if slashed.split('/').next().is_some_and(|first| first.contains(':')) { "./" } else { "" };
+    format!("{start}{}", utf8_percent_encode(&slashed, SPECIAL))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_from_the_pages_folder_to_the_file() {
+        let from = |folder: &str, path: &str| link(folder.into(), path.into());
+        assert_eq!(from("/p", "/p/frames/a b.png"), "frames/a%20b.png");
+        assert_eq!(from("/p/out", "/p/frames/#1.png"), "../frames/%231.png");
+        assert_eq!(from("/p", "/p/a:b(\"<'.png"), "./a:b%28%22%3C%27.png");
+    }
+}

@@ -1,0 +1,256 @@
+//! The reel: films, scenes and shots as the page shows them. All texts are safe to show.
+
+use std::collections::{HashMap, HashSet};
+
+use camino::Utf8Path;
+use serde::Serialize;
+
+use super::Pictures;
+use super::card::{Card, Finding};
+use super::playlist::Playlist;
+use crate::check::{CheckedFilm, totals};
+use crate::clip::{clips, thousands};
+use crate::diagnostic::{Diagnostic, Report, Totals};
+use crate::language::Film;
+use crate::plan::{Plan, Row, total_sentence};
+use crate::select::Books;
+use crate::text::shown::line;
+
+/// What a page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'s> {
+    /// The films, checked.
+    pub films: &'s [CheckedFilm],
+    /// What is reported of them.
+    pub report: &'s Report,
+    /// What would be bought of them.
+    pub plan: &'s Plan,
+    /// What was bought of them.
+    pub books: &'s Books<'s>,
+    /// The folder that the page is in, an absolute path: files are named from there.
+    pub folder: &'s Utf8Path,
+}
+
+/// The whole page.
+#[derive(Debug, Serialize)]
+pub struct Reel {
+    pub(super) title: String,
+    pub(super) films: Vec<FilmView>,
+    /// What a `submit` would buy, as a sentence.
+    pub(super) to_buy: String,
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    #[serde(skip)]
+    pub(super) playlist: Playlist,
+    pub(super) has_clips: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct FilmView {
+    pub anchor: String,
+    pub title: String,
+    pub file: String,
+    pub shots: usize,
+    pub skipped: usize,
+    /// Bought seconds.
+    pub bought: u64,
+    /// What of them goes into the edit.
+    pub used: String,
+    pub price: String,
+    pub budget: Vec<Bar>,
+    /// What is wrong with more than one shot, or with none.
+    pub findings: Vec<Finding>,
+    pub scenes: Vec<SceneView>,
+    /// The class of its width in the timeline.
+    pub width: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SceneView {
+    pub anchor: String,
+    /// `None` in a film without scenes.
+    pub heading: Option<String>,
+    pub seconds: String,
+    pub width: u64,
+    pub cards: Vec<Card>,
+}
+
+/// How much of a limit is used.
+#[derive(Debug, Serialize)]
+pub(super) struct Bar {
+    pub name: &'static str,
+    pub text: String,
+    /// At most 100.
+    pub percent: f64,
+    pub is_over: bool,
+}
+
+impl Bar {
+    pub fn new(name: &'static str, value: f64, most: f64, unit: &str) -> Bar {
+        let percent = (100.0 * value / most).clamp(0.0, 100.0);
+        let text = format!("{} of {}{unit}", number(value), number(most));
+        Bar { name, text, percent: (percent * 10.0).round() / 10.0, is_over: value > most + 1e-6 }
+    }
+}
+
+impl Reel {
+    /// The reel of these films.
+    pub fn new(sources: &Sources<'_>, pictures: &Pictures) -> Reel {
+        let mut reel = Reel {
+            title: String::new(),
+            films: Vec::new(),
+            to_buy: total_sentence(sources.plan),
+            errors: sources.report.errors(),
+            warnings: sources.report.warnings(),
+            playlist: Playlist::default(),
+            has_clips: false,
+        };
+        let rows: HashMap<(&str, &str), &Row> =
+            sources.plan.rows.iter().map(|row| ((&*row.item.file, &*row.item.clip.shot), row)).collect();
+        let mut builder = Builder { sources, pictures, rows, cards: 0, playlist: Playlist::default() };
+        for take in sources.films.iter().filter(|take| !take.film.is_bible()) {
+            let view = builder.film(take, reel.films.len());
+            reel.films.push(view);
+        }
+        reel.playlist = builder.playlist;
+        reel.title = match &reel.films[..] {
+            [film] => film.title.clone(),
+            films => format!("{} films", films.len()),
+        };
+        let mut cards = reel.films.iter().flat_map(|film| &film.scenes).flat_map(|scene| &scene.cards);
+        reel.has_clips = cards.any(|card| card.takes.iter().any(|take| take.link.is_some()));
+        reel
+    }
+}
+
+struct Builder<'s> {
+    sources: &'s Sources<'s>,
+    pictures: &'s Pictures,
+    /// By file and shot.
+    rows: HashMap<(&'s str, &'s str), &'s Row>,
+    /// How many cards there are already.
+    cards: usize,
+    playlist: Playlist,
+}
+
+impl Builder<'_> {
+    fn film(&mut self, take: &CheckedFilm, index: usize) -> FilmView {
+        let film = &take.film;
+        let file = &film.file.document.source;
+        let title = title_of(film).unwrap_or_else(|| file.name.clone());
+        let totals = totals(std::slice::from_ref(take));
+        let mut view = FilmView {
+            anchor: format!("film-{}", index + 1),
+            title: line(&title),
+            file: line(&file.name),
+            shots: totals.shots,
+            skipped: film.shots.iter().filter(|shot| shot.skip).count(),
+            bought: totals.seconds,
+            used: String::new(),
+            price: price(&totals),
+            budget: budget(film, &totals),
+            findings: self.shared_findings(take),
+            scenes: Vec::new(),
+            width: 0,
+        };
+        let begin = self.playlist.items.len();
+        self.scenes(take, &mut view);
+        let cards = || view.scenes.iter().flat_map(|scene| &scene.cards);
+        view.used = number(cards().map(Card::seconds).sum());
+        view.width = view.scenes.iter().map(|scene| scene.width).sum();
+        self.playlist.add_range(view.title.clone(), begin);
+        if view.scenes.len() > 1 {
+            let mut begin = begin;
+            for scene in &view.scenes {
+                let played = scene.cards.iter().filter(|card| !card.skip).count();
+                let name = scene.heading.clone().unwrap_or_else(|| "Without a scene".into());
+                self.playlist.add_part(name, begin, played);
+                begin += played;
+            }
+        }
+        view
+    }
+
+    fn scenes(&mut self, take: &CheckedFilm, view: &mut FilmView) {
+        let mut last = None;
+        for (index, clip) in clips(&take.film, take.facts, take.target).iter().enumerate() {
+            let scene = clip.shot.scene;
+            if last != Some(scene) {
+                last = Some(scene);
+                let heading = scene.and_then(|scene| heading_of(&take.film, scene));
+                let anchor = format!("{}-scene-{}", view.anchor, view.scenes.len() + 1);
+                view.scenes.push(SceneView { anchor, heading, seconds: String::new(), width: 0, cards: Vec::new() });
+            }
+            let name = clip.shot.name();
+            let row = self.rows.get(&(&*take.film.file.document.source.name, &*name)).copied();
+            self.cards += 1;
+            let card = Card::new(self.sources, self.pictures, take, clip, row, (self.cards, index + 1));
+            let Some(scene) = view.scenes.last_mut() else { continue };
+            if !card.skip {
+                self.playlist.add(&card, scene.heading.as_deref());
+            }
+            scene.cards.push(card);
+        }
+        for scene in &mut view.scenes {
+            scene.seconds = number(scene.cards.iter().map(Card::seconds).sum());
+            scene.width = scene.cards.iter().map(|card| card.width).sum();
+        }
+    }
+
+    /// What is wrong with what shots share, with shots that are not in the film, or with the film as a whole.
+    fn shared_findings(&self, take: &CheckedFilm) -> Vec<Finding> {
+        let names: HashSet<String> = take.film.shots.iter().map(|shot| shot.name()).collect();
+        let is_shared = |found: &&Diagnostic| found.shot.as_ref().is_none_or(|shot| !names.contains(shot));
+        let files = take.film.files().map(|file| &file.document.source.path);
+        let config = take.project.config_document.iter().map(|config| &config.source.path);
+        let all = files.chain(config).flat_map(|path| self.sources.report.of(path));
+        all.filter(is_shared).map(Finding::new).collect()
+    }
+}
+
+fn title_of(film: &Film) -> Option<String> {
+    let tree = &film.file.document.tree;
+    let title = tree.text(tree.get(tree.root()?, "title")?)?.trim();
+    (!title.is_empty()).then(|| title.to_owned())
+}
+
+fn heading_of(film: &Film, scene: usize) -> Option<String> {
+    let scene = film.scenes.get(scene)?;
+    let text = scene.heading.valid().or(scene.id.valid())?;
+    Some(line(&text.value.value))
+}
+
+/// What a film costs by the price table.
+fn price(totals: &Totals) -> String {
+    let known = format!("{} units, ${:.2}", number(totals.units), totals.usd);
+    match totals.unpriced {
+        0 => known,
+        1 => format!("{known}, and 1 shot without a known price"),
+        more => format!("{known}, and {more} shots without a known price"),
+    }
+}
+
+fn budget(film: &Film, totals: &Totals) -> Vec<Bar> {
+    let limits = &film.budget;
+    let whole = |limit: &Option<crate::language::Value<i64>>| limit.as_ref().map(|limit| limit.value as f64);
+    let units = limits.units.as_ref().map(|limit| limit.value);
+    let bars = [
+        ("clips", totals.shots as f64, whole(&limits.clips), ""),
+        ("seconds", totals.seconds as f64, whole(&limits.seconds), " s"),
+        ("units", totals.units, units, ""),
+    ];
+    let bars = bars.into_iter().filter_map(|(name, value, most, unit)| Some((name, value, most?, unit)));
+    bars.filter(|(_, _, most, _)| *most > 0.0)
+        .map(|(name, value, most, unit)| Bar::new(name, value, most, unit))
+        .collect()
+}
+
+/// A number with at most two places behind the point, and commas in it where it is large.
+pub(super) fn number(value: f64) -> String {
+    let rounded = (value * 100.0).round() / 100.0;
+    if rounded.fract() == 0.0 && (0.0..1e15).contains(&rounded) {
+        thousands(rounded as usize)
+    } else {
+        rounded.to_string()
+    }
+}

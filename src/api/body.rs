@@ -40,13 +40,23 @@ pub enum Pictures {
     Summary,
 }
 
+/// The field that `submit` adds where the target knows it.
+pub(super) const EXTERNAL_TASK_ID: &str = "external_task_id";
+
 /// A request's body.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
     fields: Vec<(String, Content)>,
+    /// The group of fields that the `external_task_id` belongs to; at the top without one.
+    external_in: Option<&'static str>,
 }
 
 impl Body {
+    /// A body whose `external_task_id` belongs to the group of fields `group`, which is its last one.
+    pub(super) fn with_external_in(group: &'static str) -> Self {
+        Self { fields: Vec::new(), external_in: Some(group) }
+    }
+
     pub(crate) fn push(&mut self, name: &str, content: Content) {
         self.fields.push((name.to_owned(), content));
     }
@@ -71,7 +81,8 @@ impl Body {
         found
     }
 
-    /// Writes the body as one line of JSON. `external_task_id` is added at the end, where there is one.
+    /// Writes the body as one line of JSON. `external_task_id` is added at the end of the fields that it
+    /// belongs to, where there is one.
     ///
     /// # Errors
     /// A picture cannot be read any more, or has changed since it was measured or digested; or `out` fails.
@@ -94,8 +105,28 @@ impl Body {
         pictures: Pictures,
         external: Option<&str>,
     ) -> io::Result<()> {
-        let external = external.map(|id| (super::legacy::EXTERNAL_TASK_ID.to_owned(), Content::Json(id.into())));
-        write_object(out, self.fields.iter().chain(&external), style, pictures)
+        let external = external.map(|id| (EXTERNAL_TASK_ID.to_owned(), Content::Json(id.into())));
+        match (external, self.external_in) {
+            (Some(external), Some(group)) => {
+                let (fields, group) = self.with_field(group, external);
+                write_object(out, fields.chain([&group]), style, pictures)
+            }
+            (external, _) => write_object(out, self.fields.iter().chain(&external), style, pictures),
+        }
+    }
+
+    /// The fields without a group, and that group with one field more.
+    fn with_field(
+        &self,
+        group: &'static str,
+        field: (String, Content),
+    ) -> (impl Iterator<Item = &(String, Content)>, (String, Content)) {
+        let mut inner = match self.fields.iter().find(|(name, _)| name == group) {
+            Some((_, Content::Object(fields))) => fields.clone(),
+            _ => Vec::new(),
+        };
+        inner.push(field);
+        (self.fields.iter().filter(move |(name, _)| name != group), (group.to_owned(), Content::Object(inner)))
     }
 }
 

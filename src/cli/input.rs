@@ -46,7 +46,7 @@ pub struct Input {
     #[arg(long, help_heading = "Input")]
     force_exclude: bool,
     /// The API that the requests go to [default: as clapboard.toml says, else gateway]
-    #[arg(long, value_name = "TARGET", value_parser = ["gateway", "official"], help_heading = "Rules")]
+    #[arg(long, value_name = "TARGET", value_parser = targets(), help_heading = "Rules")]
     target: Option<String>,
     /// Silence this rule
     #[arg(long, value_name = "CODE", value_parser = RULES, hide_possible_values = true, value_delimiter = ',', help_heading = "Rules")]
@@ -64,6 +64,11 @@ pub struct Input {
 enum Rule {
     Code(Code),
     Warnings,
+}
+
+/// The words of all targets.
+fn targets() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(Target::ALL.iter().map(|target| target.as_str()))
 }
 
 type Parse = fn(&str) -> Result<Rule, String>;

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use clapboard::api::Request;
-use clapboard::api::legacy::{ERRORS, blamed_fields};
+use clapboard::api::{self, ERRORS, Request};
 use clapboard::ledger::ShotState;
 use clapboard::plan::Plan;
 use clapboard::select::Selection;
@@ -137,7 +136,7 @@ fn sum(summary: &Summary, usd_per_unit: f64) -> String {
 /// What the service objects to, at the lines that it came from: the fields that its text names, else the shot.
 fn at_the_words(request: &Request, code: Option<u32>, message: &str) -> String {
     const MOST: usize = 4;
-    let fields = blamed_fields(message);
+    let fields = api::of(request.target).blamed_fields(message);
     let mut places: Vec<_> = fields.iter().flat_map(|field| request.sources.places(field)).collect();
     if places.is_empty() {
         places.push(&request.place);

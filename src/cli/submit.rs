@@ -256,6 +256,7 @@ impl Submit {
             item: row.item.clone(),
             is_agreed: row.to_buy,
             is_again: row.to_buy && self.is_again(ready),
+            path: ready.request.path,
             body: Arc::new(ready.request.body.clone()),
         });
         console.expect(plan.totals.clips);
@@ -329,7 +330,7 @@ impl Submit {
         let settings = super::service_setup::settings(&purchase.take.project, target)?;
         let address = clapboard::service::Endpoint::address(target, settings.base_url.as_deref())
             .map_err(|error| Failure::cannot(error.to_string()))?;
-        let has_id = settings.external_task_id || target == clapboard::kling::Target::Official;
+        let has_id = settings.external_task_id || target.finds_by_external_id();
         // The length of an attempt's id is always the same.
         let id = has_id.then_some("00000000000000000000000000000000");
         for (row, ready) in purchase.rows(plan).filter(|(row, _)| row.to_buy) {

@@ -126,7 +126,8 @@ impl Parts<'_, '_> {
         let has_modes = clip.model.value().is_none_or(|model| model.has_modes());
         put("mode", clip.mode.value().filter(|_| has_modes).map(|mode| json!(mode.as_str())));
         put("duration", clip.seconds.value().map(|seconds| json!(seconds)));
-        put("sound", clip.sound.value().filter(|on| *on).map(|_| json!("on")));
+        let may_be_silent = clip.model.value().is_none_or(|model| !model.always_sounds());
+        put("sound", clip.sound.value().filter(|on| *on && may_be_silent).map(|_| json!("on")));
         put("cfg_scale", clip.cfg_scale.value().map(number));
         put("watermark", clip.watermark.value().filter(|on| *on).map(Value::from));
         put("voices", self.voices());

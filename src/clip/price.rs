@@ -23,7 +23,8 @@ impl Price {
 }
 
 impl Clip<'_> {
-    /// The price by the table. What is not sold (sound on a silent model) counts as its silent clip.
+    /// The price by the table. What is not sold (sound on a silent model, silence on one that
+    /// always sounds) counts as what is.
     pub fn price(&self) -> Price {
         if self.has_unknown_raw_fields() {
             return Price::RawFields;
@@ -40,7 +41,7 @@ impl Clip<'_> {
             true if self.speaks() && !self.voices.is_empty() => Track::Voice,
             true => Track::Sound,
         };
-        model.price(mode, track, seconds).or_else(|| model.price(mode, Track::Silent, seconds))
+        [track, Track::Silent, Track::Sound].into_iter().find_map(|track| model.price(mode, track, seconds))
     }
 
     fn has_unknown_raw_fields(&self) -> bool {

@@ -115,6 +115,7 @@ codes! {
     ModelRetired "model-retired" Warning;
     ModeUnsupported "mode-unsupported" Error;
     ModeIgnored "mode-ignored" Warning;
+    NotOnTarget "not-on-target" Error;
     DurationUnsupported "duration-unsupported" Error;
     DurationUndocumented "duration-undocumented" Warning;
     CfgScaleUnsupported "cfg-scale-unsupported" Warning;

@@ -1,6 +1,6 @@
 //! What a phase finds: plain data, no opinion on whether or how it is shown.
 
-use super::{Code, Safety};
+use super::{Code, Safety, Severity};
 use crate::text::{Place, Span};
 
 /// A related place with a few words on what it has to do with the problem.
@@ -47,6 +47,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// How to mend it.
     pub fix: Option<Fix>,
+    /// How severe it is, where that is not for its code to say.
+    pub severity: Option<Severity>,
     /// The shot that the problem came up in; where the place is a default that several shots take, each of them.
     pub shots: Vec<String>,
 }
@@ -54,7 +56,16 @@ pub struct Finding {
 impl Finding {
     /// A finding with nothing but its message.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None, place, labels: Vec::new(), fix: None, shots: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            help: None,
+            place,
+            labels: Vec::new(),
+            fix: None,
+            severity: None,
+            shots: Vec::new(),
+        }
     }
 
     /// Says what to do next.
@@ -72,6 +83,12 @@ impl Finding {
     /// Offers a fix.
     pub fn fix(mut self, safety: Safety, message: impl Into<String>, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix { safety, message: message.into(), edits });
+        self
+    }
+
+    /// As severe as this, whatever its code says; config and flags still have the last word.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
         self
     }
 

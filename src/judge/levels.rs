@@ -1,4 +1,4 @@
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Finding, Severity};
 
 /// Which codes are silenced, softened or made errors, by the config or by flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,12 +27,14 @@ impl Levels {
     }
 }
 
-/// How severe `code` is; `None`: it is not reported. Flags beat the config.
-pub(super) fn severity(code: Code, flags: &Levels, config: &Levels) -> Option<Severity> {
+/// How severe a finding is; `None`: it is not reported. Flags beat the config.
+pub(super) fn severity(finding: &Finding, flags: &Levels, config: &Levels) -> Option<Severity> {
+    let code = finding.code;
+    let own = finding.severity.unwrap_or(code.severity());
     if !code.can_be_silenced() {
-        return Some(code.severity());
+        return Some(own);
     }
-    let severity = flags.named(code).or_else(|| config.named(code)).unwrap_or(Some(code.severity()))?;
+    let severity = flags.named(code).or_else(|| config.named(code)).unwrap_or(Some(own))?;
     let deny_warnings = flags.deny_warnings || config.deny_warnings;
     Some(if deny_warnings { Severity::Error } else { severity })
 }

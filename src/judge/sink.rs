@@ -76,7 +76,7 @@ impl Sink {
         for finding in findings {
             let page = self.page_of(&finding.place);
             let config = page.map_or(&silent, |index| &self.pages[index].page.levels);
-            if let Some(severity) = severity(finding.code, flags, config) {
+            if let Some(severity) = severity(&finding, flags, config) {
                 reported.push(Diagnostic { severity, ..self.diagnostic(finding, page) });
             }
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
+use super::lacks::{Lack, lack};
 use super::models::MODELS;
 use super::price::{Price, Track, Units};
 use super::{Mode, Source, Target};
@@ -32,6 +33,10 @@ pub enum Feature {
     CameraAxes,
     /// Camera control by a ready-made move.
     CameraPresets,
+    /// A text of what must not appear.
+    NegativePrompt,
+    /// A clip without a sound track.
+    Silence,
 }
 
 impl Feature {
@@ -47,6 +52,8 @@ impl Feature {
         Feature::Brush,
         Feature::CameraAxes,
         Feature::CameraPresets,
+        Feature::NegativePrompt,
+        Feature::Silence,
     ];
 
     /// For scripts.
@@ -62,6 +69,8 @@ impl Feature {
             Feature::Brush => "brush",
             Feature::CameraAxes => "camera_axes",
             Feature::CameraPresets => "camera_presets",
+            Feature::NegativePrompt => "negative_prompt",
+            Feature::Silence => "silence",
         }
     }
 
@@ -78,6 +87,8 @@ impl Feature {
             Feature::Brush => "the motion brush",
             Feature::CameraAxes => "camera control",
             Feature::CameraPresets => "ready-made camera moves",
+            Feature::NegativePrompt => "a negative prompt",
+            Feature::Silence => "a clip without sound",
         }
     }
 }
@@ -133,6 +144,9 @@ impl Ability {
     }
 }
 
+/// What every model has, unless [`LACKS`](super::LACKS) says otherwise.
+const EVERY_MODEL: &[Ability] = &[Ability::of(Feature::NegativePrompt), Ability::of(Feature::Silence)];
+
 /// Lengths that a model makes.
 #[derive(Clone, Debug)]
 pub struct Lengths {
@@ -172,7 +186,16 @@ pub struct ModelFacts {
     pub abilities: &'static [Ability],
     /// What a second costs.
     pub prices: &'static [Price],
-    /// Where the row comes from.
+    /// Where it is sold, and where that and the rest of the row come from.
+    pub sold: &'static [Sold],
+}
+
+/// Targets that sell a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Sold {
+    /// The targets.
+    pub targets: &'static [Target],
+    /// The page that says so, and what the model can do there.
     pub source: Source,
 }
 
@@ -231,7 +254,32 @@ impl Model {
         self.0
     }
 
-    /// Whether it supports a feature.
+    /// The targets that sell it, or did before it was retired.
+    pub fn targets(self) -> impl Iterator<Item = Target> {
+        Target::ALL.iter().copied().filter(move |target| self.source(*target).is_some())
+    }
+
+    /// Where its row comes from, as far as it is about `target`; `None` where it was never sold there.
+    pub fn source(self, target: Target) -> Option<Source> {
+        self.0.sold.iter().find(|sold| sold.targets.contains(&target)).map(|sold| sold.source)
+    }
+
+    /// What a target cannot say of it, although the language can.
+    pub fn lack(self, feature: Feature, target: Target) -> Option<&'static Lack> {
+        lack(self.0.name, feature, target)
+    }
+
+    /// Whether it supports a feature where `target` takes the request.
+    pub fn supports_on(self, feature: Feature, target: Target) -> Support {
+        if self.lack(feature, target).is_some() { Support::Never } else { self.supports(feature) }
+    }
+
+    /// Whether each clip of it has sound, whatever is asked for.
+    pub fn always_sounds(self) -> bool {
+        self.targets().all(|target| self.supports_on(Feature::Silence, target) == Support::Never)
+    }
+
+    /// Whether it supports a feature, on some target.
     pub fn supports(self, feature: Feature) -> Support {
         match self.ability(feature) {
             None => Support::Never,
@@ -242,7 +290,7 @@ impl Model {
 
     /// What the table says about a feature, if the model has it.
     pub fn ability(self, feature: Feature) -> Option<&'static Ability> {
-        self.0.abilities.iter().find(|ability| ability.feature == feature)
+        self.0.abilities.iter().chain(EVERY_MODEL).find(|ability| ability.feature == feature)
     }
 
     /// Whether it has modes at all.
@@ -258,9 +306,10 @@ impl Model {
         self.0.modes.iter().any(|fact| fact.mode == mode && fact.targets.contains(&target))
     }
 
-    /// Whether Kling still makes it, or on a gateway perhaps does.
+    /// Whether it is sold there, or on a gateway perhaps still is.
     pub fn is_available(self, target: Target) -> bool {
-        self.0.retired.is_none() || target == Target::Gateway
+        let is_made = self.0.retired.is_none() || target == Target::Gateway;
+        is_made && self.source(target).is_some()
     }
 
     /// The lengths it makes on `target`, in seconds, ascending, and how sure each is.
@@ -355,8 +404,13 @@ impl Facts {
         self.models.iter().copied().filter(|model| model.facts().retired.is_none())
     }
 
-    /// The current models that support a feature, for "works with …".
-    pub fn models_that(&self, feature: Feature) -> impl Iterator<Item = Model> + '_ {
-        self.current().filter(move |model| model.supports(feature) != Support::Never)
+    /// The current models that a target sells, newest first.
+    pub fn current_on(&self, target: Target) -> impl Iterator<Item = Model> + '_ {
+        self.current().filter(move |model| model.is_available(target))
+    }
+
+    /// The current models that support a feature on a target, for "works with …".
+    pub fn models_that(&self, feature: Feature, target: Target) -> impl Iterator<Item = Model> + '_ {
+        self.current_on(target).filter(move |model| model.supports_on(feature, target) != Support::Never)
     }
 }

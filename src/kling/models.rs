@@ -1,26 +1,36 @@
 //! The table of models, the newest first. Each row has its source; CONTRIBUTING says how one is added.
 
-use super::facts::{Ability, Certainty, Feature, Lengths, ModeFact, ModelFacts};
+use super::facts::{Ability, Certainty, Feature, Lengths, ModeFact, ModelFacts, Sold};
 use super::price::{ANY, Price, SILENT, SOUND, VOICE};
-use super::{Mode, Source, Target};
+use super::{Mode, Source, Sure, Target};
 
-const MAP_2025: Source = Source { page: "Kling's capability map of the v2.6 era", date: "2026-02" };
-const MAP_2026: Source = Source { page: "Kling's capability map", date: "2026-05-19" };
+const MAP_2025: Source = Source { page: "Kling's capability map of the v2.6 era", date: "2026-02", sure: Sure::High };
+const MAP_2026: Source = Source { page: "Kling's capability map", date: "2026-05-19", sure: Sure::High };
 const LIST: Source = super::price::TABLE;
-const LIST_SUMMER: Source = Source { page: "Kling's price grid", date: "summer 2026" };
-const LIST_3_0: Source = Source { page: "Kling AI Series 3.0 Model API Specification", date: "2026-02-10" };
+const LIST_SUMMER: Source = Source { page: "Kling's price grid", date: "summer 2026", sure: Sure::Medium };
+const LIST_3_0: Source =
+    Source { page: "Kling AI Series 3.0 Model API Specification", date: "2026-02-10", sure: Sure::Medium };
+
+/// The pages of the form with the model in the path, read by several people, and answers of the service to others.
+pub(super) const NEW_PAGES: Source =
+    Source { page: "Kling's pages on /image-to-video/{model}", date: "2026-09-20", sure: Sure::High };
 
 /// The notice that retired the older models.
-pub const RETIREMENT: Source = Source { page: "Kling's retirement notice", date: "2026-08-26" };
+pub const RETIREMENT: Source = Source { page: "Kling's retirement notice", date: "2026-08-26", sure: Sure::High };
 const RETIRED: Option<&str> = Some("2026-09-15");
 
-const EVERYWHERE: &[Target] = &[Target::Gateway, Target::Official];
-const OFFICIAL: &[Target] = &[Target::Official];
+const EVERYWHERE: &[Target] = Target::ALL;
+const LEGACY: &[Target] = &[Target::Gateway, Target::Official];
+const KLINGS_OWN: &[Target] = &[Target::Official, Target::Kling];
 const GATEWAY: &[Target] = &[Target::Gateway];
+const KLING: &[Target] = &[Target::Kling];
+
+const TODAY: &[Sold] = &[Sold { targets: LEGACY, source: MAP_2026 }, Sold { targets: KLING, source: NEW_PAGES }];
+const PAST: &[Sold] = &[Sold { targets: LEGACY, source: MAP_2025 }];
 
 const STD: ModeFact = ModeFact { mode: Mode::Std, targets: EVERYWHERE };
 const PRO: ModeFact = ModeFact { mode: Mode::Pro, targets: EVERYWHERE };
-const FOUR_K: ModeFact = ModeFact { mode: Mode::FourK, targets: OFFICIAL };
+const FOUR_K: ModeFact = ModeFact { mode: Mode::FourK, targets: KLINGS_OWN };
 const STD_PRO: &[ModeFact] = &[STD, PRO];
 
 const ONLY_PRO: &[Mode] = &[Mode::Pro];
@@ -47,7 +57,7 @@ pub const MODELS: &[ModelFacts] = &[
         modes: &[STD, PRO, FOUR_K],
         lengths: &[
             FIVE_OR_TEN,
-            Lengths { seconds: 3..=15, between: true, targets: OFFICIAL, certainty: Certainty::Documented },
+            Lengths { seconds: 3..=15, between: true, targets: KLINGS_OWN, certainty: Certainty::Documented },
             Lengths { seconds: 3..=15, between: true, targets: GATEWAY, certainty: Certainty::Undocumented },
         ],
         abilities: &[
@@ -67,7 +77,17 @@ pub const MODELS: &[ModelFacts] = &[
             price(Mode::Pro, VOICE, 14, LIST_3_0),
             price(Mode::FourK, ANY, 30, LIST),
         ],
-        source: MAP_2026,
+        sold: TODAY,
+    },
+    ModelFacts {
+        name: "kling-v3-turbo",
+        about: "Quick, with sound always and cuts; only on Kling's new API.",
+        retired: None,
+        modes: &[ModeFact { mode: Mode::Std, targets: KLING }, ModeFact { mode: Mode::Pro, targets: KLING }],
+        lengths: &[Lengths { seconds: 3..=15, between: true, targets: KLING, certainty: Certainty::Documented }],
+        abilities: &[Ability::of(Feature::Sound), Ability::of(Feature::Cuts)],
+        prices: &[price(Mode::Std, SOUND, 8, LIST), price(Mode::Pro, SOUND, 10, LIST)],
+        sold: &[Sold { targets: KLING, source: NEW_PAGES }],
     },
     ModelFacts {
         name: "kling-v2-6",
@@ -86,7 +106,7 @@ pub const MODELS: &[ModelFacts] = &[
             price(Mode::Pro, SOUND, 10, LIST),
             price(Mode::Pro, VOICE, 12, LIST_SUMMER),
         ],
-        source: MAP_2026,
+        sold: TODAY,
     },
     ModelFacts {
         name: "kling-v2-5-turbo",
@@ -96,7 +116,7 @@ pub const MODELS: &[ModelFacts] = &[
         lengths: COMMON,
         abilities: &[Ability::of(Feature::LastFrame).modes(ONLY_PRO), Ability::of(Feature::SoundWithLastFrame)],
         prices: &[price(Mode::Std, SILENT, 3, LIST), price(Mode::Pro, SILENT, 5, LIST)],
-        source: MAP_2026,
+        sold: TODAY,
     },
     ModelFacts {
         name: "kling-v2-1-master",
@@ -106,7 +126,7 @@ pub const MODELS: &[ModelFacts] = &[
         lengths: COMMON,
         abilities: &[Ability::of(Feature::SoundWithLastFrame)],
         prices: &[one_price(20)],
-        source: MAP_2025,
+        sold: PAST,
     },
     ModelFacts {
         name: "kling-v2-1",
@@ -116,7 +136,7 @@ pub const MODELS: &[ModelFacts] = &[
         lengths: COMMON,
         abilities: &[Ability::of(Feature::LastFrame).modes(ONLY_PRO), Ability::of(Feature::SoundWithLastFrame)],
         prices: &[price(Mode::Std, SILENT, 4, LIST_SUMMER), price(Mode::Pro, SILENT, 7, LIST_SUMMER)],
-        source: MAP_2025,
+        sold: PAST,
     },
     ModelFacts {
         name: "kling-v2-master",
@@ -126,7 +146,7 @@ pub const MODELS: &[ModelFacts] = &[
         lengths: COMMON,
         abilities: &[Ability::of(Feature::SoundWithLastFrame)],
         prices: &[one_price(20)],
-        source: MAP_2025,
+        sold: PAST,
     },
     ModelFacts {
         name: "kling-v1-6",
@@ -141,7 +161,7 @@ pub const MODELS: &[ModelFacts] = &[
             Ability::of(Feature::CfgScale),
         ],
         prices: &[price(Mode::Std, SILENT, 4, LIST_SUMMER), price(Mode::Pro, SILENT, 7, LIST_SUMMER)],
-        source: MAP_2025,
+        sold: PAST,
     },
     ModelFacts {
         name: "kling-v1-5",
@@ -158,7 +178,7 @@ pub const MODELS: &[ModelFacts] = &[
             Ability::of(Feature::CameraAxes).modes(ONLY_PRO).seconds(&[5]),
         ],
         prices: &[price(Mode::Std, SILENT, 4, LIST_SUMMER), price(Mode::Pro, SILENT, 7, LIST_SUMMER)],
-        source: MAP_2025,
+        sold: PAST,
     },
     ModelFacts {
         name: "kling-v1",
@@ -176,6 +196,6 @@ pub const MODELS: &[ModelFacts] = &[
             Ability::of(Feature::CameraPresets).modes(ONLY_STD).seconds(&[5]),
         ],
         prices: &[price(Mode::Std, SILENT, 2, LIST_SUMMER), price(Mode::Pro, SILENT, 7, LIST_SUMMER)],
-        source: MAP_2025,
+        sold: PAST,
     },
 ];

@@ -5,7 +5,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::Add;
 
-use super::{Mode, Source};
+use super::{Mode, Source, Sure};
 
 /// Kling's video units, exact to a tenth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,7 +86,8 @@ pub(super) const VOICE: &[Track] = &[Track::Voice];
 pub(super) const ANY: &[Track] = &[Track::Silent, Track::Sound, Track::Voice];
 
 /// The table's own source, for what is said about a whole plan.
-pub const TABLE: Source = Source { page: "Kling's list prices for image-to-video", date: "2026-10-08" };
+pub const TABLE: Source =
+    Source { page: "Kling's list prices for image-to-video", date: "2026-10-08", sure: Sure::High };
 
 #[cfg(test)]
 mod tests {

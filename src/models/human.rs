@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::{VOICES, Variant, length_words, lengths, price_note, retired};
 use crate::kling::price::Track;
-use crate::kling::{Certainty, Facts, Feature, Model, Target};
+use crate::kling::{Certainty, Facts, Feature, Model, Source, Target};
 
 /// The table's columns that are features.
 const COLUMNS: &[(&str, Feature)] = &[
@@ -114,7 +114,20 @@ fn sources(facts: &Facts) -> String {
         if let Some(day) = row.retired {
             let _ = writeln!(text, "  retired {day}");
         }
-        let _ = writeln!(text, "  from {} ({})", row.source.page, row.source.date);
+        for sold in row.sold {
+            let targets: Vec<&str> = sold.targets.iter().map(|target| target.as_str()).collect();
+            let _ = writeln!(text, "  on {}: {}", targets.join(", "), source_words(sold.source));
+        }
+        for target in model.targets() {
+            for lack in Feature::ALL.iter().filter_map(|feature| model.lack(*feature, target)) {
+                let (noun, source) = (lack.feature.noun(), source_words(lack.source));
+                let _ = writeln!(text, "  on {}: no field for {noun}: {source}", target.as_str());
+            }
+        }
     }
     text.trim_end().to_owned()
+}
+
+fn source_words(source: Source) -> String {
+    format!("{} ({}; {})", source.page, source.date, source.sure.as_str())
 }

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::{VOICES, Variant, price_note};
 use crate::kling::price::{Track, USD_PER_UNIT};
-use crate::kling::{Certainty, Facts, Feature, Mode, Model, Source, Support, Target};
+use crate::kling::{Certainty, Facts, Feature, Harm, Lack, Mode, Model, Source, Support, Target};
 
 /// The models for scripts.
 pub fn json(facts: &Facts) -> Value {
@@ -23,7 +23,7 @@ fn of_model(model: Model) -> Value {
         "targets": Target::ALL.iter().filter(|target| model.is_available(**target)).map(|target| of_target(model, *target)).collect::<Value>(),
         "features": Feature::ALL.iter().map(|feature| of_feature(model, *feature)).collect::<Value>(),
         "prices": Variant::of(model).iter().flat_map(prices).collect::<Value>(),
-        "source": of_source(row.source),
+        "source": row.sold.first().map(|sold| of_source(sold.source)),
     })
 }
 
@@ -42,6 +42,8 @@ fn of_target(model: Model, target: Target) -> Value {
         "modes": modes,
         "seconds": seconds(Certainty::Documented),
         "seconds_undocumented": seconds(Certainty::Undocumented),
+        "lacks": Feature::ALL.iter().filter_map(|feature| model.lack(*feature, target)).map(of_lack).collect::<Value>(),
+        "source": model.source(target).map(of_source),
     })
 }
 
@@ -79,6 +81,15 @@ fn prices(variant: &Variant) -> Vec<Value> {
     tracks.into_iter().filter_map(price).collect()
 }
 
+/// What the target has no place for; `harm` is what becomes of the clip: `other_clip` or `perhaps_none`.
+fn of_lack(lack: &Lack) -> Value {
+    let harm = match lack.harm {
+        Harm::OtherClip => "other_clip",
+        Harm::PerhapsNone => "perhaps_none",
+    };
+    json!({ "feature": lack.feature.key(), "harm": harm, "source": of_source(lack.source) })
+}
+
 fn of_source(source: Source) -> Value {
-    json!({ "page": source.page, "date": source.date })
+    json!({ "page": source.page, "date": source.date, "sure": source.sure.as_str() })
 }

@@ -97,7 +97,7 @@ fn sources(facts: &Facts) -> BTreeSet<(String, (&'static str, &'static str))> {
     let mut found = BTreeSet::new();
     for model in facts.models() {
         let row = model.facts();
-        found.insert((format!("`{model}`"), pair(row.source)));
+        found.extend(row.sold.iter().map(|sold| (format!("`{model}`"), pair(sold.source))));
         for ability in row.abilities {
             found.extend(ability.source.map(|source| (format!("`{model}`: {}", ability.feature.noun()), pair(source))));
         }

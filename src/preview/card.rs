@@ -7,7 +7,7 @@ use super::drawing::{Drawing, camera_label};
 use super::link::link;
 use super::reel::{Sources, number};
 use super::{Pictures, pictures};
-use crate::api::legacy::{CUT_PROMPT_UNITS, PROMPT_UNITS};
+use crate::api;
 use crate::assets::Reference;
 use crate::check::CheckedFilm;
 use crate::clip::{Clip, Part, Prompt, SentText, thousands};
@@ -304,9 +304,10 @@ fn cuts(clip: &Clip<'_>) -> Vec<CutView> {
 
 fn prompts(clip: &Clip<'_>) -> Vec<PromptView> {
     let is_cut = !clip.shot.cuts().is_empty();
+    let limits = api::of(clip.target).limits(clip.model.value());
     let prompts = clip.prompts.iter().take(MOST_CUTS).enumerate();
     let view = |(index, prompt): (usize, &Prompt<'_>)| {
-        let most = if is_cut { CUT_PROMPT_UNITS } else { PROMPT_UNITS };
+        let most = if is_cut { limits.cut_units } else { limits.prompt_units };
         PromptView::new(prompt, if is_cut { index + 1 } else { 0 }, most)
     };
     prompts.map(view).filter(|prompt| !prompt.parts.is_empty()).collect()

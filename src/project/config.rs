@@ -45,8 +45,9 @@ pub struct ConfigFile {
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[schemars(inline, extend("additionalProperties" = false))]
 pub struct TargetTable {
-    /// `gateway`: a gateway with a bearer key. `official`: Kling's own API.
-    #[schemars(extend("enum" = ["gateway", "official"], "default" = "gateway"))]
+    /// `gateway`: a gateway with a bearer key. `official`: Kling's own API. `kling`: Kling's own API in its new form, with the model in
+    /// the path.
+    #[schemars(extend("enum" = ["gateway", "official", "kling"], "default" = "gateway"))]
     pub api: Option<String>,
     /// The service's address. Its path is put behind it.
     #[schemars(regex(pattern = "^https?://"), example = &"https://gateway.example")]
@@ -321,8 +322,8 @@ impl Reader<'_> {
             target.api = api;
         }
         target.base_url = self.text("target", "base_url").map(|url| url.trim_end_matches('/').to_owned());
-        self.base_url();
-        target.external_task_id = target.api == Target::Official
+        self.base_url(target.api);
+        target.external_task_id = target.api.finds_by_external_id()
             || self
                 .node("target", "external_task_id")
                 .is_some_and(|node| self.document.tree.node(node).kind == Kind::Bool(true));
@@ -344,13 +345,13 @@ impl Reader<'_> {
     }
 
     /// An address that was copied with the path that is put behind it.
-    fn base_url(&mut self) {
+    fn base_url(&mut self, api: Target) {
         let (Some(url), Some(node)) = (self.text("target", "base_url"), self.node("target", "base_url")) else {
             return;
         };
         let url = url.trim_end_matches('/');
-        let inside = ["/kling/v1", "/v1/videos"].iter().filter_map(|path| url.find(path)).min();
-        let last = ["/kling", "/v1"].iter().find_map(|path| Some(url.strip_suffix(path)?.len()));
+        let inside = api.paths().iter().filter_map(|path| url.find(path)).min();
+        let last = api.path_ends().iter().find_map(|path| Some(url.strip_suffix(path)?.len()));
         if let Some(start) = inside.or(last) {
             let help = format!("write `{}`: clapboard adds the path itself", shown::words(&url[..start]));
             self.problem(node, "`base_url` is the service's address without the path of a request", &help);
@@ -405,12 +406,15 @@ impl Reader<'_> {
         };
         for (one, other) in [("access_key_env", "secret_key_env"), ("secret_key_env", "access_key_env")] {
             let Some(node) = self.node("target", one) else { continue };
-            if target.api == Target::Gateway {
-                self.problem(
-                    node,
-                    &format!("`{one}` is for Kling's own API"),
-                    "a gateway takes a bearer key: name its variable in `api_key_env`",
-                );
+            if !target.api.takes_signed_tokens() {
+                let help = match target.api {
+                    Target::Gateway => "a gateway takes a bearer key: name its variable in `api_key_env`",
+                    _ => {
+                        "this API takes a bearer key: make one in Kling's console, and name its variable in `api_key_env`"
+                    }
+                };
+                let signs = Target::Official;
+                self.problem(node, &format!("`{one}` is for {} (`api = \"{}\"`)", signs.name(), signs.as_str()), help);
             } else if self.node("target", other).is_none() {
                 self.problem(node, &format!("`{one}` needs `{other}` beside it"), &format!("add `{other}`"));
             }

@@ -2,7 +2,7 @@
 
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::kling::{Facts, Feature, Mode, Model, Support};
+use crate::kling::{Facts, Feature, Mode, Model, Support, Target};
 use crate::text::Place;
 
 use super::context::{inherited, list};
@@ -18,6 +18,10 @@ pub(super) fn unsupported(
     instead: &str,
 ) -> Option<Finding> {
     let model = clip.model.value()?;
+    // What the target cannot say of it is `not-on-target`.
+    if model.lack(feature, clip.target).is_some() {
+        return None;
+    }
     let support = model.supports(feature);
     // A length that the model does not make is reported as such, and a mode likewise.
     let mode = clip.mode.value().filter(|mode| model.has_mode(*mode, clip.target));
@@ -28,7 +32,7 @@ pub(super) fn unsupported(
     let (message, help) = match support {
         Support::Always => return None,
         Support::Never => {
-            (format!("`{model}` does not support {}", feature.noun()), works_with(facts, feature, instead))
+            (format!("`{model}` does not support {}", feature.noun()), works_with(facts, feature, clip.target, instead))
         }
         Support::Only { modes, seconds: lengths } => {
             (only(model, feature, modes, lengths, clip), change(modes, lengths, mode, seconds, instead))
@@ -75,8 +79,8 @@ fn change(modes: &[Mode], lengths: &[i64], mode: Option<Mode>, seconds: Option<i
 }
 
 /// "use `kling-v3`, or `kling-v2-6` in `pro`, or remove the last frame": current models only.
-pub(super) fn works_with(facts: &Facts, feature: Feature, instead: &str) -> String {
-    let models: Vec<String> = facts.models_that(feature).map(|model| where_it_works(model, feature)).collect();
+pub(super) fn works_with(facts: &Facts, feature: Feature, target: Target, instead: &str) -> String {
+    let models: Vec<String> = facts.models_that(feature, target).map(|model| where_it_works(model, feature)).collect();
     if models.is_empty() {
         return format!("no current model supports it: {instead}");
     }

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::assets::{Library, Missing, Picture, Reference};
-use crate::clip::{Clip, Prompt, Settled, thousands};
+use crate::clip::{Clip, Settled};
 use crate::diagnostic::Finding;
 use crate::kling::{Facts, Target};
 use crate::language::{At, Field, Film, List, Shot, Text};
@@ -88,18 +88,6 @@ fn comes_from(finding: Finding, name: &str, at: &At) -> Finding {
     }
     let written = crate::text::shown::shorten(at.written());
     finding.label(place, format!("`{name}: {written}` comes from here"))
-}
-
-/// "2,612 characters, 112 over the limit of 2,500 (styles 212, action 2,400)"
-pub(super) fn over(prompt: &Prompt<'_>, limit: usize) -> String {
-    let length = prompt.length().units;
-    format!(
-        "{} characters, {} over Kling's limit of {} ({})",
-        thousands(length),
-        thousands(length - limit),
-        thousands(limit),
-        prompt.made_of()
-    )
 }
 
 /// The frames and masks of a clip, each with its field's name.

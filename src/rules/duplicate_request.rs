@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::api::legacy::PROMPT_UNITS;
+use crate::api;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 
@@ -23,9 +23,10 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// A digest of what a clip says; `None` where it says more than Kling takes, which is an error of its own.
 fn words(clip: &Clip) -> Option<[u8; 32]> {
+    let most = api::of(clip.target).limits(clip.model.value()).prompt_units;
     let mut hasher = Sha256::new();
     for prompt in &clip.prompts {
-        if prompt.length().units > PROMPT_UNITS {
+        if prompt.length().units > most {
             return None;
         }
         hasher.update(prompt.text().ok()?);

@@ -52,6 +52,7 @@ mod model_unavailable;
 mod multi_shot_unsupported;
 mod negated_negative;
 mod negative_prompt_too_long;
+mod not_on_target;
 mod page;
 mod prompt_near_limit;
 mod prompt_required;
@@ -173,6 +174,7 @@ rules! {
     film ModelRetired "model-retired" model_retired;
     clip ModeUnsupported "mode-unsupported" mode_unsupported;
     clip ModeIgnored "mode-ignored" mode_ignored;
+    clip NotOnTarget "not-on-target" not_on_target;
     clip DurationUnsupported "duration-unsupported" duration_unsupported;
     clip DurationUndocumented "duration-undocumented" duration_undocumented;
     clip CfgScaleUnsupported "cfg-scale-unsupported" cfg_scale_unsupported;

@@ -7,7 +7,7 @@ use super::context::{inherited, list};
 
 pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let Some((mode @ Mode::FourK, at)) = clip.mode.written() else { return };
-    let able = |target| context.facts.current().filter(move |model| model.has_mode(mode, target));
+    let able = |target| context.facts.current_on(target).filter(move |model| model.has_mode(mode, target));
     let (message, help) = match clip.model.value() {
         _ if able(clip.target).next().is_none() => (
             format!("{} does not offer `{mode}`", clip.target.name()),

@@ -1,4 +1,4 @@
-use crate::api::legacy::{CUT_PROMPT_UNITS, PROMPT_UNITS};
+use crate::api;
 use crate::clip::{Clip, Prompt, thousands};
 use crate::diagnostic::{Code, Finding};
 use crate::text::Place;
@@ -7,13 +7,14 @@ use super::Context;
 
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let shot = clip.shot;
+    let limits = api::of(clip.target).limits(clip.model.value());
     if shot.cuts.is_absent() {
         let place = shot.prompt.at().or(shot.lines.at()).map_or_else(|| shot.place(), |at| at.place());
-        clip.prompts.iter().for_each(|prompt| near(prompt, PROMPT_UNITS, place.clone(), out));
+        clip.prompts.iter().for_each(|prompt| near(prompt, limits.prompt_units, place.clone(), out));
     }
     for (cut, prompt) in shot.cuts().iter().zip(&clip.prompts) {
         if let Some(text) = cut.prompt.valid() {
-            near(prompt, CUT_PROMPT_UNITS, text.at.place(), out);
+            near(prompt, limits.cut_units, text.at.place(), out);
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         return;
     };
     // Without sound or a last frame at all, that is what is reported.
-    let has = |feature| model.supports(feature) != Support::Never;
+    let has = |feature| model.supports_on(feature, clip.target) != Support::Never;
     if has(Feature::Sound) && has(Feature::LastFrame) && !has(Feature::SoundWithLastFrame) {
         let message = format!("`{model}` does not support {}", Feature::SoundWithLastFrame.noun());
         let finding =
@@ -22,8 +22,8 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
 }
 
 fn help(context: &Context) -> String {
-    let models = context.facts.models_that(Feature::SoundWithLastFrame);
-    let models = models.filter(|model| model.supports(Feature::Sound) != Support::Never);
+    let models = context.facts.models_that(Feature::SoundWithLastFrame, context.target);
+    let models = models.filter(|model| model.supports_on(Feature::Sound, context.target) != Support::Never);
     let names: Vec<_> = models.collect();
     let instead = "write `sound: off`, or remove the last frame";
     if names.is_empty() { instead.into() } else { format!("{instead}, or use {}", list(&names, "or")) }

@@ -1,5 +1,6 @@
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::kling::Model;
 use crate::language::{At, Shot};
 use crate::text::{Format, Span};
 
@@ -10,7 +11,8 @@ use super::voice_unsupported::is_unsupported;
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let uses_voice = !clip.shot.spoken().is_empty() || clip.used_voices().next().is_some();
     let Some(place) = speech(clip.shot).filter(|_| uses_voice) else { return };
-    if clip.sound.value() != Some(false) || is_unsupported(clip) {
+    let always_sounds = clip.model.value().is_some_and(Model::always_sounds);
+    if clip.sound.value() != Some(false) || always_sounds || is_unsupported(clip) {
         return;
     }
     let finding = Finding::new(

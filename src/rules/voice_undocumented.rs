@@ -20,7 +20,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         out.push(Finding::new(Code::VoiceUndocumented, place, message).help(help));
     } else if !is_sure(ability) {
         let message = format!("Kling's pages contradict each other on whether `{model}` supports chosen voices");
-        let sure = context.facts.models_that(Feature::Voices);
+        let sure = context.facts.models_that(Feature::Voices, clip.target);
         let sure = sure.filter(|model| model.ability(Feature::Voices).is_some_and(is_sure));
         let sure: Vec<String> = sure.map(|model| where_it_works(model, Feature::Voices)).collect();
         let help = match &sure[..] {

@@ -23,5 +23,5 @@ fn needed(clip: &Clip) -> Feature {
 /// Whether the clip's model does not speak in its mode.
 pub(super) fn is_unsupported(clip: &Clip) -> bool {
     let mode = clip.mode.value();
-    clip.model.value().is_some_and(|model| !model.supports(needed(clip)).has(mode, None))
+    clip.model.value().is_some_and(|model| !model.supports_on(needed(clip), clip.target).has(mode, None))
 }

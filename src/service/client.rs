@@ -19,7 +19,7 @@ use super::download::Fetcher;
 use super::endpoint::{Auth, Endpoint};
 use super::secret::Mask;
 use super::text::shown;
-use crate::api::legacy::{self, Created, Doubt, Looked, Meaning, Sent, Task};
+use crate::api::{Created, Doubt, Looked, Meaning, Question, Sent, Task};
 
 /// An answer of the API is a few kilobytes; of one that is longer than this no more is read.
 const LONGEST_ANSWER: usize = 1 << 20;
@@ -140,10 +140,10 @@ impl Service {
         connect_time(&self.endpoint) + self.endpoint.request_timeout + upload + GRACE
     }
 
-    /// Orders a clip: sends `body`, a whole JSON request. The caller has made the intent durable.
-    pub async fn create(&self, body: Vec<u8>, sent: Sent<'_>) -> Posted {
+    /// Orders a clip: posts `body`, a whole JSON request, to `path`. The caller has made the intent durable.
+    pub async fn create(&self, path: &str, body: Vec<u8>, sent: Sent<'_>) -> Posted {
         let length = body.len();
-        let response = match self.post(body).await {
+        let response = match self.post(path, body).await {
             Ok(response) => response,
             Err(created) => return Posted::unanswered(created),
         };
@@ -155,7 +155,7 @@ impl Service {
         let retry_after = retry_after(response.headers(), self.clock.now());
         let service_clock = date(response.headers());
         let (answer, broke) = self.read(response).await;
-        let created = match legacy::created(http, &answer, broke.as_deref(), sent) {
+        let created = match self.endpoint.api().created(http, &answer, broke.as_deref(), sent) {
             Created::Accepted { task_id } if self.mask.finds(&task_id) => {
                 let reason = "the service sent the key back as a task id".to_owned();
                 Created::Unknown(Doubt { reason, ..Doubt::default() })
@@ -175,14 +175,14 @@ impl Service {
     }
 
     /// Sends a body. The error is what is known where no answer came.
-    async fn post(&self, body: Vec<u8>) -> Result<Response, Created> {
+    async fn post(&self, path: &str, body: Vec<u8>) -> Result<Response, Created> {
         let length = body.len();
         let upload = Upload::new(body);
         let authorization = self.signer.header(self.clock.now());
         let authorization = authorization.map_err(|_| Created::NotSent("the key cannot stand in a request".into()))?;
         let sending = self
             .sender
-            .post(self.endpoint.create_url())
+            .post(self.endpoint.create_url(path))
             .header(AUTHORIZATION, authorization)
             .header(CONTENT_TYPE, "application/json")
             .header(CONTENT_LENGTH, length)
@@ -212,8 +212,9 @@ impl Service {
 
     /// Asks where a task stands.
     pub async fn poll(&self, task_id: &str) -> Task {
-        let task = match self.ask(task_id).await {
-            Ok((http, body)) => legacy::task(http, &body, task_id),
+        let api = self.endpoint.api();
+        let task = match self.ask(&api.ask_for_tasks(&[task_id])).await {
+            Ok((http, body)) => api.task(http, &body, task_id),
             Err(problem) => Task::unclear(problem),
         };
         task.map_text(|text| self.show(text))
@@ -221,8 +222,9 @@ impl Service {
 
     /// Asks whether the service has a task for what was sent as `external_id`.
     pub async fn look_up(&self, external_id: &str) -> Looked {
-        let looked = match self.ask(external_id).await {
-            Ok((http, body)) => legacy::looked_up(http, &body, external_id),
+        let api = self.endpoint.api();
+        let looked = match self.ask(&api.ask_for_attempt(external_id)).await {
+            Ok((http, body)) => api.looked_up(http, &body, external_id),
             Err(problem) => Looked::CannotSay(problem),
         };
         match looked {
@@ -233,17 +235,17 @@ impl Service {
         }
     }
 
-    async fn ask(&self, id: &str) -> Result<(u16, Vec<u8>), String> {
-        self.ask_with_date(id).await.map(|(http, _, body)| (http, body))
+    async fn ask(&self, question: &Question) -> Result<(u16, Vec<u8>), String> {
+        self.ask_with_date(question).await.map(|(http, _, body)| (http, body))
     }
 
     /// Asks, and says the service's time as well, where its answer does.
-    pub(super) async fn ask_with_date(&self, id: &str) -> Result<(u16, Option<Timestamp>, Vec<u8>), String> {
+    pub(super) async fn ask_with_date(&self, question: &Question) -> Result<(u16, Option<Timestamp>, Vec<u8>), String> {
         let now = self.clock.now();
         let authorization = self.signer.header(now).map_err(|_| "the key cannot stand in a request".to_owned())?;
         let response = self
             .asker
-            .get(self.endpoint.task_url(id))
+            .get(self.endpoint.question_url(question))
             .header(AUTHORIZATION, authorization)
             .send()
             .await

@@ -4,13 +4,12 @@ use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use url::form_urlencoded::byte_serialize;
 use url::{Host, Url};
 
 use super::secret::Key;
+use crate::api::{Api, Question};
 use crate::kling::Target;
-
-/// Kling's own global host. Source: kling-api sheet 7 (2026-11-22).
-const OFFICIAL_URL: &str = "https://api-singapore.klingai.com";
 
 /// The domains of Kling's own API. Source: kling-api sheet 7 (2026-11-22).
 const OFFICIAL_DOMAINS: &[&str] = &["klingai.com"];
@@ -74,7 +73,7 @@ impl fmt::Display for EndpointError {
 impl std::error::Error for EndpointError {}
 
 impl Endpoint {
-    /// `base_url` as the config has it; without one, `official` goes to Kling's global host.
+    /// `base_url` as the config has it; without one, Kling's own targets go to its global host.
     pub fn new(
         target: Target,
         base_url: Option<&str>,
@@ -86,7 +85,7 @@ impl Endpoint {
         Ok(Endpoint {
             target,
             auth,
-            external_task_id: external_task_id || target == Target::Official,
+            external_task_id: external_task_id || target.finds_by_external_id(),
             request_timeout,
             base,
         })
@@ -113,22 +112,31 @@ impl Endpoint {
         self.base.as_str().trim_end_matches('/')
     }
 
-    /// Where clips are ordered.
-    pub(super) fn create_url(&self) -> Url {
-        self.url(None)
+    /// The API that is spoken.
+    pub(super) fn api(&self) -> &'static dyn Api {
+        crate::api::of(self.target)
     }
 
-    /// Where a task is asked for, by its own id or by the attempt's.
-    pub(super) fn task_url(&self, id: &str) -> Url {
-        self.url(Some(id))
+    /// Where a clip is ordered whose request is posted to `path`.
+    pub(super) fn create_url(&self, path: &str) -> Url {
+        self.url(path, None)
     }
 
-    fn url(&self, id: Option<&str>) -> Url {
+    /// Where a question is asked.
+    pub(super) fn question_url(&self, question: &Question) -> Url {
+        let mut url = self.url(question.path, question.id.as_deref());
+        if let Some((name, values)) = &question.query {
+            // Kling's pages show the commas as they are.
+            let values: Vec<String> = values.iter().map(|value| byte_serialize(value.as_bytes()).collect()).collect();
+            url.set_query(Some(&format!("{name}={}", values.join(","))));
+        }
+        url
+    }
+
+    fn url(&self, path: &str, id: Option<&str>) -> Url {
         let mut url = self.base.clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty()
-                .extend(crate::api::legacy::path(self.target).split('/').filter(|part| !part.is_empty()))
-                .extend(id);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path.split('/').filter(|part| !part.is_empty())).extend(id);
         }
         url
     }
@@ -141,11 +149,7 @@ impl Endpoint {
 
 /// The checked base URL.
 fn base(target: Target, base_url: Option<&str>) -> Result<Url, EndpointError> {
-    let text = match (base_url, target) {
-        (Some(text), _) => text,
-        (None, Target::Official) => OFFICIAL_URL,
-        (None, Target::Gateway) => return Err(EndpointError::NoBaseUrl),
-    };
+    let text = base_url.or(target.url()).ok_or(EndpointError::NoBaseUrl)?;
     let base = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
     let host = base.host().ok_or(EndpointError::NotAUrl)?;
     match base.scheme() {
@@ -200,12 +204,21 @@ mod tests {
     fn urls_are_put_together() {
         let official = endpoint(Target::Official, None).unwrap();
         assert!(official.external_task_id);
-        assert_eq!(official.create_url().as_str(), "https://api-singapore.klingai.com/v1/videos/image2video");
+        assert_eq!(
+            official.create_url("/v1/videos/image2video").as_str(),
+            "https://api-singapore.klingai.com/v1/videos/image2video"
+        );
         let gateway = endpoint(Target::Gateway, Some("https://g.example/kling-proxy/")).unwrap();
         assert!(!gateway.external_task_id);
         assert_eq!(
-            gateway.task_url("829?x/y").as_str(),
+            gateway.question_url(&gateway.api().ask_for_tasks(&["829?x/y"])).as_str(),
             "https://g.example/kling-proxy/kling/v1/videos/image2video/829%3Fx%2Fy"
+        );
+        let kling = endpoint(Target::Kling, None).unwrap();
+        assert!(kling.external_task_id);
+        assert_eq!(
+            kling.question_url(&kling.api().ask_for_tasks(&["829", "83&0"])).as_str(),
+            "https://api-singapore.klingai.com/tasks?task_ids=829,83%260"
         );
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::client::Service;
-use crate::api::legacy::{self, Created, Looked, Meaning, News, Sent};
+use crate::api::{Created, Looked, Meaning, News, Sent};
 
 /// A task that no service has.
 const NO_TASK: &str = "clapboard-doctor";
@@ -54,19 +54,20 @@ impl Health {
 impl Service {
     /// Asks for a task that does not exist.
     pub async fn health(&self) -> Health {
+        let api = self.endpoint().api();
         let asked: Timestamp = self.clock().now();
-        let (http, date, body) = match self.ask_with_date(NO_TASK).await {
+        let (http, date, body) = match self.ask_with_date(&api.ask_for_tasks(&[NO_TASK])).await {
             Ok(answer) => answer,
             Err(reason) => return Health::Unreachable { reason },
         };
         let ahead = date.map(|date| date.as_second() - asked.as_second());
-        let says_absent = matches!(legacy::looked_up(http, &body, NO_TASK), Looked::Absent)
-            || matches!(legacy::task(http, &body, NO_TASK).news, News::Gone(_));
+        let says_absent = matches!(api.looked_up(http, &body, NO_TASK), Looked::Absent)
+            || matches!(api.task(http, &body, NO_TASK).news, News::Gone(_));
         if says_absent {
             return Health::Answers { text: format!("HTTP {http}"), ahead };
         }
         let sent = Sent { external_id: None, is_repeat: false };
-        match legacy::created(http, &body, None, sent) {
+        match api.created(http, &body, None, sent) {
             Created::Refused(refused) => {
                 let text = self.show(&format!("HTTP {http}, {}", refused.message));
                 match refused.meaning {

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use super::report::Who;
 use super::session::{Job, Session};
-use crate::api::legacy::News;
+use crate::api::News;
 use crate::ledger::{Attempt, Standing};
 
 /// What became of a clip that was to be downloaded again: its path from the project root, or why it is not here.

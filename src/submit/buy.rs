@@ -12,7 +12,7 @@ use super::report::Happening;
 use super::session::{BODIES_KIB, Job, Pause, Session, pauses};
 use super::settle::{Resolution, SeenBy};
 use super::stop::Halt;
-use crate::api::legacy::{Created, Doubt, Meaning, Refused, Sent};
+use crate::api::{Created, Doubt, Meaning, Refused, Sent};
 use crate::ledger::{self, Event, Intent, Learned, Permit, What};
 use crate::service::Posted;
 
@@ -116,7 +116,7 @@ impl<'s, P: Iterator<Item = Duration>> Buying<'s, P> {
         self.intend(&job, intent)?;
         job.report(Happening::Sending { attempt: &job.attempt, units: units(order) });
         let sent = Sent { external_id: external_id.as_deref(), is_repeat: repeated.is_some() };
-        let posted = session.service.create(body, sent).await;
+        let posted = session.service.create(order.path, body, sent).await;
         Ok((job, posted))
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::report::{Happening, Who};
 use super::session::{Job, Session};
 use super::settle::SURE_AFTER;
-use crate::api::legacy::News;
+use crate::api::News;
 use crate::ledger::{self, Attempt, Clip, Learned, LedgerError, ShotState, Standing, Task, What};
 
 /// Why a task was not adopted.
@@ -96,7 +96,7 @@ impl Session {
     /// # Errors
     /// The task is another attempt's, or the service does not confirm it; then the ledger is as it was.
     pub async fn adopt(&self, who: &Who, clip: &Clip, task_id: &str) -> Result<(), AdoptError> {
-        if !crate::api::legacy::is_task_id(task_id) {
+        if !crate::api::is_task_id(task_id) {
             return Err(AdoptError::NotAnId);
         }
         let job = self.adopter(who, clip, task_id)?;

@@ -8,7 +8,7 @@ use super::outcome::Outcome;
 use super::report::Happening;
 use super::session::{Job, Pause, pauses};
 use super::stop::Halt;
-use crate::api::legacy::News;
+use crate::api::News;
 use crate::ledger::What;
 use crate::service::{DownloadError, Fetched};
 

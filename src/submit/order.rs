@@ -17,6 +17,8 @@ pub struct Order {
     pub is_agreed: bool,
     /// Whether another take is bought where the clip is done.
     pub is_again: bool,
+    /// The path that the request is posted to, below the base URL.
+    pub path: &'static str,
     /// The request.
     pub body: Arc<dyn RequestBody>,
 }

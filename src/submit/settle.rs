@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 
 use super::report::{Happening, Who};
 use super::session::{Job, Pause, Session};
-use crate::api::legacy::Looked;
+use crate::api::Looked;
 use crate::ledger::{Attempt, Clip, Learned, Standing, What};
 
 /// A look-up counts as the last one only when the request ended this far back: a service may know its tasks with a delay.

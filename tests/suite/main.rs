@@ -15,6 +15,7 @@ mod init;
 mod lsp;
 mod money;
 mod new_model;
+mod next;
 mod oracle;
 mod preview;
 mod properties;

@@ -5,14 +5,16 @@ use clapboard::clip::{Price, clips};
 use clapboard::diagnostic::Report;
 use clapboard::judge::Levels;
 use clapboard::kling::price::{self, Track};
-use clapboard::kling::{Ability, Certainty, Facts, Feature, Lengths, Mode, ModeFact, ModelFacts, Source, Target};
+use clapboard::kling::{
+    Ability, Certainty, Facts, Feature, Lengths, Mode, ModeFact, ModelFacts, Sold, Source, Sure, Target,
+};
 use clapboard::language::schema;
 use clapboard::models;
 use clapboard::text::FileId;
 
 use super::support::stage;
 
-const SOURCE: Source = Source { page: "A page that nobody wrote", date: "2031-01-01" };
+const SOURCE: Source = Source { page: "A page that nobody wrote", date: "2031-01-01", sure: Sure::Low };
 const ABOUT: &str = "Made up: paints what moves, at up to 40 seconds.";
 const BOTH: &[Target] = &[Target::Gateway, Target::Official];
 
@@ -27,7 +29,7 @@ const ROW: ModelFacts = ModelFacts {
         price::Price { mode: Some(Mode::Std), tracks: &[Track::Silent], tenths_per_second: 7, source: SOURCE },
         price::Price { mode: Some(Mode::Pro), tracks: &[Track::Silent], tenths_per_second: 13, source: SOURCE },
     ],
-    source: SOURCE,
+    sold: &[Sold { targets: BOTH, source: SOURCE }],
 };
 
 const BRUSH: &str = "{ still: masks/sky.png }";

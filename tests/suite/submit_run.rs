@@ -198,6 +198,7 @@ fn order_of(shot: &str, prompt: &str) -> Order {
         item,
         is_agreed: true,
         is_again: false,
+        path: "/v1/videos/image2video",
         body: Arc::new(JsonBody(json!({"model_name": "kling-v3", "prompt": prompt}))),
     }
 }

@@ -1,3 +1,5 @@
+use crate::api::body::EXTERNAL_TASK_ID;
+
 /// The fields of a request body that the language produces, in the order in which they are sent, each with the storyboard's
 /// word for it.
 pub const BODY_FIELDS: &[(&str, &str)] = &[
@@ -20,18 +22,15 @@ pub const BODY_FIELDS: &[(&str, &str)] = &[
     ("watermark_info", "`watermark`"),
 ];
 
-/// The field that `submit` adds where the target knows it.
-pub const EXTERNAL_TASK_ID: &str = "external_task_id";
-
 /// The produced field that `name` is, whatever its case, `_` and `-`: some gateways read `imageTail` too.
-pub fn produced(name: &str) -> Option<&'static str> {
+pub(in crate::api) fn produced(name: &str) -> Option<&'static str> {
     let name = plain(name);
     let fields = BODY_FIELDS.iter().map(|(field, _)| *field).chain([EXTERNAL_TASK_ID]);
     fields.into_iter().find(|field| plain(field) == name)
 }
 
 /// The storyboard's word for a produced field; `None` for the one that `submit` sets.
-pub fn our_field(field: &str) -> Option<&'static str> {
+pub(in crate::api) fn our_field(field: &str) -> Option<&'static str> {
     BODY_FIELDS.iter().find(|(name, _)| *name == field).map(|(_, ours)| *ours)
 }
 

@@ -1,33 +1,97 @@
 //! Kling's flat image-to-video body with `model_name`, as its own API and gateways take it, and what they answer.
 //!
-//! An answer that does not fit is unclear, and unclear is never read as a no. Shapes of answers: Kling's API document and new-api's
-//! source, both read 2026-11-22.
+//! Shapes of answers: Kling's API document and new-api's source, both read 2026-11-22.
 
-mod answers;
 mod blame;
-mod errors;
-mod evidence;
 mod fields;
 mod limits;
-mod new_api;
+mod look_up;
 mod task;
 mod write;
 
-pub use answers::{Created, Doubt, Looked, Refused, Sent, created, looked_up};
 pub use blame::blamed_fields;
-pub use errors::{ERRORS, KlingError, Meaning};
-pub use evidence::is_task_id;
-pub use fields::{BODY_FIELDS, EXTERNAL_TASK_ID, our_field, produced};
-pub use limits::{CUT_PROMPT_UNITS, PICTURE_BYTES, PROMPT_UNITS, VOICES};
-pub use task::{News, Task, task};
-pub use write::request;
+pub use fields::BODY_FIELDS;
 
-use crate::kling::Target;
+use super::answers::{Created, Looked, Sent, created};
+use super::{Api, Limits, Question, Request, Task, Whole};
+use crate::assets::Library;
+use crate::clip::{Clip, Unbuildable};
+use crate::kling::raw::{RAW_FIELDS, RawField};
+use crate::kling::{Model, Target};
 
-/// The path of the endpoint, below the base URL.
-pub fn path(target: Target) -> &'static str {
-    match target {
-        Target::Gateway => "/kling/v1/videos/image2video",
-        Target::Official => "/v1/videos/image2video",
+/// The legacy form at one of the targets that speak it.
+#[derive(Debug)]
+pub(super) struct Legacy(Target);
+
+pub(super) static GATEWAY: Legacy = Legacy(Target::Gateway);
+pub(super) static OFFICIAL: Legacy = Legacy(Target::Official);
+
+impl Legacy {
+    /// The path of the endpoint, below the base URL.
+    fn path(&self) -> &'static str {
+        match self.0 {
+            Target::Gateway => "/kling/v1/videos/image2video",
+            Target::Official | Target::Kling => "/v1/videos/image2video",
+        }
+    }
+
+    fn about(&self, id: &str) -> Question {
+        Question { path: self.path(), id: Some(id.to_owned()), query: None }
+    }
+}
+
+impl Api for Legacy {
+    fn request(&self, clip: &Clip<'_>, library: &Library) -> Result<Request, Unbuildable> {
+        write::request(clip, library, self.path())
+    }
+
+    fn limits(&self, _: Option<Model>) -> Limits {
+        limits::LIMITS
+    }
+
+    /// Each cut has a text and a limit of its own.
+    fn whole_prompt(&self, clip: &Clip<'_>) -> Option<Whole> {
+        let prompt = clip.prompts.first().filter(|_| clip.shot.cuts.is_absent())?;
+        Some(Whole { units: prompt.length().units, made_of: prompt.made_of() })
+    }
+
+    fn our_field(&self, field: &str) -> Option<&'static str> {
+        fields::our_field(field)
+    }
+
+    fn conflict(&self, name: &str, _: &serde_json::Value) -> Option<&'static str> {
+        fields::produced(name)
+    }
+
+    fn fields(&self) -> Vec<&'static str> {
+        BODY_FIELDS.iter().map(|(field, _)| *field).collect()
+    }
+
+    fn raw_fields(&self) -> &'static [RawField] {
+        RAW_FIELDS
+    }
+
+    fn ask_for_tasks(&self, task_ids: &[&str]) -> Question {
+        self.about(task_ids.first().copied().unwrap_or_default())
+    }
+
+    fn ask_for_attempt(&self, external_id: &str) -> Question {
+        self.about(external_id)
+    }
+
+    fn created(&self, http: u16, body: &[u8], broke: Option<&str>, sent: Sent<'_>) -> Created {
+        created(http, body, broke, sent, blamed_fields)
+    }
+
+    fn task(&self, http: u16, body: &[u8], task_id: &str) -> Task {
+        task::task(http, body, task_id)
+    }
+
+    fn looked_up(&self, http: u16, body: &[u8], external_id: &str) -> Looked {
+        look_up::looked_up(http, body, external_id)
+    }
+
+    fn blamed_fields(&self, text: &str) -> Vec<String> {
+        blamed_fields(text)
     }
 }

@@ -1,80 +1,19 @@
 //! The answer to the question where a task stands, read.
 
 use serde_json::Value;
-use url::Url;
 
-use super::answers::{Code, code, echo, first_text, json, problem, says_absent};
-use super::evidence::text;
-use super::new_api;
+use super::look_up::{echo, says_absent};
+use crate::api::answers::{Code, code, first_text, json, problem};
+use crate::api::evidence::text;
+use crate::api::new_api;
+use crate::api::task::{DONE, FAILED, News, Task, http_url, number};
 
-/// What an answer says about a task.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Task {
-    /// Where the task stands.
-    pub news: News,
-    /// Whether the answer carries the task's own id.
-    pub is_named: bool,
-    /// The `external_task_id` that the service has for it.
-    pub external_id: Option<String>,
-}
-
-/// Where a task stands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum News {
-    /// Not at its end.
-    Pending {
-        /// The service's word for its status.
-        word: String,
-    },
-    /// There is a clip.
-    Ready {
-        /// Where it can be fetched.
-        url: String,
-        /// Units that the service says it charged.
-        units: Option<f64>,
-    },
-    /// The task ended without a clip.
-    Failed {
-        /// The service's words.
-        message: String,
-        /// Units that the service says it charged.
-        units: Option<f64>,
-    },
-    /// The service says that it has no such task.
-    Gone(String),
-    /// No answer that can be read: the task is where it was.
-    Unclear(String),
-}
-
-/// Status words that end a task well, in lower case: Kling's own, new-api's, and those of OpenAI's video object.
-const DONE: &[&str] = &["succeed", "success", "succeeded", "completed", "complete", "done", "finished"];
-/// Status words that end a task without a clip, in lower case.
-const FAILED: &[&str] = &["failed", "failure", "fail", "error", "expired", "cancelled", "canceled"];
 /// How many `data` may lie in each other.
 const DEEPEST: usize = 4;
 
-impl Task {
-    /// An answer that says nothing.
-    pub fn unclear(reason: String) -> Task {
-        Task { news: News::Unclear(reason), is_named: false, external_id: None }
-    }
-
-    /// The same with `change` made to every text that came from the service, but for the clip's address.
-    pub fn map_text(self, change: impl Fn(&str) -> String) -> Task {
-        let news = match self.news {
-            News::Pending { word } => News::Pending { word: change(&word) },
-            News::Failed { message, units } => News::Failed { message: change(&message), units },
-            News::Gone(reason) => News::Gone(change(&reason)),
-            News::Unclear(reason) => News::Unclear(change(&reason)),
-            ready @ News::Ready { .. } => ready,
-        };
-        Task { news, ..self }
-    }
-}
-
 /// Reads the answer to the question for the task `task_id`. A task's end is believed only of an answer that names the task: a page of a
 /// gateway's own, or the answer to another question, has a status as well.
-pub fn task(http: u16, body: &[u8], task_id: &str) -> Task {
+pub(super) fn task(http: u16, body: &[u8], task_id: &str) -> Task {
     let Some(answer) = json(body) else {
         return Task::unclear(format!("HTTP {http}, and the answer is not JSON"));
     };
@@ -190,17 +129,6 @@ fn url_under(value: &Value, key: &str, in_videos: bool, depth: usize) -> Option<
         Value::Array(entries) => entries.iter().find_map(|entry| url_under(entry, key, in_videos, depth)),
         _ => None,
     }
-}
-
-fn http_url(value: &Value) -> Option<String> {
-    let text = value.as_str()?.trim();
-    let url = Url::parse(text).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then(|| text.to_owned())
-}
-
-fn number(value: &Value) -> Option<f64> {
-    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    (number.is_finite() && number >= 0.0).then_some(number)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::fields::{EXTERNAL_TASK_ID, produced};
+use super::fields::produced;
+use crate::api::body::EXTERNAL_TASK_ID;
 use crate::api::{Body, Content, Request, SourceMap};
 use crate::assets::Library;
 use crate::clip::{Clip, Unbuildable};
@@ -14,7 +15,7 @@ use crate::text::Place;
 ///
 /// # Errors
 /// A value is wrong, a picture is missing, or a text is too long.
-pub fn request(clip: &Clip<'_>, library: &Library) -> Result<Request, Unbuildable> {
+pub(super) fn request(clip: &Clip<'_>, library: &Library, path: &'static str) -> Result<Request, Unbuildable> {
     if let Some(at) = clip.unusable() {
         return Err(Unbuildable { place: at.place(), reason: "it has no value that could be sent".into() });
     }
@@ -24,7 +25,7 @@ pub fn request(clip: &Clip<'_>, library: &Library) -> Result<Request, Unbuildabl
         storyboard: clip.film.file.document.source.name.clone(),
         shot: clip.shot.name(),
         target: clip.target,
-        path: super::path(clip.target),
+        path,
         body: writer.body,
         sources: writer.sources,
         place: clip.shot.place(),

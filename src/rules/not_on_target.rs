@@ -1,0 +1,81 @@
+use crate::api;
+use crate::clip::Clip;
+use crate::diagnostic::{Code, Finding, Severity};
+use crate::kling::{Feature, Harm, Lack, Model};
+use crate::language::Camera;
+use crate::text::Place;
+
+use super::Context;
+use super::capability::works_with;
+use super::context::{inherited, speech};
+
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+    for note in api::of(clip.target).notes(clip) {
+        let finding = Finding::new(Code::NotOnTarget, note.place, note.message);
+        out.push(finding.help(note.help).severity(Severity::Warning));
+    }
+    let Some(model) = clip.model.value() else { return };
+    let lacks = asked_for(clip).into_iter().filter_map(|(feature, place)| {
+        Some((model.lack(feature, clip.target)?, place)).filter(|_| model.is_available(clip.target))
+    });
+    for (lack, place) in lacks {
+        let (message, instead) = words(lack, model);
+        let finding = Finding::new(Code::NotOnTarget, place, message);
+        let finding = finding.help(works_with(context.facts, lack.feature, clip.target, instead));
+        let finding = match lack.harm {
+            Harm::OtherClip => finding,
+            Harm::PerhapsNone => finding.severity(Severity::Warning),
+        };
+        out.push(inherited(finding, "model", &clip.model));
+    }
+}
+
+/// What the clip asks for that some target has no place for, each with the words that ask for it.
+fn asked_for(clip: &Clip) -> Vec<(Feature, Place)> {
+    let shot = clip.shot;
+    let negative = clip.sent_negative_prompt().and(clip.negative_prompt.at());
+    let is_chosen = !shot.voices().is_empty() || !clip.voices.is_empty();
+    let control = match clip.camera.written() {
+        Some((Camera::Control(control), at)) if !control.preset.is_absent() => Some((Feature::CameraPresets, at)),
+        Some((Camera::Control(_), at)) => Some((Feature::CameraAxes, at)),
+        _ => None,
+    };
+    // Silence is the language's default: what is pointed at is the model where nobody wrote it.
+    let silence = (clip.sound.value() == Some(false)).then(|| clip.sound.at().or(clip.model.at())).flatten();
+    let written = [
+        negative.map(|at| (Feature::NegativePrompt, at.place())),
+        clip.cfg_scale.written().map(|(_, at)| (Feature::CfgScale, at.place())),
+        shot.brush.valid().map(|brush| (Feature::Brush, brush.at.place())),
+        control.map(|(feature, at)| (feature, at.place())),
+        shot.last_frame.valid().map(|frame| (Feature::LastFrame, frame.at.place())),
+        speech(shot).filter(|_| is_chosen).map(|place| (Feature::Voices, place)),
+        silence.map(|at| (Feature::Silence, at.place())),
+    ];
+    written.into_iter().flatten().collect()
+}
+
+/// What is wrong, and what else the writer can do.
+fn words(lack: &Lack, model: Model) -> (String, &'static str) {
+    let (name, noun) = (lack.target.name(), lack.feature.noun());
+    let (becomes, instead) = match lack.feature {
+        Feature::NegativePrompt => ("it is not sent", "say in the prompt what is to be seen in its place"),
+        Feature::CfgScale => ("it is not sent", "remove the line"),
+        Feature::Brush => ("the clip would be made without it", "say in the prompt what moves"),
+        Feature::CameraAxes | Feature::CameraPresets => {
+            ("the clip would be made without it", "write the camera as words: `camera: slow push in`")
+        }
+        Feature::Voices => ("the model would choose the voices", "remove `voice` from the speakers' cast entries"),
+        Feature::Silence => ("there is sound", "write `sound: on`"),
+        _ => ("the clip would be made without it", "remove it"),
+    };
+    let message = match lack.models {
+        _ if lack.feature == Feature::Silence => {
+            format!(
+                "`{model}` always makes sound on {name}: silence cannot be asked for, and the sound is in the price"
+            )
+        }
+        [] => format!("{name} has no field for {noun}: {becomes}"),
+        _ => format!("{name} has no field for {noun} with `{model}`: {becomes}"),
+    };
+    (message, instead)
+}

@@ -45,6 +45,8 @@ pub mod assets;
 pub mod check;
 pub mod clip;
 pub mod diagnostic;
+#[cfg(feature = "ledger")]
+pub mod export;
 pub mod files;
 pub mod fix;
 pub mod import;

@@ -8,6 +8,7 @@ mod console;
 #[cfg(feature = "submit")]
 mod doctor;
 mod explain;
+mod export;
 #[cfg_attr(not(feature = "submit"), expect(dead_code, reason = "the commands that buy use all of it"))]
 mod failure;
 mod import;
@@ -116,6 +117,7 @@ enum Command {
     Models(models::Models),
     Init(init::Init),
     Import(import::Import),
+    Export(export::Export),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -174,6 +176,7 @@ pub fn run() -> ExitCode {
         Command::Models(command) => command.run(&cli.global).map_err(Failure::from),
         Command::Init(command) => command.run(&cli.global).map_err(Failure::from),
         Command::Import(command) => command.run(&cli.global).map_err(Failure::from),
+        Command::Export(command) => command.run(&ui),
         Command::Completions(command) => command.run().map_err(Failure::from),
         Command::Man(command) => command.run().map_err(Failure::from),
     };

@@ -356,6 +356,13 @@ impl fmt::Debug for Model {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Model {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Model::parse(&name).ok_or_else(|| serde::de::Error::custom("there is no such model"))
+    }
+}
+
 impl serde::Serialize for Model {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.name)

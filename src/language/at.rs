@@ -46,6 +46,11 @@ impl At {
         self.document.source.slice(self.document.tree.node(self.node).span)
     }
 
+    /// The value as JSON; what could not be read is null.
+    pub fn json(&self) -> serde_json::Value {
+        super::decode::json(&self.document, self.node)
+    }
+
     /// Whether both are the same value.
     pub fn same(&self, other: &At) -> bool {
         Arc::ptr_eq(&self.document, &other.document) && self.node == other.node

@@ -405,7 +405,8 @@ impl Decode for Raw {
     }
 }
 
-fn json(document: &Document, node: NodeId) -> serde_json::Value {
+/// A value as JSON.
+pub(super) fn json(document: &Document, node: NodeId) -> serde_json::Value {
     use serde_json::Value as Json;
     let node = document.tree.node(node);
     match &node.kind {

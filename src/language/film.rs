@@ -380,7 +380,7 @@ impl Decode for CastEntry {
 }
 
 /// What the prompt says for a cast member without a `name`: the key, its first letter in upper case, `-` and `_` as spaces.
-fn display_name(key: &str) -> String {
+pub fn display_name(key: &str) -> String {
     let words = key.replace(['-', '_'], " ");
     let mut characters = words.chars();
     match characters.next() {

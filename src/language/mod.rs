@@ -13,6 +13,7 @@ mod node_json;
 pub mod placeholders;
 pub mod schema;
 pub mod storyboard;
+pub mod table;
 pub mod words;
 
 pub use at::{At, Field, Text, Value};

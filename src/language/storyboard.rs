@@ -3,7 +3,7 @@
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Number;
 
 use crate::kling::{Axis, Mode, Model, Preset};
@@ -85,7 +85,7 @@ pub struct Budget {
 }
 
 /// One of the people in the film.
-#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct CastMember {
     /// What the prompt says for `$name`. Without it: the key with its first letter in upper case, `-` and `_` as spaces.
@@ -125,7 +125,7 @@ pub struct Scene {
 }
 
 /// What may stand in `defaults` and on a shot alike.
-#[derive(Debug, Default, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Settings {
     /// The Kling model. It must be set on the shot or in some defaults.
@@ -173,7 +173,7 @@ pub struct Settings {
 }
 
 /// One shot: one request to Kling, one paid clip.
-#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend(
     "additionalProperties" = false,
     "patternProperties" = free_keys(),
@@ -224,13 +224,13 @@ pub struct Shot {
 }
 
 /// One spoken line: `speaker: text`, or `speaker: { text: …, manner: … }`.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline, extend("minProperties" = 1, "maxProperties" = 1), example = example_line())]
 #[serde(transparent)]
 pub struct Line(pub IndexMap<String, Spoken>);
 
 /// What is said, and how.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Spoken {
     /// The words alone.
@@ -269,7 +269,7 @@ impl JsonSchema for Spoken {
 }
 
 /// The part of a clip that goes into the edit, in seconds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Excerpt {
     /// From the start, so many seconds.
@@ -312,7 +312,7 @@ impl JsonSchema for Model {
 }
 
 /// A segment of a multi-shot clip.
-#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Cut {
     /// The segment's length in whole seconds, at least 1. The cuts together make the clip's length.
@@ -334,7 +334,7 @@ pub struct Cut {
 }
 
 /// The motion brush.
-#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Brush {
     /// A mask: what is white in it keeps still. A path or URL.
@@ -355,7 +355,7 @@ pub struct Brush {
 }
 
 /// Something that moves along a path.
-#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct Move {
     /// A mask: what is white in it moves. A path or URL.
@@ -440,7 +440,7 @@ crate::kling::choices! {
 }
 
 /// Whole seconds. Written as a number; digits in quotes are taken too.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seconds(pub u32);
 
 impl JsonSchema for Seconds {
@@ -467,6 +467,16 @@ pub struct Sound(pub bool);
 impl Serialize for Sound {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(if self.0 { "on" } else { "off" })
+    }
+}
+
+impl<'de> Deserialize<'de> for Sound {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match &*String::deserialize(deserializer)? {
+            "on" => Ok(Sound(true)),
+            "off" => Ok(Sound(false)),
+            _ => Err(serde::de::Error::custom("`on` or `off` belongs here")),
+        }
     }
 }
 
@@ -528,7 +538,7 @@ impl JsonSchema for Point {
 }
 
 /// The writer's own remarks: any value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Notes(pub serde_json::Value);
 
@@ -545,7 +555,7 @@ impl JsonSchema for Notes {
 }
 
 /// The camera: words, or Kling's camera control.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Camera {
     /// Words, added to the prompt.

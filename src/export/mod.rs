@@ -1,0 +1,122 @@
+//! A film for the edit: a timeline of what was bought, and of what is still missing, in the forms that editing programs read.
+//!
+//! [`Timeline`] is the film in frames; each form has a file of its own, which writes it and says what it cannot carry.
+
+mod concat;
+mod csv;
+mod edl;
+mod fcpxml;
+mod otio;
+mod rate;
+mod settled;
+mod subtitles;
+mod timeline;
+mod xml;
+
+use std::fmt;
+
+pub use rate::Rate;
+pub use timeline::{Line, Options, Picture, Scene, Shot, Timeline};
+
+/// A form that a timeline can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// OpenTimelineIO.
+    Otio,
+    /// Final Cut Pro's XML.
+    Fcpxml,
+    /// A table.
+    Csv,
+    /// SubRip subtitles.
+    Srt,
+    /// WebVTT subtitles.
+    Vtt,
+    /// A list for ffmpeg's concat demuxer.
+    Concat,
+    /// A CMX 3600 edit decision list.
+    Edl,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: &[Format] =
+        &[Format::Otio, Format::Fcpxml, Format::Csv, Format::Srt, Format::Vtt, Format::Concat, Format::Edl];
+
+    /// The ending of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Otio => "otio",
+            Format::Fcpxml => "fcpxml",
+            Format::Csv => "csv",
+            Format::Srt => "srt",
+            Format::Vtt => "vtt",
+            Format::Concat => "ffconcat",
+            Format::Edl => "edl",
+        }
+    }
+
+    /// The form of a file with this ending.
+    pub fn of_extension(extension: &str) -> Option<Format> {
+        Self::ALL.iter().copied().find(|format| format.extension().eq_ignore_ascii_case(extension))
+    }
+}
+
+/// A timeline as text.
+#[derive(Debug)]
+pub struct Exported {
+    /// The text.
+    pub text: String,
+    /// What the form does not carry of this film, in words.
+    pub left_out: Vec<String>,
+}
+
+/// Why a timeline cannot be written in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CannotExport(pub String);
+
+impl fmt::Display for CannotExport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for CannotExport {}
+
+/// Writes a timeline.
+///
+/// # Errors
+/// The form cannot hold it: says why.
+pub fn write(timeline: &Timeline, format: Format) -> Result<Exported, CannotExport> {
+    match format {
+        Format::Otio => Ok(otio::write(timeline)),
+        Format::Fcpxml => Ok(fcpxml::write(timeline)),
+        Format::Csv => csv::write(timeline),
+        Format::Srt => Ok(subtitles::srt(timeline)),
+        Format::Vtt => Ok(subtitles::vtt(timeline)),
+        Format::Concat => Ok(concat::write(timeline)),
+        Format::Edl => edl::write(timeline),
+    }
+}
+
+/// What no form but a table and OpenTimelineIO carries: said where there is any.
+fn spoken_lines(timeline: &Timeline) -> Option<String> {
+    let count: usize = timeline.shots.iter().map(|shot| shot.lines.len()).sum();
+    (count > 0).then(|| format!("{}: `--format srt` writes them as subtitles", counted(count, "spoken line")))
+}
+
+/// `1 shot`, `2 shots`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A path as a relative URL: all but letters, digits and `-._~/` as `%XX`. An address stays as it is.
+fn url(path: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    if is_address(path) { path.to_owned() } else { utf8_percent_encode(path, KEPT).to_string() }
+}
+
+/// Whether a picture is at an address rather than in a file.
+fn is_address(path: &str) -> bool {
+    matches!(crate::assets::Reference::of(path), crate::assets::Reference::Url(_))
+}

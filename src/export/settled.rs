@@ -1,0 +1,179 @@
+//! A film as a storyboard in which each shot says all that it inherits: what a table can hold.
+
+use camino::Utf8Path;
+use serde_json::{Map, Value};
+
+use crate::check::CheckedFilm;
+use crate::clip::{Clip, Seconds, Settled};
+use crate::language::storyboard::{
+    Brush, Camera, CastMember, Cut, Line, Notes, Scene, Settings, Shot, Sound, Spoken, Storyboard,
+};
+use crate::language::film::display_name;
+use crate::language::{At, Field, Text};
+
+/// The film of these clips. `path` gives what a picture's path is from the folder of the export: it takes the folder of the file
+/// that names the picture, and the name.
+pub(super) fn storyboard(
+    take: &CheckedFilm,
+    clips: &[Clip<'_>],
+    mut path: impl FnMut((&Utf8Path, &str)) -> String,
+) -> Storyboard {
+    let film = &take.film;
+    let mut board = Storyboard { storyboard: 1, title: title(take), ..Storyboard::default() };
+    for (key, member) in &film.cast {
+        board.cast.insert(
+            key.to_string(),
+            CastMember {
+                name: Some(member.name.clone()).filter(|name| *name != display_name(key)),
+                look: member.look.as_ref().map(owned),
+                voice: member.voice.valid().map(|voice| owned(&voice.value)),
+                notes: None,
+            },
+        );
+    }
+    let styles = film.styles.iter().filter_map(|(name, style)| Some((name.to_string(), owned(style.text.as_ref()?))));
+    board.styles.extend(styles);
+    let mut last = None;
+    for clip in clips {
+        let shot = shot(clip, &mut path);
+        match clip.shot.scene.and_then(|scene| film.scenes.get(scene)) {
+            None => board.shots.push(shot),
+            Some(_) if last == clip.shot.scene => {
+                if let Some(scene) = board.scenes.last_mut() {
+                    scene.shots.push(shot);
+                }
+            }
+            Some(scene) => board.scenes.push(Scene {
+                id: text(&scene.id).unwrap_or_default(),
+                heading: text(&scene.heading),
+                shots: vec![shot],
+                ..Scene::default()
+            }),
+        }
+        last = clip.shot.scene;
+    }
+    board
+}
+
+fn title(take: &CheckedFilm) -> Option<String> {
+    let tree = &take.film.file.document.tree;
+    Some(tree.text(tree.get(tree.root()?, "title")?)?.to_owned())
+}
+
+fn shot(clip: &Clip<'_>, path: &mut impl FnMut((&Utf8Path, &str)) -> String) -> Shot {
+    let shot = clip.shot;
+    let mut picture = |text: &Text| path((text.at.document.source.folder(), &text.value));
+    let kling = shot.kling.valid().map(|raw| &raw.value.fields);
+    Shot {
+        id: shot.name(),
+        settings: Settings {
+            first_frame: clip.first_frame.value().map(&mut picture),
+            ..settings(clip)
+        },
+        last_frame: shot.last_frame.valid().map(|text| picture(&text.value)),
+        prompt: text(&shot.prompt),
+        lines: shot.lines.valid().map(|lines| lines.value.items.iter().map(line).collect()).unwrap_or_default(),
+        voices: shot.voices().iter().map(owned).collect(),
+        cuts: shot.cuts().iter().map(cut).collect(),
+        r#use: from_json(shot.excerpt.at()),
+        brush: brush(clip, &mut picture),
+        skip: shot.skip.then_some(true),
+        kling: kling.into_iter().flatten().map(|(name, value)| (name.value.to_string(), value.clone())).collect(),
+    }
+}
+
+/// What holds for the clip, but for its picture. What is not written anywhere is not written here.
+fn settings(clip: &Clip<'_>) -> Settings {
+    let seconds = match clip.seconds {
+        Seconds::Length(length) => length.written().map(|(seconds, _)| seconds),
+        Seconds::Cuts(..) => None,
+    };
+    let styles: Vec<String> = clip.styles.iter().map(|style| owned(style)).collect();
+    Settings {
+        model: clip.model.value(),
+        mode: written(clip.mode),
+        duration: seconds.map(|seconds| crate::language::storyboard::Seconds(u32::try_from(seconds).unwrap_or(0))),
+        sound: written(clip.sound).map(Sound),
+        cfg_scale: clip.cfg_scale.value().cloned(),
+        negative_prompt: clip.negative_prompt.value().map(owned).filter(|text| !text.trim().is_empty()),
+        style: (!styles.is_empty()).then_some(styles),
+        camera: clip.camera.at().and_then(camera),
+        watermark: written(clip.watermark),
+        notes: field_of(&clip.shot.at, "notes").map(|at| Notes(at.json())),
+        ..Settings::default()
+    }
+}
+
+fn written<T: Copy>(settled: Settled<'_, T>) -> Option<T> {
+    settled.written().map(|(value, _)| value)
+}
+
+fn owned(text: &Text) -> String {
+    text.value.to_string()
+}
+
+fn text(field: &Field<Text>) -> Option<String> {
+    field.valid().map(|text| owned(&text.value))
+}
+
+fn line(line: &crate::language::Line) -> Line {
+    let text = line.text.as_ref().map(owned).unwrap_or_default();
+    let spoken = match &line.manner {
+        None => Spoken::Text(text),
+        Some(manner) => Spoken::Directed { text, manner: Some(owned(manner)) },
+    };
+    Line([(owned(&line.speaker), spoken)].into())
+}
+
+fn cut(cut: &crate::language::Cut) -> Cut {
+    let seconds = cut.duration.valid().map_or(0, |seconds| u32::try_from(seconds.value.0).unwrap_or(0));
+    let names = |field: &Field<crate::language::List<Text>>| {
+        field.valid().map(|names| names.value.items.iter().map(owned).collect::<Vec<_>>())
+    };
+    Cut {
+        duration: crate::language::storyboard::Seconds(seconds),
+        prompt: text(&cut.prompt).unwrap_or_default(),
+        style: names(&cut.style),
+        add_style: names(&cut.add_style),
+        notes: field_of(&cut.at, "notes").map(|at| Notes(at.json())),
+    }
+}
+
+fn brush(clip: &Clip<'_>, picture: &mut impl FnMut(&Text) -> String) -> Option<Brush> {
+    let brush = clip.shot.brush.valid()?;
+    let mut written: Map<String, Value> = match brush.at.json() {
+        Value::Object(fields) => fields,
+        _ => return None,
+    };
+    written.retain(|name, _| !name.starts_with("x-"));
+    if let Some(still) = brush.value.still.valid() {
+        written.insert("still".into(), picture(&still.value).into());
+    }
+    let moves = written.entry("move").or_insert_with(|| Value::Array(Vec::new()));
+    let masks = brush.value.moves.valid().into_iter().flat_map(|moves| &moves.value.items);
+    for (moved, mask) in moves.as_array_mut().into_iter().flatten().zip(masks) {
+        if let (Some(fields), Some(mask)) = (moved.as_object_mut(), mask.mask.valid()) {
+            fields.insert("mask".into(), picture(&mask.value).into());
+        }
+    }
+    serde_json::from_value(Value::Object(written)).ok()
+}
+
+fn camera(at: &At) -> Option<Camera> {
+    match at.json() {
+        Value::Object(mut fields) => {
+            fields.retain(|name, _| !name.starts_with("x-") && name != "notes");
+            serde_json::from_value(Value::Object(fields)).ok()
+        }
+        value => serde_json::from_value(value).ok(),
+    }
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(at: Option<&At>) -> Option<T> {
+    serde_json::from_value(at?.json()).ok()
+}
+
+fn field_of(at: &At, name: &str) -> Option<At> {
+    let node = at.document.tree.get(at.node, name)?;
+    Some(At { document: at.document.clone(), node })
+}

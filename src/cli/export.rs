@@ -83,7 +83,8 @@ impl From<Format> for export::Format {
     }
 }
 
-fn rate(name: &str) -> Result<Rate, String> {
+/// A frame rate as it is written in a flag.
+pub fn rate(name: &str) -> Result<Rate, String> {
     Rate::parse(name).ok_or_else(|| format!("it is one of {}", Rate::names().collect::<Vec<_>>().join(", ")))
 }
 
@@ -145,7 +146,8 @@ impl Export {
         match (wanted, named, extension) {
             (Some(wanted), None, _) => Ok(wanted),
             (None, None, _) => {
-                Err(Failure::cannot("which format?").hint("name one, as in --format otio, or a file, as in --out cut.otio"))
+                Err(Failure::cannot("which format?")
+                    .hint("name one, as in --format otio, or a file, as in --out cut.otio"))
             }
             (wanted, Some(out), extension) => {
                 let extension = extension.unwrap_or_default();
@@ -192,11 +194,7 @@ fn is_folder(out: &Path) -> bool {
 }
 
 /// The folder that paths are relative to, and the file; both are there, or made, but for the file itself.
-fn place(
-    destination: &Destination,
-    film: &str,
-    format: export::Format,
-) -> Result<(PathBuf, Option<PathBuf>), Failure> {
+fn place(destination: &Destination, film: &str, format: export::Format) -> Result<(PathBuf, Option<PathBuf>), Failure> {
     let cannot = |error: std::io::Error| Failure::cannot(error.to_string());
     match destination {
         Destination::Stdout => Ok((PathBuf::from("."), None)),
@@ -225,7 +223,8 @@ fn real(folder: &Path) -> Result<Utf8PathBuf, Failure> {
 fn print(text: &str, ui: &Ui) -> Result<(), Failure> {
     let is_obeyed = |character: char| shown::is_unsafe(character) && !matches!(character, '\n' | '\r' | '\t');
     if let Some(character) = text.chars().find(|character| is_obeyed(*character)) {
-        let message = format!("the film has a character in it that is not for a terminal ({})", shown::spelled(character));
+        let message =
+            format!("the film has a character in it that is not for a terminal ({})", shown::spelled(character));
         return Err(Failure::cannot(message).hint("write it to a file with --out"));
     }
     Ok(ui.out().write_all(text.as_bytes())?)
@@ -245,14 +244,7 @@ fn write(file: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// Says what was written, what is missing in it, and what the format does not carry.
-fn tell(
-    timeline: &Timeline,
-    exported: &Exported,
-    format: export::Format,
-    file: Option<&Path>,
-    stills: bool,
-    ui: &Ui,
-) {
+fn tell(timeline: &Timeline, exported: &Exported, format: export::Format, file: Option<&Path>, stills: bool, ui: &Ui) {
     let ids = |wanted: &dyn Fn(&export::Shot) -> bool| -> Vec<&str> {
         timeline.shots.iter().filter(|shot| wanted(shot)).map(|shot| &*shot.id).collect()
     };

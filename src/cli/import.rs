@@ -1,13 +1,14 @@
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::new_file::{is_there, new_folder, write_new};
 use super::{Exit, Global};
+use clapboard::export::Rate;
 use clapboard::files::ReadError;
-use clapboard::import::{FRAMES, Found, Imported, Weight, read, storyboard, write};
+use clapboard::import::{FRAMES, Found, Imported, Weight, read_at, storyboard, write};
 use clapboard::report::plain;
 use clapboard::syntax::limits::MAX_BYTES;
 use clapboard::text;
@@ -16,13 +17,13 @@ use clapboard::text;
 ///
 /// Takes what people have: request bodies as JSON, in curl commands, `.http` and `.hurl` files, Postman collections, HAR logs,
 /// OpenAPI examples, n8n and ComfyUI workflows; tables of shots as CSV, TSV or Markdown; shot lists of other tools in JSON, YAML
-/// or TOML; screenplays in Fountain or Final Draft (.fdx). What most shots share becomes `defaults`, voices and speakers become
-/// the cast, base64 becomes files in `frames/`.
+/// or TOML; screenplays in Fountain or Final Draft (.fdx); cuts in OpenTimelineIO or as edit decision lists. What most shots
+/// share becomes `defaults`, voices and speakers become the cast, base64 becomes files in `frames/`.
 ///
 /// For requests, `compile` on the storyboard gives the requests back. Where it does not, standard error says so, field by field:
 /// a note where the clip stays the same, an error (exit status 1) where something is left out; that is then kept in the shot's
 /// `notes`. Keys are never copied. In a shot list or script, what has no field here goes into `notes`, and shots without a
-/// picture get `skip: true`.
+/// picture get `skip: true`. With --into, a cut changes the `use` of a storyboard's shots and nothing else.
 #[derive(Args, Debug)]
 pub struct Import {
     /// Files to import; `-` reads standard input
@@ -34,6 +35,12 @@ pub struct Import {
     /// The storyboard to write, with `frames/` beside it for pictures; without it, it is printed. Never written over
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     out: Option<PathBuf>,
+    /// A storyboard, into which the `use` of each shot of a cut is written
+    #[arg(long, value_name = "STORYBOARD", conflicts_with_all = ["out", "to"], help_heading = "Cuts")]
+    into: Option<Utf8PathBuf>,
+    /// Frames a second of timecodes in an edit decision list
+    #[arg(long, value_name = "RATE", default_value = "24", value_parser = super::export::rate, help_heading = "Cuts")]
+    fps: Rate,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -58,6 +65,12 @@ impl Import {
             return Err(is_there(out));
         }
         let Some(found) = self.read() else { return Ok(Exit::Failed) };
+        if let Some(storyboard) = &self.into {
+            return super::cut::change(storyboard, &found, global.quiet);
+        }
+        if found.iter().any(|found| found.cut().is_some()) && !global.quiet {
+            super::say::note("this is a cut: with --into film.storyboard.yaml its in and out go into that storyboard");
+        }
         let folder = self.out.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         let imported = storyboard(found, format, &|path| existing(&folder.join(path)));
         let mut text = write(&imported.storyboard, format).map_err(io::Error::other)?;
@@ -119,7 +132,7 @@ impl Import {
             let name = if is_stdin { STDIN.into() } else { path.display().to_string() };
             let text = if is_stdin { text(io::stdin().lock()) } else { fs_err::File::open(path).and_then(text) };
             let found = match text {
-                Ok(text) => read(&name, &text)
+                Ok(text) => read_at(&name, &text, self.fps)
                     .map_err(|fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message)),
                 Err(error) => Err(format!("{name}: {}", ReadError::from(&error))),
             };

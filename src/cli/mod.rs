@@ -5,6 +5,7 @@ mod compile;
 mod completions;
 #[cfg(feature = "submit")]
 mod console;
+mod cut;
 #[cfg(feature = "submit")]
 mod doctor;
 mod explain;

@@ -24,9 +24,10 @@ pub(super) fn write(timeline: &Timeline) -> Result<Exported, CannotExport> {
     let cannot = |error: csv::Error| CannotExport(error.to_string());
     writer.write_record(head).map_err(cannot)?;
     let board = &timeline.written;
-    let scenes = board.scenes.iter().flat_map(|scene| {
-        scene.shots.iter().map(|shot| (Some(scene.id.clone()), scene.heading.clone(), shot))
-    });
+    let scenes = board
+        .scenes
+        .iter()
+        .flat_map(|scene| scene.shots.iter().map(|shot| (Some(scene.id.clone()), scene.heading.clone(), shot)));
     let shots = board.shots.iter().map(|shot| (None, None, shot)).chain(scenes);
     for ((scene, heading, shot), shown) in shots.zip(&timeline.shots) {
         let row = Row::Shot { scene, heading, shot: Box::new(shot.clone()) };

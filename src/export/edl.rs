@@ -24,12 +24,10 @@ pub(super) fn write(timeline: &Timeline) -> Result<Exported, CannotExport> {
     let mut scenes = timeline.scenes.iter().peekable();
     for (index, shot) in timeline.shots.iter().enumerate() {
         let record = START * hour + shot.start;
-        let (reel, from) = match shot.picture {
-            Picture::Missing => ("BL", 0),
-            Picture::Still(_) => ("AX", 0),
-            Picture::Take { .. } => ("AX", shot.from),
-        };
-        let times = [from, from + shot.length, record, record + shot.length].map(|frame| rate.timecode(frame));
+        // Reel names are of eight letters at most; `AX` stands for a file, which a comment names, `BL` for black.
+        let reel = if shot.picture == Picture::Missing { "BL" } else { "AX" };
+        let ends = [shot.from, shot.from + shot.length, record, record + shot.length];
+        let times = ends.map(|frame| rate.timecode(frame));
         let _ = writeln!(text, "{:03}  {reel:<8} V     C        {}", index + 1, times.join(" "));
         comments(&mut text, shot);
         if let Some(scene) = scenes.next_if(|scene| scene.first == index) {
@@ -42,7 +40,9 @@ pub(super) fn write(timeline: &Timeline) -> Result<Exported, CannotExport> {
     }
     let mut left_out = Vec::new();
     if timeline.shots.len() > MOST {
-        left_out.push(format!("a number of three digits for the shots behind the first {MOST}: some programs read no more"));
+        left_out.push(format!(
+            "a number of three digits for the shots behind the first {MOST}: some programs read no more"
+        ));
     }
     let missing = timeline.shots.iter().filter(|shot| shot.picture == Picture::Missing).count();
     if missing > 0 {

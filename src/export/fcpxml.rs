@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::rate::Rate;
 use super::xml::Element;
-use super::{Exported, Picture, Shot, Timeline, spoken_lines, url};
+use super::{Exported, Picture, Rate, Shot, Timeline, spoken_lines, url};
 
 /// The timeline's start, where editors expect it: one hour.
 const START: u64 = 3600;
@@ -99,7 +98,8 @@ fn item(shot: &Shot, scene: Option<&str>, offset: u64, rate: Rate, resources: &m
     // Where the item's own time begins: markers are in it.
     let (element, start, metadata) = match &shot.picture {
         Picture::Take { path, .. } => {
-            let clip = Element::new("asset-clip").with("ref", resources.asset(path, shot, rate)).with("tcFormat", "NDF");
+            let clip =
+                Element::new("asset-clip").with("ref", resources.asset(path, shot, rate)).with("tcFormat", "NDF");
             (clip.with("format", FORMAT), shot.from, Some(facts(shot)))
         }
         Picture::Still(path) => (Element::new("video").with("ref", resources.asset(path, shot, rate)), 0, None),
@@ -107,9 +107,10 @@ fn item(shot: &Shot, scene: Option<&str>, offset: u64, rate: Rate, resources: &m
     };
     let note = shot.facts.get("prompt").and_then(Value::as_str).map(|prompt| Element::new("note").saying(prompt));
     let at = |name| Element::new(name).with("start", seconds(rate, start)).with("duration", seconds(rate, 1));
-    let notes = shot.notes.as_ref().map(|notes| {
-        at("marker").with("value", notes.lines().next().unwrap_or_default()).with("note", &**notes)
-    });
+    let notes = shot
+        .notes
+        .as_ref()
+        .map(|notes| at("marker").with("value", notes.lines().next().unwrap_or_default()).with("note", &**notes));
     let missing = matches!(shot.picture, Picture::Missing)
         .then(|| at("marker").with("value", format!("{}: no clip yet", shot.id)).with("completed", "0"));
     let chapter = scene.map(|scene| at("chapter-marker").with("value", scene).with("posterOffset", "0s"));
@@ -151,7 +152,8 @@ fn size(pixels: Option<(usize, usize)>) -> (usize, usize) {
     const SHORT: usize = 1080;
     match pixels {
         Some((width, height)) if width > 0 && height > 0 => {
-            let even = |long: usize, short: usize| (SHORT as f64 * long as f64 / short as f64 / 2.0).round() as usize * 2;
+            let even =
+                |long: usize, short: usize| (SHORT as f64 * long as f64 / short as f64 / 2.0).round() as usize * 2;
             if width >= height { (even(width, height), SHORT) } else { (SHORT, even(height, width)) }
         }
         _ => (1920, SHORT),

@@ -7,7 +7,6 @@ mod csv;
 mod edl;
 mod fcpxml;
 mod otio;
-mod rate;
 mod settled;
 mod subtitles;
 mod timeline;
@@ -15,7 +14,7 @@ mod xml;
 
 use std::fmt;
 
-pub use rate::Rate;
+pub use crate::language::frames::Rate;
 pub use timeline::{Line, Options, Picture, Scene, Shot, Timeline};
 
 /// A form that a timeline can be written in.

@@ -3,8 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::rate::Rate;
-use super::{Exported, Picture, Shot, Timeline, spoken_lines, url};
+use super::{Exported, Picture, Rate, Shot, Timeline, spoken_lines, url};
 
 #[derive(Serialize)]
 #[serde(tag = "OTIO_SCHEMA")]
@@ -37,7 +36,13 @@ enum Object {
     #[serde(rename = "MissingReference.1")]
     MissingReference { name: String, available_range: Option<Box<Object>>, metadata: Map<String, Value> },
     #[serde(rename = "Marker.2")]
-    Marker { name: String, color: &'static str, comment: String, marked_range: Box<Object>, metadata: Map<String, Value> },
+    Marker {
+        name: String,
+        color: &'static str,
+        comment: String,
+        marked_range: Box<Object>,
+        metadata: Map<String, Value>,
+    },
     #[serde(rename = "TimeRange.1")]
     TimeRange { start_time: Box<Object>, duration: Box<Object> },
     #[serde(rename = "RationalTime.1")]
@@ -89,7 +94,7 @@ pub(super) fn write(timeline: &Timeline) -> Exported {
         }),
     };
     let text = serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n";
-    let lines = spoken_lines(timeline).map(|lines| format!("a track for {lines}; here they are in the metadata"));
+    let lines = spoken_lines(timeline).map(|lines| format!("a track for {lines}. They are in the metadata"));
     Exported { text, left_out: lines.into_iter().collect() }
 }
 
@@ -102,11 +107,9 @@ fn clip(shot: &Shot, rate: Rate) -> Object {
             available_range: whole(),
             metadata: Map::new(),
         },
-        Picture::Missing => Object::MissingReference {
-            name: shot.id.clone(),
-            available_range: Some(whole()),
-            metadata: Map::new(),
-        },
+        Picture::Missing => {
+            Object::MissingReference { name: shot.id.clone(), available_range: Some(whole()), metadata: Map::new() }
+        }
     };
     let mut facts = shot.facts.clone();
     if !shot.lines.is_empty() {

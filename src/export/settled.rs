@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 
 use crate::check::CheckedFilm;
 use crate::clip::{Clip, Seconds, Settled};
+use crate::language::film::display_name;
 use crate::language::storyboard::{
     Brush, Camera, CastMember, Cut, Line, Notes, Scene, Settings, Shot, Sound, Spoken, Storyboard,
 };
-use crate::language::film::display_name;
 use crate::language::{At, Field, Text};
 
 /// The film of these clips. `path` gives what a picture's path is from the folder of the export: it takes the folder of the file
@@ -66,10 +66,7 @@ fn shot(clip: &Clip<'_>, path: &mut impl FnMut((&Utf8Path, &str)) -> String) -> 
     let kling = shot.kling.valid().map(|raw| &raw.value.fields);
     Shot {
         id: shot.name(),
-        settings: Settings {
-            first_frame: clip.first_frame.value().map(&mut picture),
-            ..settings(clip)
-        },
+        settings: Settings { first_frame: clip.first_frame.value().map(&mut picture), ..settings(clip) },
         last_frame: shot.last_frame.valid().map(|text| picture(&text.value)),
         prompt: text(&shot.prompt),
         lines: shot.lines.valid().map(|lines| lines.value.items.iter().map(line).collect()).unwrap_or_default(),

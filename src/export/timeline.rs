@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::{Map, Value, json};
 
-use super::rate::Rate;
 use super::settled;
 use crate::check::CheckedFilm;
 use crate::clip::{Clip as Settled, SentText, clips};
 use crate::files::Kind;
+use crate::language::Field;
+use crate::language::frames::{self, Rate};
 use crate::language::storyboard;
-use crate::language::{Excerpt, Field};
 use crate::ledger::{Attempt, Clip, Standing, State};
 use crate::select::Books;
 use crate::text::shown;
@@ -188,7 +188,7 @@ impl<'m> Maker<'m> {
         let seconds = clip.seconds.value().unwrap_or(crate::clip::DEFAULT_SECONDS).max(0) as f64;
         let whole = rate.frame(seconds).max(1);
         let used = clip.shot.excerpt.valid().map(|used| used.value);
-        let (from, to) = frames_of(used, rate, whole);
+        let (from, to) = frames::used(used, rate, whole);
         let bought = self.bought(&id);
         let picture = self.picture(clip, bought.as_ref());
         let facts = self.facts(clip, &id, bought.as_ref(), &picture);
@@ -307,13 +307,6 @@ impl<'m> Maker<'m> {
     }
 }
 
-/// The frames of a clip that are used: the first, and the one behind the last.
-pub fn frames_of(used: Option<Excerpt>, rate: Rate, whole: u64) -> (u64, u64) {
-    let Some(Excerpt { from, to }) = used else { return (0, whole) };
-    let from = rate.frame(from).min(whole - 1);
-    (from, rate.frame(to).clamp(from + 1, whole))
-}
-
 /// `use` as it is written, always as two numbers: nothing where the whole clip is used.
 fn used(clip: &Settled<'_>) -> Value {
     clip.shot.excerpt.valid().map_or(Value::Null, |used| json!([used.value.from, used.value.to]))
@@ -360,16 +353,5 @@ mod tests {
         ] {
             assert_eq!(relative(folder.into(), file.into()), way);
         }
-    }
-
-    #[test]
-    fn the_used_part_has_at_least_a_frame_and_stays_in_the_clip() {
-        let rate = Rate::parse("24").expect("a rate");
-        let used = |from, to| frames_of(Some(Excerpt { from, to }), rate, 120);
-        assert_eq!(used(0.5, 3.2), (12, 77));
-        assert_eq!(used(0.0, 9.0), (0, 120));
-        assert_eq!(used(5.0, 5.0), (119, 120));
-        assert_eq!(used(3.0, 1.0), (72, 73));
-        assert_eq!(frames_of(None, rate, 120), (0, 120));
     }
 }

@@ -4,13 +4,16 @@
 use std::sync::Arc;
 
 use super::call::Call;
+use super::cut::Cut;
 use super::node::{Data, Group, Node};
+use super::own_table::OwnTable;
 use super::record::{Kind, Record, is_shot, says_something};
 use super::words::{self, Place};
 use super::{
-    Fault, code, comfyui, curl, fdx, form, form::Form, fountain, har, http, ids, json, markdown, n8n, openapi, postman,
-    syntax, table,
+    Fault, code, comfyui, curl, edl, fdx, form, form::Form, fountain, har, http, ids, json, markdown, n8n, openapi,
+    otio, postman, syntax, table,
 };
+use crate::language::frames::Rate;
 
 /// What a file holds.
 #[derive(Debug, Default)]
@@ -27,6 +30,17 @@ pub struct Found {
     pub(super) columns: Vec<Column>,
     /// The lines of list items with no shot in them.
     pub(super) empty: Vec<(Arc<str>, usize)>,
+    /// A table that `export` wrote.
+    pub(super) own: Option<OwnTable>,
+    /// What an editing program made of a film.
+    pub(super) cut: Option<Cut>,
+}
+
+impl Found {
+    /// The cut that the file is, if it is one.
+    pub fn cut(&self) -> Option<&Cut> {
+        self.cut.as_ref()
+    }
 }
 
 /// One of the people, as a shot list has them.
@@ -54,11 +68,19 @@ pub struct Column {
 /// # Errors
 /// It cannot be read, or has no shot in it.
 pub fn read(name: &str, text: &str) -> Result<Found, Fault> {
+    read_at(name, text, Rate::default())
+}
+
+/// Reads a file called `name`; where it is a cut with timecodes alone, these have `rate` frames a second.
+///
+/// # Errors
+/// It cannot be read, or has no shot in it.
+pub fn read_at(name: &str, text: &str, rate: Rate) -> Result<Found, Fault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut finder = Finder { file: name.into(), found: Found::default() };
+    let mut finder = Finder { file: name.into(), rate, found: Found::default() };
     finder.text(form::of(name, text), text)?;
-    let Found { records, .. } = &finder.found;
-    if records.is_empty() {
+    let Found { records, own, .. } = &finder.found;
+    if records.is_empty() && own.is_none() {
         return Err(finder.fault(1, nothing(name, text)));
     }
     name_after_file(&mut finder.found.records, name);
@@ -75,6 +97,7 @@ fn nothing(name: &str, text: &str) -> &'static str {
             "none of the columns is known: name one `prompt` or `description`, others `duration`, `dialogue`, `scene`"
         }
         Form::Fountain => "this script has no scene and no action",
+        Form::Edl => "this edit decision list has no event with a picture",
         _ => "there is no request for Kling, no shot list and no script in it",
     }
 }
@@ -93,6 +116,8 @@ fn name_after_file(records: &mut [Record], file: &str) {
 
 pub(super) struct Finder {
     pub file: Arc<str>,
+    /// The frames of timecodes that do not say theirs.
+    pub rate: Rate,
     pub found: Found,
 }
 
@@ -128,6 +153,7 @@ impl Finder {
             Form::Markdown => markdown::read(self, text)?,
             Form::Fountain => fountain::read(self, text),
             Form::FinalDraft => fdx::read(self, text)?,
+            Form::Edl => edl::read(self, text)?,
             Form::Code => self.code(text),
         }
         Ok(())
@@ -157,6 +183,9 @@ impl Finder {
     fn root(&mut self, root: Node) -> Result<(), Fault> {
         if is_storyboard(&root) {
             return Err(self.fault(root.line, "this is a storyboard already: `clapboard check` reads it"));
+        }
+        if otio::is_otio(&root) {
+            return otio::read(self, &root);
         }
         let calls = har::calls(&root)
             .or_else(|| postman::calls(&root))

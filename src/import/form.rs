@@ -1,6 +1,6 @@
 //! What form a file is in: by its content first, then by its name.
 
-use super::{curl, fountain, http};
+use super::{curl, edl, fountain, http};
 
 /// A form that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub(super) enum Form {
     Http,
     Fountain,
     FinalDraft,
+    Edl,
     /// Some program's text, in which JSON may stand.
     Code,
 }
@@ -31,6 +32,8 @@ pub(super) fn of(name: &str, text: &str) -> Form {
         "toml" => Some(Form::Toml),
         "fountain" | "spmd" => Some(Form::Fountain),
         "fdx" => Some(Form::FinalDraft),
+        "edl" => Some(Form::Edl),
+        "otio" => Some(Form::Json),
         "http" | "rest" | "hurl" => Some(Form::Http),
         _ => None,
     };
@@ -38,6 +41,7 @@ pub(super) fn of(name: &str, text: &str) -> Form {
     match named {
         Some(form) => form,
         None if begins.starts_with(['{', '[']) && !is_hurl_section(begins) => Form::Json,
+        None if edl::is_edl(begins) => Form::Edl,
         None if curl::is_curl(text) => Form::Curl,
         None if begins.starts_with("<?xml") || begins.starts_with("<FinalDraft") => Form::FinalDraft,
         None if begins.contains("\n```") || begins.starts_with("```") || is_markdown_table(text) => Form::Markdown,

@@ -10,8 +10,10 @@ mod cast;
 mod code;
 mod comfyui;
 mod curl;
+mod cut;
 mod cuts;
 mod defaults;
+mod edl;
 mod fdx;
 mod find;
 mod form;
@@ -19,6 +21,7 @@ mod fountain;
 mod har;
 mod http;
 mod ids;
+mod into;
 mod json;
 mod lines;
 mod markdown;
@@ -27,6 +30,8 @@ mod n8n;
 mod new_api;
 mod node;
 mod openapi;
+mod otio;
+mod own_table;
 mod pictures;
 mod postman;
 mod record;
@@ -48,12 +53,15 @@ use crate::language::storyboard::{Notes, Scene, Shot, Storyboard};
 use crate::text::Format;
 use crate::text::shown::shorten;
 
-pub use find::{Found, read};
+pub use cut::{Cut, Used};
+pub use find::{Found, read, read_at};
+pub use into::{Change, Plan, plan};
 pub use pictures::PictureFile;
 pub use write::write;
 
 use cast::Cast;
 use ids::Ids;
+use own_table::OwnTable;
 use pictures::Pictures;
 use record::{Kind, Record};
 use shot::Studio;
@@ -143,16 +151,19 @@ pub fn storyboard(found: Vec<Found>, format: Format, existing: &dyn Fn(&str) -> 
     let mut title = None;
     let mut notes = Map::new();
     let mut records = Vec::new();
-    for file in found {
-        title = title.or(file.title);
+    let mut own = Vec::new();
+    for mut file in found {
+        title = title.or(file.title).or_else(|| file.own.as_mut().and_then(OwnTable::title));
         notes.extend(file.notes.into_iter().map(|(name, node)| (name, node.into_json())));
         file.cast.into_iter().for_each(|actor| studio.cast.add(actor));
         records.extend(file.records);
+        own.extend(file.own);
     }
-    let (kinds, scenes, mut shots) = shots(records, &mut studio);
+    let (kinds, mut scenes, mut shots) = shots(records, &mut studio);
     mention(&mut shots, &kinds, &studio.cast);
     let used = shots.iter().flat_map(speakers).collect();
     studio.cast.keep(&used);
+    own.into_iter().for_each(|table| table.add_to(&mut studio, &mut scenes, &mut shots));
     let defaults = defaults::take_common(&mut shots);
     let notes: Map<String, Value> =
         notes.into_iter().map(|(name, value)| (name, shot::remembered(value, format, 1))).collect();

@@ -4,8 +4,10 @@ use super::Fault;
 use super::find::{Column, Finder};
 use super::ids;
 use super::node::{Data, Node};
+use super::own_table::OwnTable;
 use super::record::{Kind, Record};
 use super::words::{self, Place};
+use crate::language::table::is_head;
 
 /// A table's row and the line on which it begins.
 pub(super) type Row = (usize, Vec<String>);
@@ -18,15 +20,27 @@ pub(super) fn cells(finder: &mut Finder, text: &str, delimiter: u8) -> Result<()
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows: Vec<Row> = Vec::new();
+    let mut own: Option<OwnTable> = None;
     for row in reader.records() {
         let row = row.map_err(|error| {
             let line = error.position().map_or(1, |position| position.line() as usize);
             finder.fault(line, "this row cannot be read: is a quote missing?")
         })?;
         let line = row.position().map_or(1, |position| position.line() as usize);
+        if let Some(table) = &mut own {
+            table.row(&row).map_err(|why| finder.fault(line, why))?;
+            continue;
+        }
+        if rows.is_empty() && is_head(row.iter()) {
+            own = Some(OwnTable::new(&row));
+            continue;
+        }
         rows.push((line, row.iter().map(|cell| cell.trim().to_owned()).collect()));
     }
-    rows_of(finder, rows, None);
+    if own.is_none() {
+        rows_of(finder, rows, None);
+    }
+    finder.found.own = own;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ pub mod at;
 pub mod check;
 mod decode;
 pub mod film;
+pub mod frames;
 pub mod length;
 pub mod markers;
 pub mod model_name;

@@ -162,8 +162,11 @@ fn shot(id: String, cell: &impl Fn(&str) -> Option<String>) -> Result<Shot, Stri
     serde_json::from_value(Value::Object(fields.clone())).map_err(|error| {
         let faulty = COLUMNS.iter().find(|column| {
             let Some(taken) = fields.get(**column) else { return false };
-            let mut alone = Map::from_iter([("id".to_owned(), Value::from("x")), ("kling".to_owned(), Map::new().into())]);
-            ["lines", "voices", "cuts"].iter().for_each(|empty| _ = alone.insert((*empty).into(), Value::Array(Vec::new())));
+            let mut alone =
+                Map::from_iter([("id".to_owned(), Value::from("x")), ("kling".to_owned(), Map::new().into())]);
+            ["lines", "voices", "cuts"]
+                .iter()
+                .for_each(|empty| _ = alone.insert((*empty).into(), Value::Array(Vec::new())));
             alone.insert((**column).into(), taken.clone());
             serde_json::from_value::<Shot>(Value::Object(alone)).is_err()
         });

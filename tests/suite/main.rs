@@ -5,6 +5,7 @@ mod bought_before;
 mod cases;
 mod docs;
 mod editors;
+mod export;
 mod fixes;
 mod gallery;
 mod generated;

@@ -10,7 +10,7 @@ mod recipes;
 mod sample;
 mod sarif;
 mod summary;
-mod tools;
+pub mod tools;
 #[cfg(unix)]
 mod walk;
 #[cfg(feature = "watch")]

@@ -1,9 +1,11 @@
-//! Frames and masks: told apart, found, sniffed, measured, digested. Knows nothing of YAML or TOML.
+//! Frames and masks: told apart, found, sniffed, measured, digested; and what a clip says of itself. Knows nothing of YAML or
+//! TOML.
 
 mod address;
 mod header;
 mod library;
 mod listing;
+pub mod mp4;
 mod picture;
 mod reference;
 

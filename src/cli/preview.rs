@@ -12,7 +12,7 @@ use super::ui::Ui;
 use super::{Exit, project_of};
 use clapboard::ledger::{Location, Snapshot};
 use clapboard::plan::{self, Choice};
-use clapboard::preview::{MOST_SHOTS, Pictures, Reel, Sources, html};
+use clapboard::preview::{Clips, MOST_SHOTS, Pictures, Reel, Sources, html, markdown};
 use clapboard::select::{Books, Wanted, select};
 
 /// Show the film before paying: a page with every shot, its prompt, price and problems
@@ -30,15 +30,26 @@ pub struct Preview {
     /// Open the page in the browser
     #[arg(long, help_heading = "Output")]
     open: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value = "html", help_heading = "Output")]
+    format: Format,
     /// Keep the frames as they are, in place of small copies
     #[arg(long, help_heading = "Output")]
     full_size: bool,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A page with everything in it
+    Html,
+    /// A table for a pull request, with the frames by their paths
+    Markdown,
+}
+
 impl Preview {
     pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
-        let is_for_terminal = self.output.is_none() && !self.open && std::io::stdout().is_terminal();
-        if is_for_terminal {
+        let is_to_terminal = self.output.is_none() && !self.open && std::io::stdout().is_terminal();
+        if is_to_terminal && self.format == Format::Html {
             return Err(Failure::cannot("the page is HTML, and standard output is a terminal")
                 .hint("clapboard preview --open shows it in the browser")
                 .hint("clapboard preview --output film.html writes it to a file"));
@@ -59,12 +70,24 @@ impl Preview {
         let selection = select(&checked.takes, &checked.report, Wanted::default());
         let mut plan = plan::Plan::new(&selection, &books, Choice::default(), project.config.usd_per_unit);
         plan.cap_spend(&books, &spend_caps(&checked.takes));
-        let pictures = Pictures::of(&checked.takes, self.full_size)
+        // Markdown names the files.
+        let films = if self.format == Format::Html { &checked.takes[..] } else { &[] };
+        let pictures = Pictures::of(films, self.full_size)
             .map_err(|why| Failure::cannot(why.to_string()).hint("leave --full-size out"))?;
         let folder = self.folder()?;
-        let sources =
-            Sources { films: &checked.takes, report: &checked.report, plan: &plan, books: &books, folder: &folder };
-        let page = html(&Reel::new(&sources, &pictures), &pictures).map_err(|why| Failure::cannot(why.to_string()))?;
+        let sources = Sources {
+            films: &checked.takes,
+            report: &checked.report,
+            plan: &plan,
+            books: &books,
+            folder: &folder,
+            clips: Clips::Files,
+        };
+        let reel = Reel::new(&sources, &pictures);
+        let page = match self.format {
+            Format::Html => html(&reel, &pictures).map_err(|why| Failure::cannot(why.to_string()))?,
+            Format::Markdown => markdown(&reel),
+        };
         self.write(&page, ui)?;
         Ok(checked.exit)
     }

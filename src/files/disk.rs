@@ -1,10 +1,10 @@
 use std::fs::{self, File, FileType, Metadata};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{BadPart, Entry, Files, Kind, MOST_ENTRIES, ReadError, path_part};
+use super::{BadPart, Entry, Files, Kind, MOST_ENTRIES, Opened, ReadError, path_part};
 
 /// The file system.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,7 +19,7 @@ impl Files for Disk {
         Ok(kind_of(&fs::symlink_metadata(path)?))
     }
 
-    fn open(&self, path: &Utf8Path) -> Result<Box<dyn Read + Send>, ReadError> {
+    fn open(&self, path: &Utf8Path) -> Result<Box<dyn Opened>, ReadError> {
         let file = File::open(path)?;
         // Opening a folder succeeds on Unix; only reading it fails, in the system's own words.
         if file.metadata()?.is_dir() { Err(ReadError::Folder) } else { Ok(Box::new(file)) }

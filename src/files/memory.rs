@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::sync::Arc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
-use super::{Entry, Files, Kind, MOST_ENTRIES, ReadError};
+use super::{Entry, Files, Kind, MOST_ENTRIES, Opened, ReadError};
 
 /// Files in memory, without links. The folders of a file exist with it; relative paths start at `/`.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ impl Files for Memory {
         self.kind(path)
     }
 
-    fn open(&self, path: &Utf8Path) -> Result<Box<dyn Read + Send>, ReadError> {
+    fn open(&self, path: &Utf8Path) -> Result<Box<dyn Opened>, ReadError> {
         match self.files.get(&self.absolute(path)) {
             Some(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
             None => Err(self.kind(path).map_or(ReadError::NotFound, |_| ReadError::Folder)),

@@ -8,7 +8,7 @@ mod overlay;
 mod part;
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -36,7 +36,7 @@ pub trait Files: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// It is not there, is a folder, or may not be read.
-    fn open(&self, path: &Utf8Path) -> Result<Box<dyn Read + Send>, ReadError>;
+    fn open(&self, path: &Utf8Path) -> Result<Box<dyn Opened>, ReadError>;
 
     /// `path` made absolute, with all symbolic links resolved.
     ///
@@ -59,6 +59,11 @@ pub trait Files: fmt::Debug + Send + Sync {
     /// `path` made absolute by its words alone: it need not exist.
     fn absolute(&self, path: &Utf8Path) -> Utf8PathBuf;
 }
+
+/// An open file. Only an ordinary one can be sought in.
+pub trait Opened: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Opened for T {}
 
 /// How many entries of a folder are looked at.
 pub const MOST_ENTRIES: usize = 100_000;

@@ -1,11 +1,11 @@
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use parking_lot::RwLock;
 
-use super::{Entry, Files, Kind, ReadError};
+use super::{Entry, Files, Kind, Opened, ReadError};
 
 /// An editor's unsaved texts over other files: where there is a text, it is what is read.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Files for Overlay {
         self.text(path).map_or_else(|| self.below.kind_of_link(path), |text| Ok(Kind::File(text.len() as u64)))
     }
 
-    fn open(&self, path: &Utf8Path) -> Result<Box<dyn Read + Send>, ReadError> {
+    fn open(&self, path: &Utf8Path) -> Result<Box<dyn Opened>, ReadError> {
         match self.text(path) {
             Some(text) => Ok(Box::new(Cursor::new(Arc::<[u8]>::from(text)))),
             None => self.below.open(path),

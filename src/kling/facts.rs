@@ -167,6 +167,8 @@ pub struct ModeFact {
     pub mode: Mode,
     /// The targets that have it.
     pub targets: &'static [Target],
+    /// How many lines a wide clip has: 720 of 1280 pixels each. Clips of another shape have about as many pixels.
+    pub lines: u32,
 }
 
 /// A model's row.
@@ -291,6 +293,11 @@ impl Model {
     /// What the table says about a feature, if the model has it.
     pub fn ability(self, feature: Feature) -> Option<&'static Ability> {
         self.0.abilities.iter().chain(EVERY_MODEL).find(|ability| ability.feature == feature)
+    }
+
+    /// How many lines a wide clip has in this mode; `None` where the table does not say.
+    pub fn lines(self, mode: Mode) -> Option<u32> {
+        self.0.modes.iter().find(|fact| fact.mode == mode).map(|fact| fact.lines)
     }
 
     /// Whether it has modes at all.

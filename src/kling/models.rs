@@ -28,9 +28,11 @@ const KLING: &[Target] = &[Target::Kling];
 const TODAY: &[Sold] = &[Sold { targets: LEGACY, source: MAP_2026 }, Sold { targets: KLING, source: NEW_PAGES }];
 const PAST: &[Sold] = &[Sold { targets: LEGACY, source: MAP_2025 }];
 
-const STD: ModeFact = ModeFact { mode: Mode::Std, targets: EVERYWHERE };
-const PRO: ModeFact = ModeFact { mode: Mode::Pro, targets: EVERYWHERE };
-const FOUR_K: ModeFact = ModeFact { mode: Mode::FourK, targets: KLINGS_OWN };
+const STD: ModeFact = ModeFact { mode: Mode::Std, targets: EVERYWHERE, lines: 720 };
+const PRO: ModeFact = ModeFact { mode: Mode::Pro, targets: EVERYWHERE, lines: 1080 };
+/// The first model makes no larger picture in `pro`.
+const PRO_OF_720: ModeFact = ModeFact { mode: Mode::Pro, targets: EVERYWHERE, lines: 720 };
+const FOUR_K: ModeFact = ModeFact { mode: Mode::FourK, targets: KLINGS_OWN, lines: 2160 };
 const STD_PRO: &[ModeFact] = &[STD, PRO];
 
 const ONLY_PRO: &[Mode] = &[Mode::Pro];
@@ -83,7 +85,7 @@ pub const MODELS: &[ModelFacts] = &[
         name: "kling-v3-turbo",
         about: "Quick, with sound always and cuts; only on Kling's new API.",
         retired: None,
-        modes: &[ModeFact { mode: Mode::Std, targets: KLING }, ModeFact { mode: Mode::Pro, targets: KLING }],
+        modes: &[ModeFact { targets: KLING, ..STD }, ModeFact { targets: KLING, ..PRO }],
         lengths: &[Lengths { seconds: 3..=15, between: true, targets: KLING, certainty: Certainty::Documented }],
         abilities: &[Ability::of(Feature::Sound), Ability::of(Feature::Cuts)],
         prices: &[price(Mode::Std, SOUND, 8, LIST), price(Mode::Pro, SOUND, 10, LIST)],
@@ -184,7 +186,7 @@ pub const MODELS: &[ModelFacts] = &[
         name: "kling-v1",
         about: "Silent; motion brush and camera control at 5 seconds.",
         retired: RETIRED,
-        modes: STD_PRO,
+        modes: &[STD, PRO_OF_720],
         lengths: COMMON,
         abilities: &[
             Ability::of(Feature::LastFrame).seconds(&[5]),

@@ -71,6 +71,7 @@ pub fn reason(row: &Row) -> String {
         reasons.push("no other take is bought while one is in flight or not known".into());
     }
     reasons.extend(row.reason.clone());
+    reasons.extend(row.notes.iter().cloned());
     reasons.join("; ")
 }
 

@@ -21,6 +21,8 @@ struct Shot<'a> {
     units: Option<f64>,
     usd: Option<f64>,
     changed: Vec<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -51,6 +53,7 @@ pub fn json(plan: &Plan) -> String {
         units: row.item.units.map(|units| units.as_f64()),
         usd: row.item.usd,
         changed: changed.iter().map(String::as_str).collect(),
+        notes: &row.notes,
     });
     let totals = Totals {
         clips: plan.totals.clips,

@@ -1,6 +1,7 @@
 //! What a `submit` would buy: each shot against the ledger, with the reason, and what it comes to.
 
 mod compare;
+mod footage;
 mod human;
 mod json;
 mod markdown;
@@ -15,6 +16,7 @@ use crate::select::{Blocked, Books, Selected, Selection, Sign};
 
 pub use crate::select::Item;
 pub use compare::{Comparison, Difference};
+pub use footage::differences;
 pub use human::{human, reason, total_sentence};
 pub use json::json;
 pub use markdown::markdown;
@@ -36,6 +38,8 @@ pub struct Row {
     pub hold: Option<Hold>,
     /// Whether its clip was bought and its file is missing here.
     pub is_missing: bool,
+    /// What its clips are not, and should be.
+    pub notes: Vec<String>,
     /// How it differs from an earlier revision, where the plan is held against one.
     pub since: Option<Difference>,
 }
@@ -192,6 +196,7 @@ pub fn row(item: &Item, books: &Books<'_>, choice: Choice) -> Row {
         reason: None,
         hold: None,
         is_missing: false,
+        notes: Vec::new(),
         since: None,
     };
     describe(&mut row, books);
@@ -254,6 +259,7 @@ fn describe(row: &mut Row, books: &Books<'_>) {
         ShotState::Done => {
             let takes: Vec<_> = books.ledger.of_clip(clip).filter(|take| take.standing() == Standing::Done).collect();
             row.is_missing = !takes.iter().any(|take| books.is_here(take));
+            row.notes = footage::notes(&row.item, books);
             let chosen = books.ledger.chosen_take(&clip.film, &clip.shot);
             let unknown = of_standing(Standing::Unknown).map(|_| "the outcome of another take is not known".to_owned());
             let missing = row.is_missing.then(|| "not here: `clapboard status --fetch` gets it".to_owned());
@@ -284,7 +290,7 @@ pub fn blocked_row(blocked: &Blocked, books: &Books<'_>) -> Row {
     let reason = Some(blocked.why.to_string());
     let hold = Some(Hold::Blocked);
     let changed = if blocked.item.is_some() { changed(&item, state, books) } else { Vec::new() };
-    Row { item, state, changed, to_buy: false, reason, hold, is_missing: false, since: None }
+    Row { item, state, changed, to_buy: false, reason, hold, is_missing: false, notes: Vec::new(), since: None }
 }
 
 /// The parts that differ, by name.

@@ -2,6 +2,12 @@
 
 use camino::Utf8Path;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+
+/// What the server of a page calls a clip: a name that says nothing of where it is, and leads to no other file.
+pub fn clip_key(path: &Utf8Path) -> String {
+    hex::encode(&Sha256::digest(path.as_str())[..12])
+}
 
 /// What does not stand for itself in a path of an address, or would end it in HTML or Markdown.
 const SPECIAL: &AsciiSet = &CONTROLS
@@ -9,6 +15,7 @@ const SPECIAL: &AsciiSet = &CONTROLS
     .add(b'"')
     .add(b'#')
     .add(b'%')
+    .add(b'&')
     .add(b'\'')
     .add(b'(')
     .add(b')')

@@ -5,13 +5,16 @@ mod card;
 mod drawing;
 mod html;
 mod link;
+mod markdown;
 mod pictures;
 mod playlist;
 mod reel;
 
 pub use html::html;
+pub use link::clip_key;
+pub use markdown::markdown;
 pub use pictures::{Pictures, TooMuch};
-pub use reel::{Reel, Sources};
+pub use reel::{Clips, Reel, Sources};
 
 /// The most shots in one page. Each has at most a few thousand characters of text, so a page stays readable by a browser.
 pub const MOST_SHOTS: usize = 2_000;

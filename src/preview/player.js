@@ -8,6 +8,28 @@
   $("panels").addEventListener("change", (event) => {
     document.documentElement.dataset.panels = event.target.value;
   });
+
+  // The takes of a shot side by side, in step: one starts and stops them all.
+  for (const button of document.querySelectorAll(".together")) {
+    const takes = [...button.closest(".takes").querySelectorAll("video")];
+    if (takes.length < 2) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const isPlaying = takes.some((take) => !take.paused);
+      for (const take of takes) {
+        if (isPlaying) {
+          take.pause();
+        } else {
+          take.currentTime = 0;
+          take.muted = take !== takes[0];
+          take.play().catch(() => {});
+        }
+      }
+    });
+    const tell = () => { button.textContent = takes.some((take) => !take.paused) ? "Pause" : "Play in step"; };
+    for (const take of takes) for (const event of ["play", "pause", "ended"]) take.addEventListener(event, tell);
+  }
+
   if (items.length === 0) return;
 
   const stage = $("stage"), still = $("still"), label = $("label"), slug = $("slug"), caption = $("caption");

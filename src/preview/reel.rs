@@ -29,6 +29,26 @@ pub struct Sources<'s> {
     pub books: &'s Books<'s>,
     /// The folder that the page is in, an absolute path: files are named from there.
     pub folder: &'s Utf8Path,
+    /// How the page names clips.
+    pub clips: Clips,
+}
+
+/// How a page names clips.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clips {
+    /// As files, from the page's folder.
+    Files,
+    /// As the server of the page has them: by [`clip_key`](super::clip_key).
+    Served,
+}
+
+impl Clips {
+    pub(super) fn link(self, folder: &Utf8Path, path: &Utf8Path) -> String {
+        match self {
+            Clips::Files => super::link::link(folder, path),
+            Clips::Served => format!("clip/{}", super::clip_key(path)),
+        }
+    }
 }
 
 /// The whole page.

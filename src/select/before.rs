@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use camino::Utf8Path;
+
+use crate::assets::mp4::{Footage, footage};
+use crate::files::{Disk, Files, Kind};
 use crate::ledger::{Attempt, Clip, FILE_NAME, Location, ShotState, Snapshot, Standing, State};
 
 /// All that is known of what a project bought.
@@ -98,6 +102,14 @@ impl<'b> Books<'b> {
     /// Whether one of the files that an attempt brought is still there.
     pub fn is_here(&self, attempt: &Attempt) -> bool {
         attempt.downloads().any(|(path, _)| self.root.join(path).is_file())
+    }
+
+    /// What the clip of an attempt says of itself, where it is here.
+    pub fn footage(&self, attempt: &Attempt) -> Option<Footage> {
+        let path = self.path_of(attempt).map(|path| self.root.join(path))?;
+        let path = Utf8Path::from_path(&path)?;
+        let Kind::File(length) = Disk.kind(path).ok()? else { return None };
+        footage(&mut Disk.open(path).ok()?, length).ok()
     }
 
     /// The path of an attempt's clip, from the project root: of one that is there, else as the ledger has it.

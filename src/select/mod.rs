@@ -17,7 +17,7 @@ use crate::ledger::Clip;
 
 pub use before::{Books, Sign};
 pub use name::ShotName;
-pub use ready::{Item, Ready};
+pub use ready::{Expected, Item, Ready};
 
 /// Which shots are wanted.
 #[derive(Debug, Clone, Copy, Default)]

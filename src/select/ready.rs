@@ -24,10 +24,23 @@ pub struct Item {
     pub units: Option<Units>,
     /// US dollars, at the project's rate.
     pub usd: Option<f64>,
+    /// What its clip should be.
+    pub expected: Expected,
     /// The raw fields for which nobody knows the price.
     pub unpriced: Vec<String>,
     /// What a gateway may drop of the request without a word.
     pub may_be_dropped: Vec<&'static str>,
+}
+
+/// What a clip should be, as far as that is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Expected {
+    /// Whether it has sound.
+    pub sound: bool,
+    /// Width and height in pixels of its first frame, whose shape it has.
+    pub frame: Option<(usize, usize)>,
+    /// How many lines it has where it is wide.
+    pub lines: Option<u32>,
 }
 
 /// A shot whose request can be made.
@@ -97,9 +110,20 @@ impl<'c> Row<'c, '_> {
             seconds: clip.seconds.value().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0),
             units,
             usd: units.map(|units| units.usd(take.project.config.usd_per_unit)),
+            expected: self.expected(),
             unpriced,
             may_be_dropped: dropped_by_gateways(take, request),
         })
+    }
+}
+
+impl Row<'_, '_> {
+    fn expected(&self) -> Expected {
+        let (take, clip) = (self.take, self.clip);
+        let frame = clip.first_frame.value().and_then(|text| clip.picture(text, &take.project.library).ok()?);
+        let lines = clip.model.value().zip(clip.mode.value()).and_then(|(model, mode)| model.lines(mode));
+        let sound = clip.can_sound() && clip.sound.value() == Some(true);
+        Expected { sound, frame: frame.and_then(|picture| picture.pixels), lines }
     }
 }
 

@@ -14,9 +14,10 @@ use sha2::{Digest, Sha256};
 use tempfile::TempPath;
 use url::Url;
 
+use crate::assets::mp4;
+
 use super::client::mask_error;
 use super::endpoint::is_loopback;
-use super::mp4;
 use super::secret::Mask;
 
 const REDIRECTS: usize = 5;

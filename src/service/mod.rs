@@ -8,7 +8,6 @@ mod clock;
 mod download;
 mod endpoint;
 mod health;
-mod mp4;
 mod secret;
 mod text;
 

@@ -19,6 +19,8 @@ mod new_model;
 mod next;
 mod oracle;
 mod preview;
+mod preview_browser;
+mod preview_takes;
 mod properties;
 mod reports;
 mod rule_docs;

@@ -22,7 +22,10 @@ const ROW: ModelFacts = ModelFacts {
     name: "kling-v9",
     about: ABOUT,
     retired: None,
-    modes: &[ModeFact { mode: Mode::Std, targets: BOTH }, ModeFact { mode: Mode::Pro, targets: BOTH }],
+    modes: &[
+        ModeFact { mode: Mode::Std, targets: BOTH, lines: 720 },
+        ModeFact { mode: Mode::Pro, targets: BOTH, lines: 1080 },
+    ],
     lengths: &[Lengths { seconds: 20..=40, between: true, targets: BOTH, certainty: Certainty::Documented }],
     abilities: &[Ability::of(Feature::Brush).modes(&[Mode::Pro]), Ability::of(Feature::Cuts)],
     prices: &[

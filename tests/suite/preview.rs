@@ -203,6 +203,23 @@ fn the_page_is_written_whole_with_its_folders() {
 }
 
 #[test]
+fn markdown_names_the_frames_and_keeps_texts_apart_from_markup() {
+    let hostile = FILM.replace("Fog lifts off the water.", "\"@octocat | <img src=x> [a](b) #1 `c` \\u202E\"");
+    let stage = stage_with(&hostile);
+    let table = page_of(stage.path(), &["film.storyboard.yaml", "--format", "markdown"]);
+    has(&table, &["## The Crossing", "### EXT&#46; QUAY - DAWN", "src=\"frames/wide.png\"", "4 units, &#36;0&#46;56"]);
+    has(&table, &["**Mara** It is late&#46;", "<code>&#64;octocat</code>", "<code>&#35;1</code>", "U&#43;202E"]);
+    assert!(!table.contains("<img src=x") && !table.contains("| <img src=x") && !table.contains('\u{202e}'), "{table}");
+    // Each row keeps its three cells.
+    let rows = table.lines().filter(|line| line.starts_with("| <img") || line.starts_with("| https"));
+    assert!(rows.clone().count() >= 3, "{table}");
+    rows.for_each(|row| assert_eq!(row.matches(" |").count(), 3, "{row}"));
+    run(stage.path(), &["preview", "film.storyboard.yaml", "--format", "markdown", "--output", "out/film.md"]);
+    let below = fs::read_to_string(stage.path().join("out/film.md")).expect("the table is written");
+    has(&below, &["src=\"../frames/wide.png\""]);
+}
+
+#[test]
 fn a_page_has_an_end() {
     let mut film = "storyboard: 1\nshots:\n".to_owned();
     for index in 0..2_001 {

@@ -232,6 +232,11 @@ impl Stub {
         self.state().hides_latest = false;
     }
 
+    /// Sells this file from now on.
+    pub fn sells(&self, clip: Vec<u8>) {
+        self.state().clip = clip;
+    }
+
     /// Forgets all misbehaviour that is still to come.
     pub fn behave(&self) {
         let mut state = self.state();

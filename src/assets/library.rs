@@ -171,6 +171,19 @@ impl Library {
         }
     }
 
+    /// The files and folders in the folder at `path`, as a storyboard in `folder` names it, sorted by name: nothing that is hidden,
+    /// a link, or outside of the project.
+    pub fn names_in(&self, folder: &Utf8Path, path: &str) -> Vec<(String, Kind)> {
+        let path = if path.is_empty() { "." } else { path };
+        let Ok(real) = self.resolve(folder, path) else { return Vec::new() };
+        let entries = self.files.entries(&real).unwrap_or_default().into_iter();
+        let is_shown = |name: &String, kind: Kind| !name.starts_with('.') && (kind.is_file() || kind == Kind::Folder);
+        entries
+            .filter_map(|entry| Some((entry.name.ok()?, entry.kind)))
+            .filter(|(name, kind)| is_shown(name, *kind))
+            .collect()
+    }
+
     /// Whether `path` stays within the root by its words alone, before any symbolic link is looked at.
     fn is_within_by_words(&self, folder: &Utf8Path, path: &str) -> bool {
         let folder = self.files.real(folder).unwrap_or_else(|_| folder.to_owned());
@@ -313,6 +326,24 @@ mod tests {
             Err(Missing::NotFound { nearest }) => nearest,
             other => panic!("{wanted}: {other:?}"),
         }
+    }
+
+    #[test]
+    fn a_folder_outside_of_the_project_is_not_listed() {
+        let mut files = Memory::default();
+        for path in ["/p/films/a.yaml", "/p/films/.hidden", "/p/films/frames/wide.png", "/p/b.png", "/secret/key.png"] {
+            files.insert(path, *b"x");
+        }
+        let library = Library::new(Arc::new(files), "/p".into());
+        let names = |path: &str| -> Vec<String> {
+            library.names_in("/p/films".into(), path).into_iter().map(|(name, _)| name).collect()
+        };
+        assert_eq!(names(""), ["a.yaml", "frames"]);
+        assert_eq!(names("frames/"), ["wide.png"]);
+        assert_eq!(names("../"), ["b.png", "films"]);
+        assert_eq!(names("../../secret/"), [""; 0]);
+        assert_eq!(names("/secret"), [""; 0]);
+        assert_eq!(names("gone/"), [""; 0]);
     }
 
     #[test]

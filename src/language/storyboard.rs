@@ -105,7 +105,11 @@ pub struct CastMember {
 
 /// A scene: shots that belong together, with defaults of their own.
 #[derive(Debug, Default, Clone, Serialize, JsonSchema)]
-#[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+#[schemars(extend(
+    "additionalProperties" = false,
+    "patternProperties" = free_keys(),
+    "defaultSnippets" = scene_snippets()
+))]
 pub struct Scene {
     /// The scene's name, unique among scenes.
     #[schemars(length(max = 64), regex(pattern = ID), extend("errorMessage" = ID_RULE))]
@@ -313,7 +317,11 @@ impl JsonSchema for Model {
 
 /// A segment of a multi-shot clip.
 #[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+#[schemars(extend(
+    "additionalProperties" = false,
+    "patternProperties" = free_keys(),
+    "defaultSnippets" = cut_snippets()
+))]
 pub struct Cut {
     /// The segment's length in whole seconds, at least 1. The cuts together make the clip's length.
     #[schemars(extend("minimum" = 1, "pattern" = "^0*[1-9][0-9]*$"))]
@@ -399,6 +407,26 @@ fn with(field: &str) -> serde_json::Value {
 fn without(fields: &[&str], message: &str) -> serde_json::Value {
     let forbidden: serde_json::Map<_, _> = fields.iter().map(|field| ((*field).into(), false.into())).collect();
     serde_json::json!({ "properties": forbidden, "errorMessage": message })
+}
+
+fn scene_snippets() -> serde_json::Value {
+    serde_json::json!([{
+        "label": "scene",
+        "description": "A scene with a first shot.",
+        "body": {
+            "id": "${1:scene}",
+            "heading": "${2:EXT. HARBOUR - DAWN}",
+            "shots": [{ "id": "${3:scene-010}", "first_frame": "${4:frames/first.png}", "prompt": "${5:She looks up.}" }],
+        },
+    }])
+}
+
+fn cut_snippets() -> serde_json::Value {
+    serde_json::json!([{
+        "label": "cut",
+        "description": "A segment of the clip.",
+        "body": { "duration": "${1:5}", "prompt": "${2:Close on her hands.}" },
+    }])
 }
 
 /// What editors offer to write at once, with places to fill in.

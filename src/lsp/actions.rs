@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, Diagnostic, TextEdit, Uri, WorkspaceEdit,
+    CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, Command, Diagnostic, TextEdit, Uri, WorkspaceEdit,
 };
 
 use super::analysis::Analysis;
 use super::diagnostics::converted;
 use super::dispatch::Failure;
 use super::session::Session;
-use crate::diagnostic::{self, Edit, Safety};
+use crate::diagnostic::{self, Code, Edit, Safety};
 use crate::fix;
 use crate::judge::allowing;
 use crate::text::{Source, Span};
@@ -63,7 +63,27 @@ fn quick_fixes(session: &Session, uri: &Uri, analysis: &Rc<Analysis>, source: &S
             allowed.push(action);
         }
     }
-    fixes.chain(allowed).collect()
+    let mut explained: Vec<CodeAction> = Vec::new();
+    for (found, shown) in here.iter().zip(&shown) {
+        let action = explain(found.code, shown);
+        if !explained.iter().any(|earlier| earlier.title == action.title) {
+            explained.push(action);
+        }
+    }
+    fixes.chain(allowed).chain(explained).collect()
+}
+
+/// The rule's document.
+fn explain(code: Code, shown: &Diagnostic) -> CodeAction {
+    let title = format!("Explain `{code}`");
+    let arguments = Some(vec![code.as_str().into()]);
+    CodeAction {
+        kind: Some(CodeActionKind::QuickFix),
+        diagnostics: Some(vec![shown.clone()]),
+        command: Some(Command { title: title.clone(), command: "clapboard.explain".into(), arguments, tooltip: None }),
+        title,
+        ..CodeAction::default()
+    }
 }
 
 fn fix_of(

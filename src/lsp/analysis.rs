@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use camino::Utf8Path;
 
 use crate::check::CheckedFilm;
 use crate::diagnostic::Report;
+use crate::project::Project;
 
 /// What is known of an open text.
 #[derive(Debug)]
@@ -18,7 +21,7 @@ pub enum Subject {
     /// A storyboard or a bible.
     Film(Box<CheckedFilm>),
     /// The config of a project.
-    Config,
+    Config(Arc<Project>),
 }
 
 impl Analysis {
@@ -26,7 +29,7 @@ impl Analysis {
     pub fn film(&self) -> Option<&CheckedFilm> {
         match &self.subject {
             Subject::Film(film) => Some(film),
-            Subject::Config => None,
+            Subject::Config(_) => None,
         }
     }
 

@@ -1,11 +1,13 @@
 //! What the client can do, as far as it matters here, and what this server offers.
 
 use lsp_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, DiagnosticOptions, ServerCapabilities, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkDoneProgressOptions,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
+    ExecuteCommandOptions, RenameOptions, ServerCapabilities, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkDoneProgressOptions,
 };
 
 use super::actions::FIX_ALL;
+use super::commands::COMMANDS;
 use super::position::Encoding;
 
 /// What the client can do.
@@ -21,6 +23,10 @@ pub struct Client {
     pub refreshes: bool,
     /// Whether it can be asked to watch files on disk.
     pub watches: bool,
+    /// Whether it takes texts with places to fill in.
+    pub takes_snippets: bool,
+    /// Whether it shows what a command answers; else that is sent as a message.
+    pub shows_answers: bool,
     /// Whether it shows related places.
     pub shows_related: bool,
 }
@@ -38,12 +44,16 @@ impl Client {
         ];
         let watching = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         let refresh = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
+        let own = client.experimental.as_ref().and_then(|experimental| experimental.get("clapboard"));
+        let completion = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
         Self {
             encoding: Encoding::of(client),
             pulls: pull.is_some(),
             takes_related_documents: pull.and_then(|pull| pull.related_document_support).unwrap_or(false),
             refreshes: refresh.and_then(|refresh| refresh.refresh_support).unwrap_or(false),
             watches: watching.and_then(|watching| watching.dynamic_registration).unwrap_or(false),
+            takes_snippets: completion.and_then(|item| item.snippet_support).unwrap_or(false),
+            shows_answers: own.and_then(|own| own.get("showsAnswers")?.as_bool()).unwrap_or(false),
             shows_related: related.into_iter().flatten().any(|shows| shows),
         }
     }
@@ -80,6 +90,24 @@ pub fn of_server(client: &Client) -> ServerCapabilities {
             }
             .into(),
         ),
+        hover_provider: Some(true.into()),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(["$", "/", "("].map(str::to_owned).to_vec()),
+            work_done_progress_options: quiet,
+            ..CompletionOptions::default()
+        }),
+        inlay_hint_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions { resolve_provider: None, work_done_progress_options: quiet }),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        rename_provider: Some(RenameOptions { prepare_provider: Some(true), work_done_progress_options: quiet }.into()),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: COMMANDS.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            work_done_progress_options: quiet,
+        }),
         ..ServerCapabilities::default()
     }
 }

@@ -5,7 +5,7 @@ use lsp_types::Notification as _;
 use serde_json::Value;
 
 use super::session::Session;
-use super::{actions, diagnostics};
+use super::{actions, commands, completion, diagnostics, hover, inlay, links, navigation, outline};
 
 /// Why a request has no answer.
 #[derive(Debug)]
@@ -17,6 +17,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// What the client asked for cannot be done.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self { code: ErrorCode::RequestFailed, message: message.into() }
+    }
+
     /// As an answer.
     pub fn response(self, request: &Request) -> Response {
         Response::new_err(request.id.clone(), self.code as i32, self.message)
@@ -28,6 +33,18 @@ pub fn answer(session: &mut Session, request: &Request) -> Response {
     let mut call = Call { session, request, answer: None };
     call.on::<lsp_types::DocumentDiagnosticRequest>(diagnostics::pull);
     call.on::<lsp_types::CodeActionRequest>(actions::actions);
+    call.on::<lsp_types::HoverRequest>(hover::hover);
+    call.on::<lsp_types::CompletionRequest>(completion::complete);
+    call.on::<lsp_types::InlayHintRequest>(inlay::hints);
+    call.on::<lsp_types::DocumentSymbolRequest>(outline::symbols);
+    call.on::<lsp_types::FoldingRangeRequest>(outline::folds);
+    call.on::<lsp_types::SelectionRangeRequest>(outline::selections);
+    call.on::<lsp_types::DocumentLinkRequest>(links::links);
+    call.on::<lsp_types::DefinitionRequest>(navigation::definition);
+    call.on::<lsp_types::ReferencesRequest>(navigation::references);
+    call.on::<lsp_types::PrepareRenameRequest>(navigation::prepare_rename);
+    call.on::<lsp_types::RenameRequest>(navigation::rename);
+    call.on::<lsp_types::ExecuteCommandRequest>(commands::execute);
     match call.answer {
         Some(Ok(value)) => Response::new_ok(request.id.clone(), value),
         Some(Err(failure)) => failure.response(request),

@@ -7,12 +7,25 @@
 mod actions;
 mod analysis;
 mod capabilities;
+mod card;
+mod commands;
+mod completion;
+mod cursor;
 mod diagnostics;
 mod dispatch;
 mod documents;
+mod form;
+mod hover;
+mod inlay;
+mod links;
+mod names;
+mod navigation;
+mod outline;
 mod position;
 mod server;
 mod session;
+mod snippet;
+mod typing;
 mod uri;
 
 pub use server::{ServeError, serve};

@@ -11,7 +11,7 @@ use lsp_types::{
     DidChangeWatchedFilesRegistrationOptions, ExitNotification, FileSystemWatcher, GlobPattern, InitializeParams,
     InitializeResult, LogMessageNotification, LogMessageParams, MessageType, Notification as _,
     PublishDiagnosticsNotification, PublishDiagnosticsParams, Registration, RegistrationParams, RegistrationRequest,
-    Request as _, ServerInfo, ShutdownRequest, Uri, WorkspaceFolders,
+    Request as _, ServerInfo, ShowMessageNotification, ShowMessageParams, ShutdownRequest, Uri, WorkspaceFolders,
 };
 use serde::Serialize;
 
@@ -164,6 +164,9 @@ impl Server<'_> {
                 Failure { code: ErrorCode::InternalError, message }.response(request)
             })
         };
+        for message in self.session.take_said() {
+            self.tell::<ShowMessageNotification>(ShowMessageParams { kind: MessageType::Info, message });
+        }
         self.send(response.into());
     }
 

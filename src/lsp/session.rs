@@ -36,6 +36,8 @@ pub struct Session {
     is_stale: bool,
     /// Whether something changed that the client does not know to have an effect on what is open.
     wants_refresh: bool,
+    /// What is to be shown to the person at the editor.
+    said: Vec<String>,
 }
 
 impl Session {
@@ -43,7 +45,16 @@ impl Session {
     pub fn new(client: Client, files: Arc<dyn Files>, folder: Utf8PathBuf) -> Self {
         let files = Arc::new(Overlay::new(files));
         let workspace = Workspace::new(files.clone(), None, Levels::default());
-        Self { client, workspace, files, folder, open: HashMap::new(), is_stale: false, wants_refresh: false }
+        Self {
+            client,
+            workspace,
+            files,
+            folder,
+            open: HashMap::new(),
+            is_stale: false,
+            wants_refresh: false,
+            said: Vec::new(),
+        }
     }
 
     /// A text was opened.
@@ -129,6 +140,16 @@ impl Session {
         std::mem::take(&mut self.wants_refresh)
     }
 
+    /// Has a text shown to the person at the editor.
+    pub fn say(&mut self, text: String) {
+        self.said.push(text);
+    }
+
+    /// What is to be shown, since the last call.
+    pub fn take_said(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.said)
+    }
+
     /// The addresses of what is open, in order.
     pub fn uris(&self) -> Vec<Uri> {
         let mut uris: Vec<Uri> = self.open.keys().cloned().collect();
@@ -179,7 +200,7 @@ fn analyse(workspace: &Workspace, files: &dyn Files, open: &Open) -> Option<Anal
     if path.file_name() == Some(CONFIG) {
         let project = workspace.project(path.parent()?, &open.file.shown);
         let report = workspace.report_config(&project);
-        return Some(Analysis { subject: Subject::Config, report });
+        return Some(Analysis { subject: Subject::Config(project), report });
     }
     if !is_storyboard(files, path).is_ok_and(|is_one| is_one) {
         return None;

@@ -52,7 +52,7 @@ pub fn markdown(facts: &Facts) -> String {
     page
 }
 
-fn features(page: &mut String, models: impl Iterator<Item = Model>, columns: &[Feature]) {
+pub(super) fn features(page: &mut String, models: impl Iterator<Item = Model>, columns: &[Feature]) {
     let names: Vec<String> = columns.iter().map(|feature| feature.noun().to_owned()).collect();
     let _ = writeln!(page, "| model | mode | where | {} |", names.join(" | "));
     let _ = writeln!(page, "| --- | --- | --- |{}", " --- |".repeat(columns.len()));
@@ -79,7 +79,7 @@ fn lengths(page: &mut String, models: impl Iterator<Item = Model>) {
     }
 }
 
-fn prices(page: &mut String, models: impl Iterator<Item = Model>) {
+pub(super) fn prices(page: &mut String, models: impl Iterator<Item = Model>) {
     page.push_str("| model | mode | silent | with sound | with a chosen voice |\n| --- | --- | --: | --: | --: |\n");
     for variant in models.flat_map(Variant::of) {
         let cell = |track| match (variant.price(track), variant.usd(track)) {

@@ -1,6 +1,7 @@
 //! What each model can do and what a second costs, for people and scripts: `clapboard models` and `docs/models.md`. All of it
 //! comes from the facts table.
 
+mod card;
 #[cfg(feature = "render")]
 mod human;
 mod json;
@@ -9,6 +10,7 @@ mod markdown;
 use crate::kling::price::{Price, Track, USD_PER_UNIT};
 use crate::kling::{Certainty, Facts, Feature, Mode, Model, Support, Target};
 
+pub use card::{card, line, price_of_second};
 #[cfg(feature = "render")]
 pub use human::human;
 pub use json::json;

@@ -1,6 +1,9 @@
 //! The language server, by an editor in memory that has to look at every message.
 
 mod client;
+mod clients;
 mod conversation;
 mod diagnostics;
 mod fixes;
+mod places;
+mod robust;

@@ -35,9 +35,13 @@ fn each_fix_is_offered_where_its_problem_is() {
     let sent = open(&mut client, NAME, FILM);
     let at = place(FILM, FILM.find("promt").unwrap());
     let actions = client.actions(NAME, json!({ "start": at, "end": at }), json!(["quickfix"]));
-    assert_eq!(titles(&actions), ["Rename `promt` to `prompt`", "Allow `unknown-field` here"]);
+    assert_eq!(
+        titles(&actions),
+        ["Rename `promt` to `prompt`", "Allow `unknown-field` here", "Explain `unknown-field`"]
+    );
     assert_eq!(actions[0]["isPreferred"], true);
     assert_eq!(actions[0]["kind"], "quickfix");
+    assert_eq!(actions[2]["command"]["arguments"], json!(["unknown-field"]));
     assert!(sent.as_array().unwrap().contains(&actions[0]["diagnostics"][0]), "the client knows the diagnostic");
     let fixed = edited(FILM, &actions[0]["edit"], &client.uri(NAME));
     assert_eq!(fixed, FILM.replace("promt", "prompt"));

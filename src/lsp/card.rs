@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::api::legacy::{CUT_PROMPT_UNITS, PROMPT_UNITS};
+use crate::api;
 use crate::assets::{Format, Missing, Picture, Reference};
 use crate::check::{CheckedFilm, totals};
 use crate::clip::{Clip, Price, Prompt, thousands};
@@ -39,7 +39,8 @@ pub fn shot(clip: &Clip<'_>, usd_per_unit: f64) -> String {
     }
     card.push_str(&prompts(clip));
     if let Some(negative) = clip.sent_negative_prompt() {
-        let _ = write!(card, "Negative prompt, {}:\n\n", of_limit(negative.length().units, PROMPT_UNITS));
+        let most = api::of(clip.target).limits(clip.model.value()).negative_units;
+        let _ = write!(card, "Negative prompt, {}:\n\n", of_limit(negative.length().units, most));
         card.push_str(&negative.build().map_or_else(|error| format!("{error}\n"), |text| block("text", &text)));
     }
     card
@@ -48,7 +49,8 @@ pub fn shot(clip: &Clip<'_>, usd_per_unit: f64) -> String {
 /// The prompts of a shot as they are sent, with their lengths.
 pub fn prompts(clip: &Clip<'_>) -> String {
     let is_cut = !clip.shot.cuts().is_empty();
-    let limit = if is_cut { CUT_PROMPT_UNITS } else { PROMPT_UNITS };
+    let limits = api::of(clip.target).limits(clip.model.value());
+    let limit = if is_cut { limits.cut_units } else { limits.prompt_units };
     let mut text = String::new();
     for (index, prompt) in clip.prompts.iter().enumerate() {
         let title = if is_cut { format!("Cut {}", index + 1) } else { "Prompt".to_owned() };

@@ -11,6 +11,9 @@ pub fn line(model: Model, target: Target) -> String {
     let has = |variant: &&super::Variant| variant.targets().contains(&target);
     let modes: Vec<&str> = variants.iter().filter(has).filter_map(|it| it.mode).map(Mode::as_str).collect();
     let seconds: Vec<i64> = model.lengths(target).into_iter().map(|(seconds, _)| seconds).collect();
+    if seconds.is_empty() {
+        return format!("not on {}", target.name());
+    }
     let cheapest = variants.iter().filter_map(|variant| variant.usd(Track::Silent)).min_by(f64::total_cmp);
     let price = cheapest.map(|usd| format!("from ${usd:.3}/s"));
     let parts = [(!modes.is_empty()).then(|| modes.join(", ")), Some(format!("{} s", numbers(&seconds))), price];
@@ -31,7 +34,14 @@ pub fn card(model: Model) -> String {
     let lengths: Vec<String> = Target::ALL.iter().filter(|target| model.is_available(**target)).map(words).collect();
     let _ = write!(card, "{}.\n\nThe price of a second:\n\n", lengths.join("; "));
     prices(&mut card, std::iter::once(model));
-    let _ = write!(card, "\n{}, {}.\n", row.source.page, row.source.date);
+    let mut sources: Vec<String> = Vec::new();
+    for sold in row.sold {
+        let source = format!("{}, {}", sold.source.page, sold.source.date);
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    let _ = write!(card, "\n{}.\n", sources.join("; "));
     card
 }
 

@@ -34,7 +34,7 @@ impl Editor {
         let root = path.parent().expect("a folder").to_owned();
         let server = std::thread::spawn(move || serve(&server, Arc::new(Disk), root).expect("it ends well"));
         let end = json!({ "line": text.lines().count() - 1, "character": 4096 });
-        let mut editor = Self { client, server, uri, end, version: 1, _folder: folder };
+        let editor = Self { client, server, uri, end, version: 1, _folder: folder };
         editor.ask(1, "initialize", json!({ "processId": null, "rootUri": null, "capabilities": {} }));
         editor.tell("initialized", json!({}));
         let document = json!({ "uri": editor.uri, "languageId": "yaml", "version": 1, "text": text });

@@ -193,7 +193,7 @@ fn memory_is_the_same_after_ten_thousand_edits() {
             "textDocument/didChange",
             json!({ "textDocument": document, "contentChanges": [{ "text": film(edit) }] }),
         );
-        if edit % 10 == 0 {
+        if edit % 50 == 0 {
             wait_for(edit);
         }
         if edit == 2_000 {

@@ -1,6 +1,8 @@
 //! The command line: arguments to a run to an exit status. One thin file a command.
 
 mod check;
+#[cfg(feature = "submit")]
+mod choose;
 mod compile;
 mod completions;
 #[cfg(feature = "submit")]
@@ -29,6 +31,8 @@ mod plan;
 mod preview;
 mod say;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "submit")]
 mod service_setup;
 mod since;

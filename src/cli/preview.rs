@@ -1,11 +1,12 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use clap::Args;
 
 use super::failure::Failure;
-use super::input::Input;
+use super::input::{Checked, Input};
 use super::new_file;
 use super::plan::{CLIPS, spend_caps};
 use super::ui::Ui;
@@ -13,6 +14,7 @@ use super::{Exit, project_of};
 use clapboard::ledger::{Location, Snapshot};
 use clapboard::plan::{self, Choice};
 use clapboard::preview::{Clips, MOST_SHOTS, Pictures, Reel, Sources, html, markdown};
+use clapboard::project::Project;
 use clapboard::select::{Books, Wanted, select};
 
 /// Show the film before paying: a page with every shot, its prompt, price and problems
@@ -36,6 +38,10 @@ pub struct Preview {
     /// Keep the frames as they are, in place of small copies
     #[arg(long, help_heading = "Output")]
     full_size: bool,
+    /// Serve the page on this computer alone, load it again when a file is saved, and choose takes with a click
+    #[cfg(feature = "serve")]
+    #[arg(long, conflicts_with_all = ["output", "format"], help_heading = "Output")]
+    serve: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -48,6 +54,10 @@ enum Format {
 
 impl Preview {
     pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
+        #[cfg(feature = "serve")]
+        if self.serve {
+            return live::serve(self, ui);
+        }
         let is_to_terminal = self.output.is_none() && !self.open && std::io::stdout().is_terminal();
         if is_to_terminal && self.format == Format::Html {
             return Err(Failure::cannot("the page is HTML, and standard output is a terminal")
@@ -59,6 +69,22 @@ impl Preview {
             checked.tell(ui.global())?;
             return Ok(checked.exit);
         };
+        let page = self.with_reel(&checked, &project, Clips::Files, |reel, pictures| match self.format {
+            Format::Html => page(reel, pictures, None),
+            Format::Markdown => Ok(markdown(reel)),
+        })?;
+        self.write(&page, ui)?;
+        Ok(checked.exit)
+    }
+
+    /// Makes the reel, and something of it.
+    fn with_reel<T>(
+        &self,
+        checked: &Checked,
+        project: &Arc<Project>,
+        clips: Clips,
+        make: impl FnOnce(&Reel, &Pictures) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let shots: usize = checked.takes.iter().map(|take| take.film.shots.len()).sum();
         if shots > MOST_SHOTS {
             return Err(Failure::cannot(format!("these are {shots} shots, and a page takes {MOST_SHOTS}"))
@@ -75,21 +101,9 @@ impl Preview {
         let pictures = Pictures::of(films, self.full_size)
             .map_err(|why| Failure::cannot(why.to_string()).hint("leave --full-size out"))?;
         let folder = self.folder()?;
-        let sources = Sources {
-            films: &checked.takes,
-            report: &checked.report,
-            plan: &plan,
-            books: &books,
-            folder: &folder,
-            clips: Clips::Files,
-        };
-        let reel = Reel::new(&sources, &pictures);
-        let page = match self.format {
-            Format::Html => html(&reel, &pictures).map_err(|why| Failure::cannot(why.to_string()))?,
-            Format::Markdown => markdown(&reel),
-        };
-        self.write(&page, ui)?;
-        Ok(checked.exit)
+        let (films, report) = (&checked.takes[..], &checked.report);
+        let sources = Sources { films, report, plan: &plan, books: &books, folder: &folder, clips };
+        make(&Reel::new(&sources, &pictures), &pictures)
     }
 
     /// The folder that the page is in: its links lead from there.
@@ -121,14 +135,18 @@ impl Preview {
             None => return Ok(ui.out().write_all(page.as_bytes())?),
         };
         ui.note(format!("{}: {}", path.display(), size(page.len())));
-        if self.open {
-            let shown = path.display();
-            open::that_detached(&path).map_err(|why| {
-                Failure::cannot(format!("no browser opened {shown}: {why}")).hint("open the file by hand")
-            })?;
-        }
-        Ok(())
+        if self.open { open(&path.display().to_string()) } else { Ok(()) }
     }
+}
+
+fn page(reel: &Reel, pictures: &Pictures, live: Option<u64>) -> Result<String, Failure> {
+    html(reel, pictures, live).map_err(|why| Failure::cannot(why.to_string()))
+}
+
+/// Opens a file or an address in the browser.
+fn open(what: &str) -> Result<(), Failure> {
+    open::that_detached(what)
+        .map_err(|why| Failure::cannot(format!("no browser opened {what}: {why}")).hint("open it by hand"))
 }
 
 /// `640 kB`, `1.2 MB`.
@@ -136,5 +154,78 @@ fn size(bytes: usize) -> String {
     match bytes {
         ..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// `--serve`.
+#[cfg(feature = "serve")]
+mod live {
+    use std::io::{self, Write};
+
+    use super::{Preview, open, page};
+    use crate::cli::choose::choose;
+    use crate::cli::failure::Failure;
+    use crate::cli::serve::{Made, Site};
+    use crate::cli::ui::Ui;
+    use crate::cli::watch::{Followed, watch};
+    use crate::cli::{Exit, project_of};
+    use clapboard::ledger::{Clip, FILE_NAME, Ledger, Location};
+    use clapboard::preview::Clips;
+
+    /// Makes the page, serves it, and makes it again after each change. Ends with the program.
+    pub fn serve(preview: &Preview, ui: &Ui) -> Result<Exit, Failure> {
+        if preview.input.reads_standard_input() {
+            return Err(Failure::cannot("standard input does not change: --serve needs files"));
+        }
+        let checked = preview.input.check();
+        let Some(project) = project_of(&checked.takes)? else {
+            checked.tell(ui.global())?;
+            return Ok(checked.exit);
+        };
+        let location = Location::of(project.root.as_std_path());
+        let ledger = location.root.join(FILE_NAME);
+        let choose = move |film: &str, shot: &str, take: usize| {
+            let clip = Clip { film: film.to_owned(), shot: shot.to_owned(), identity: String::new() };
+            let mut ledger = Ledger::open(&location).map_err(|why| why.to_string())?;
+            choose(&mut ledger, &clip, &take.to_string(), shot).map_err(|why| why.to_string())
+        };
+        let (site, listener) = Site::new(Box::new(choose))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let mut version = 0;
+        let follow = || -> io::Result<Followed> {
+            let checked = preview.input.check();
+            version += 1;
+            match made(preview, &checked, version) {
+                Ok(made) => site.show(made),
+                Err(why) if version == 1 => return Err(io::Error::other(why.to_string())),
+                // The page stays as it was until the next change.
+                Err(why) => ui.fail(&why),
+            }
+            if version == 1 {
+                // Whoever waits for the address may ask for the page at once.
+                runtime.spawn(site.clone().run(listener.try_clone()?));
+                writeln!(ui.out(), "{}", site.address())?;
+                ui.out().flush()?;
+                ui.note("serving on this computer alone, until Ctrl-C");
+                if preview.open {
+                    open(&site.address()).map_err(|why| io::Error::other(why.to_string()))?;
+                }
+            }
+            let mut followed = checked.followed();
+            followed.file(&ledger);
+            Ok(followed)
+        };
+        watch(follow)?;
+        Ok(Exit::Done)
+    }
+
+    fn made(preview: &Preview, checked: &super::Checked, version: u64) -> Result<Made, Failure> {
+        let Some(project) = project_of(&checked.takes)? else {
+            return Err(Failure::cannot("there is nothing to show"));
+        };
+        preview.with_reel(checked, &project, Clips::Served, |reel, pictures| {
+            let clips = reel.clips().into_iter().map(|(key, path)| (key, path.into_std_path_buf())).collect();
+            Ok(Made { version, html: page(reel, pictures, Some(version))?, clips, shots: reel.shots() })
+        })
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::choose::choose;
 use super::console::Console;
 use super::failure::Failure;
 use super::input::Input;
@@ -18,7 +19,7 @@ use super::ui::Ui;
 use super::{Exit, clip_folders, say_torn};
 use clapboard::kling::Target;
 use clapboard::kling::price::Units;
-use clapboard::ledger::{Attempt, Clip, Event, FILE_NAME, Ledger, Location, ShotState, Snapshot, Standing, What};
+use clapboard::ledger::{Attempt, Clip, FILE_NAME, Ledger, Location, ShotState, Snapshot, Standing};
 use clapboard::plan::{self, Choice, Item, Plan, Row};
 use clapboard::project::Project;
 use clapboard::select::{Books, Selected, Selection, ShotName, Wanted, select};
@@ -172,18 +173,7 @@ impl Status {
         }
         for Assignment { shot, value } in &self.choose {
             let (_, clip) = self.find(shot, scope, &ledger)?;
-            let takes = ledger.state().takes(&clip.film, &clip.shot);
-            let number = value.parse::<usize>().ok().filter(|number| (1..=takes.len()).contains(number));
-            let Some(take) = number.map(|number| takes[number - 1]) else {
-                return Err(Failure::cannot(format!("{shot} has no take {value}: it has {}", takes.len())));
-            };
-            let event = Event {
-                at: now,
-                clip: Clip { identity: take.clip.identity.clone(), ..clip },
-                attempt: take.id.clone(),
-                what: What::Chosen,
-            };
-            ledger.record(event)?;
+            choose(&mut ledger, &clip, value, &shot.to_string())?;
             ui.note(format!("{shot}: take {value} is chosen"));
         }
         Ok(())

@@ -1,22 +1,19 @@
 //! A shot's card.
 
-use camino::Utf8Path;
 use serde::Serialize;
 
+use super::Pictures;
 use super::drawing::{Drawing, camera_label};
-use super::link::link;
+use super::frame::Frame;
 use super::reel::{Sources, number};
-use super::{Pictures, pictures};
+use super::takes::{Take, takes};
 use crate::api;
-use crate::assets::Reference;
-use crate::assets::mp4::Footage;
 use crate::check::CheckedFilm;
 use crate::clip::{Clip, Part, Prompt, SentText, thousands};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Line, Text};
-use crate::ledger::{Attempt, Standing};
 use crate::plan::{self, Hold, Row};
-use crate::text::shown::{line, lines, words};
+use crate::text::shown::{line, lines};
 
 /// More of a text is not shown: it is twice as long as the longest that Kling takes.
 const MOST_SHOWN: usize = 5_000;
@@ -66,6 +63,9 @@ pub(super) struct Card {
     pub takes: Vec<Take>,
     /// The command that chooses a take, without its number.
     pub choose: String,
+    /// Its film and its shot, as the ledger has them.
+    #[serde(skip)]
+    pub in_ledger: (String, String),
 }
 
 /// Where a shot stands in the plan.
@@ -75,21 +75,6 @@ pub(super) struct State {
     pub word: &'static str,
     pub label: String,
     pub reason: String,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Frame {
-    pub role: &'static str,
-    /// As written.
-    pub name: String,
-    /// The element with the picture.
-    pub picture: Option<String>,
-    pub width: usize,
-    pub height: usize,
-    /// Why there is no picture.
-    pub why: Option<String>,
-    /// The file, from the page's folder.
-    pub link: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,21 +117,6 @@ pub(super) struct Finding {
     pub message: String,
     pub help: Option<String>,
     pub place: String,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Take {
-    pub number: usize,
-    /// The file, from the page's folder; `None` where it is not here.
-    pub link: Option<String>,
-    /// Whether it is the one that goes into the edit.
-    pub counts: bool,
-    /// What it is by its own boxes, or why it is not here.
-    pub label: String,
-    /// What it is not, and should be.
-    pub notes: Vec<String>,
-    /// Whether it was bought for an earlier text of the shot.
-    pub is_earlier: bool,
 }
 
 impl Finding {
@@ -211,6 +181,7 @@ impl Card {
             more_findings,
             takes,
             choose,
+            in_ledger: (take.project.film_name(&take.film.file.document.source.path), id),
         }
     }
 }
@@ -256,40 +227,6 @@ impl State {
             _ => (row.state.word(), row.state.word().replace('_', " ")),
         };
         State { word, label, reason }
-    }
-}
-
-impl Frame {
-    fn new(
-        role: &'static str,
-        text: Option<&Text>,
-        clip: &Clip<'_>,
-        take: &CheckedFilm,
-        pictures: &Pictures,
-        folder: &Utf8Path,
-    ) -> Frame {
-        let (mut width, mut height) = (1280, 720);
-        let blank = |name: &str, why: &str| (words(name), Err(why.to_owned()), None);
-        let (name, shown, link) = match text {
-            None => blank("", "no first frame"),
-            Some(text) => match (Reference::of(&text.value), clip.picture(text, &take.project.library)) {
-                (Reference::Url(_), _) => blank(&text.value, "a URL: it is not fetched"),
-                (Reference::Inline, _) => blank("", "the picture's own data"),
-                (_, Ok(Some(picture))) => {
-                    let link = link(folder, &picture.path);
-                    let shown = pictures.get(&picture).map_err(str::to_owned);
-                    (line(&text.value), shown, Some(link))
-                }
-                (_, Ok(None)) => blank(&text.value, "it is not shown"),
-                (_, Err(why)) => blank(&text.value, &why.reason),
-            },
-        };
-        let picture: Result<&pictures::Shown, String> = shown;
-        if let Ok(shown) = &picture {
-            (width, height) = (shown.width, shown.height);
-        }
-        let why = picture.as_ref().err().map(|why| line(why));
-        Frame { role, name, picture: picture.ok().map(|shown| shown.id.clone()), width, height, why, link }
     }
 }
 
@@ -374,36 +311,4 @@ fn findings(sources: &Sources<'_>, take: &CheckedFilm, id: &str) -> (Vec<Finding
     let of_shot: Vec<&Diagnostic> = all.filter(|found| found.shots.iter().any(|shot| shot == id)).collect();
     let shown = of_shot.iter().take(MOST_FINDINGS).map(|found| Finding::new(found)).collect();
     (shown, of_shot.len().saturating_sub(MOST_FINDINGS))
-}
-
-/// The takes of a shot, and how one is chosen.
-fn takes(sources: &Sources<'_>, take: &CheckedFilm, id: &str, row: Option<&Row>) -> (Vec<Take>, String) {
-    let (books, source) = (sources.books, &take.film.file.document.source);
-    let film = take.project.film_name(&source.path);
-    let attempts = books.ledger.takes(&film, id);
-    let chosen = books.ledger.chosen_take(&film, id).unwrap_or(attempts.len());
-    let view = |(index, attempt): (usize, &&Attempt)| {
-        let path = books.path_of(attempt).filter(|_| books.is_here(attempt));
-        let link = path.map(|path| sources.clips.link(sources.folder, &take.project.root.join(path)));
-        let footage = books.footage(attempt).unwrap_or_default();
-        let label = match (&link, attempt.standing()) {
-            (Some(_), _) => of_footage(&footage),
-            (None, Standing::Done) => "not here: `clapboard status --fetch` gets it".to_owned(),
-            (None, _) => "in flight".to_owned(),
-        };
-        // An earlier text of the shot may have asked for something else.
-        let item = row.map(|row| &row.item).filter(|item| attempt.counts_for(&item.clip));
-        let notes = item.map(|item| plan::differences(item, &footage)).unwrap_or_default();
-        Take { number: index + 1, link, counts: index + 1 == chosen, label, notes, is_earlier: item.is_none() }
-    };
-    let name = if sources.films.len() > 1 { format!("{}:{id}", source.name) } else { id.to_owned() };
-    (attempts.iter().enumerate().map(view).collect(), line(&format!("clapboard status --choose {name}")))
-}
-
-/// `5.0 s, 1920×1080, sound`: what a clip says of itself.
-fn of_footage(footage: &Footage) -> String {
-    let seconds = footage.seconds.map(|seconds| format!("{seconds:.1} s"));
-    let pixels = footage.pixels.map(|(width, height)| format!("{width}×{height}"));
-    let sound = footage.has_sound.map(|has_sound| if has_sound { "sound" } else { "no sound track" }.to_owned());
-    [seconds, pixels, sound].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

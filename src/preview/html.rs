@@ -17,36 +17,42 @@ use super::reel::Reel;
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const PLAYER: &str = include_str!("player.js");
+const LIVE: &str = include_str!("live.js");
 
-/// The page.
+/// The page. `live`: its version, where it is served, follows the files, and may choose takes.
 ///
 /// # Errors
 /// The template does not fit what is put into it, which is a mistake of this program.
-pub fn html(reel: &Reel, pictures: &Pictures) -> Result<String, Error> {
+pub fn html(reel: &Reel, pictures: &Pictures, live: Option<u64>) -> Result<String, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_filter("marked", |text: String| Value::from_safe_string(marked(&text)));
     environment.add_template("page.html", PAGE)?;
     let style = format!("{STYLE}{}", widths(reel));
-    let policy = policy(reel, &style);
+    let policy = policy(reel, &style, live.is_some());
     let pictures: Vec<&Shown> = pictures.all().collect();
     let playlist = data(&reel.playlist);
     let (reel, pictures) = (Value::from(Serde(reel)), Value::from(Serde(pictures)));
-    let content = context! { reel, pictures, style, player => PLAYER, policy, playlist };
+    let content = context! { reel, pictures, style, player => PLAYER, policy, playlist, live, follow => LIVE };
     environment.get_template("page.html")?.render(content)
 }
 
-/// What the page may do: its own style and script, pictures and clips; nothing from any network.
-fn policy(reel: &Reel, style: &str) -> String {
+/// What the page may do: its own style and scripts, pictures and clips; nothing from any network but the server that it is from.
+fn policy(reel: &Reel, style: &str, is_live: bool) -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
-    // Clips are too large to be in the page: they are played from the files beside it.
-    let media = if reel.has_clips { "; media-src 'self' file:" } else { "" };
-    format!(
-        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src {}; script-src {}{media}",
+    let mut policy = format!(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src {}; script-src {}",
         hash(style),
         hash(PLAYER)
-    )
+    );
+    if is_live {
+        policy.push_str(&format!(" {}; connect-src 'self'; media-src 'self'", hash(LIVE)));
+    } else if reel.has_clips {
+        // Clips are too large to be in the page: they are played from the files beside it.
+        policy.push_str("; media-src 'self' file:");
+    }
+    policy
 }
 
 /// A class for each width that the timeline has: the policy allows no styles beside the page's own.

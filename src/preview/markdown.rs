@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::card::{Card, Frame};
+use super::card::Card;
+use super::frame::Frame;
 use super::reel::{FilmView, Reel};
 use crate::text::markdown::{cell, code};
 

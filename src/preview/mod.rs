@@ -3,12 +3,14 @@
 
 mod card;
 mod drawing;
+mod frame;
 mod html;
 mod link;
 mod markdown;
 mod pictures;
 mod playlist;
 mod reel;
+mod takes;
 
 pub use html::html;
 pub use link::clip_key;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::card::{Card, Frame};
+use super::card::Card;
+use super::frame::Frame;
 
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Playlist {

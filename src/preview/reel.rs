@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
 use super::Pictures;
@@ -137,9 +137,26 @@ impl Reel {
             [film] => film.title.clone(),
             films => format!("{} films", films.len()),
         };
-        let mut cards = reel.films.iter().flat_map(|film| &film.scenes).flat_map(|scene| &scene.cards);
-        reel.has_clips = cards.any(|card| card.takes.iter().any(|take| take.link.is_some()));
+        let has_clips = reel.cards().any(|card| card.takes.iter().any(|take| take.link.is_some()));
+        reel.has_clips = has_clips;
         reel
+    }
+}
+
+impl Reel {
+    /// The clips that the page plays, by what a served page calls them.
+    pub fn clips(&self) -> HashMap<String, Utf8PathBuf> {
+        let paths = self.cards().flat_map(|card| &card.takes).filter_map(|take| take.path.as_ref());
+        paths.map(|path| (super::clip_key(path), path.clone())).collect()
+    }
+
+    /// The shots by their cards' elements: film and shot, as the ledger has them.
+    pub fn shots(&self) -> HashMap<String, (String, String)> {
+        self.cards().map(|card| (card.anchor.clone(), card.in_ledger.clone())).collect()
+    }
+
+    fn cards(&self) -> impl Iterator<Item = &Card> {
+        self.films.iter().flat_map(|film| &film.scenes).flat_map(|scene| &scene.cards)
     }
 }
 

@@ -1,6 +1,7 @@
 // The page in Chromium: it is there, it asks for nothing, everybody can use it, it plays, and it prints.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { Stage, barriers, browse, open, pagesOf } from "./stage.mjs";
 
@@ -214,7 +215,8 @@ test("the sheet has its number of panels on each page, and cuts none", async () 
   assert.deepEqual(new Set(breaks), new Set(["avoid"]));
 });
 
-test("a clip of the browser's own making plays in its frame's place, and beside its other take", async () => {
+/** A film of one shot with two takes, which Chromium recorded itself. */
+async function bought() {
   const stage = staged("storyboard: 1\nshots:\n  - { id: one, model: kling-v3, first_frame: frames/storm-wide.png, prompt: A wave., use: 2 }\n");
   const [{ identity }] = JSON.parse(stage.run("plan", "--format", "json")).shots;
   const lines = [];
@@ -228,16 +230,43 @@ test("a clip of the browser's own making plays in its frame's place, and beside 
     lines.push({ ...line, at: at(2), event: "downloaded", task_id: `t${take}`, path, bytes: 1, sha256: "0".repeat(64), units: 3 });
   }
   stage.write("clapboard.ledger.jsonl", lines.map((line) => JSON.stringify(line) + "\n").join(""));
-  const { page, faults } = await open(browser, stage.page());
-  await page.waitForFunction(() => [...document.querySelectorAll("video")].every((video) => video.readyState >= 1), { timeout: 20_000 });
-  const takes = await page.$$eval(".take", (takes) => takes.map((take) => take.textContent.includes("in the edit")));
-  assert.deepEqual(takes, [false, true], "the newest counts");
+  return stage;
+}
+
+const LONG = { timeout: 60_000 };
+const chosen = (page) => page.$$eval(".take", (takes) => takes.map((take) => take.textContent.includes("in the edit")));
+
+test("a clip plays in its frame's place, and beside its other take", async () => {
+  const { page, faults } = await open(browser, (await bought()).page());
+  await page.waitForFunction(() => [...document.querySelectorAll("video")].every((video) => video.readyState >= 1), LONG);
+  assert.deepEqual(await chosen(page), [false, true], "the newest counts");
   assert.match(await page.$eval(".choose code", (code) => code.textContent), /^clapboard status --choose one=N$/);
   assert.equal(await page.$eval(".state", (state) => state.textContent), "done");
-  await page.waitForSelector("#stage video:not([hidden])", { timeout: 20_000 });
+  await page.waitForSelector("#stage video:not([hidden])", LONG);
   await page.click(".together");
-  await page.waitForFunction(() => [...document.querySelectorAll(".take video")].every((video) => video.currentTime > 0), { timeout: 20_000 });
+  await page.waitForFunction(() => [...document.querySelectorAll(".take video")].every((video) => video.currentTime > 0), LONG);
+  assert.deepEqual(await barriers(page), []);
   assert.deepEqual(faults.filter((fault) => !fault.includes("/clips/film/one")), []);
+});
+
+test("a served page chooses with a click, and is loaded again when a file is saved", async () => {
+  const stage = await bought();
+  const { address, stop } = await stage.serve();
+  try {
+    const { page, faults } = await open(browser, address);
+    await page.waitForFunction(() => [...document.querySelectorAll(".take video")].every((video) => video.readyState >= 1), LONG);
+    await page.click(".pick");
+    await page.waitForFunction(() => document.querySelector(".take")?.classList.contains("counts"), LONG);
+    assert.deepEqual(await chosen(page), [true, false]);
+    const film = readFileSync(stage.path("film.storyboard.yaml"), "utf8");
+    stage.write("film.storyboard.yaml", film.replace("A wave.", "A gull."));
+    await page.waitForFunction(() => document.body.textContent.includes("A gull."), LONG);
+    assert.deepEqual(await barriers(page), []);
+    const isOwn = (fault) => fault.startsWith(`request: ${address}`);
+    assert.deepEqual(faults.filter((fault) => !isOwn(fault)), []);
+  } finally {
+    stop();
+  }
 });
 
 /** A second of film that Chromium records of a canvas; as base64. */

@@ -1,11 +1,13 @@
 // What the tests share: a folder with a film, the program, and a browser.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
@@ -37,6 +39,13 @@ export class Stage {
 
   run(...args) {
     return execFileSync(program, args, { cwd: this.folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  /** Serves the page: its address once it is there, and how to stop it. */
+  async serve() {
+    const server = spawn(program, ["preview", "--serve"], { cwd: this.folder, stdio: ["ignore", "pipe", "inherit"] });
+    const [address] = await once(createInterface(server.stdout), "line");
+    return { address, stop: () => server.kill() };
   }
 
   /** Makes the page, and gives its address. Errors of the storyboard are part of the page. */

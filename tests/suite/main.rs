@@ -20,6 +20,7 @@ mod next;
 mod oracle;
 mod preview;
 mod preview_browser;
+mod preview_serve;
 mod preview_takes;
 mod properties;
 mod reports;

@@ -22,12 +22,25 @@ pub(super) fn read(finder: &mut Finder, text: &str) -> Result<(), Fault> {
     let title =
         part_of(root, "TitlePage").and_then(|page| page.descendants().find(|node| node.has_tag_name("Paragraph")));
     finder.found.title = title.map(words).filter(|title| !title.is_empty());
-    let paragraphs = part_of(root, "Content").into_iter().flat_map(|content| content.children());
-    let parts = paragraphs
-        .filter(|node| node.has_tag_name("Paragraph"))
-        .filter_map(|paragraph| part(paragraph).map(|part| (lines.line(paragraph.range().start), part)));
-    script::shots(finder, parts.collect());
+    let mut parts = Vec::new();
+    for paragraph in part_of(root, "Content").into_iter().flat_map(|content| content.children()) {
+        // Two who speak at once are in a paragraph together.
+        let pair = part_of(paragraph, "DualDialogue").into_iter().flat_map(|pair| pair.children());
+        for paragraph in std::iter::once(paragraph).chain(pair).filter(|node| node.has_tag_name("Paragraph")) {
+            let line = lines.line(paragraph.range().start);
+            parts.extend(part(paragraph).into_iter().chain(remarks(paragraph)).map(|part| (line, part)));
+        }
+    }
+    script::shots(finder, parts);
     Ok(())
+}
+
+/// What a writer noted at a paragraph, and what a scene is about.
+fn remarks<'a>(paragraph: Node<'a, 'a>) -> impl Iterator<Item = Part> {
+    let notes = paragraph.children().filter(|node| node.has_tag_name("ScriptNote"));
+    let summary = part_of(paragraph, "SceneProperties").and_then(|properties| part_of(properties, "Summary"));
+    let texts = notes.chain(summary).flat_map(|node| node.descendants()).filter(|node| node.has_tag_name("Paragraph"));
+    texts.map(words).filter(|text| !text.is_empty()).map(Part::Note)
 }
 
 fn part_of<'a>(node: Node<'a, 'a>, name: &str) -> Option<Node<'a, 'a>> {
@@ -42,7 +55,7 @@ fn part(paragraph: Node<'_, '_>) -> Option<Part> {
         "Character" => Part::Character(text),
         "Parenthetical" => Part::Parenthetical(text),
         "Dialogue" | "Singing" => Part::Dialogue(text),
-        "Transition" => Part::Note(text),
+        "Transition" | "New Act" | "End of Act" => Part::Note(text),
         _ => Part::Action(text),
     })
 }

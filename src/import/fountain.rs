@@ -1,6 +1,7 @@
 //! Screenplays in Fountain (fountain.io), as far as they say what is seen and said.
 
 use super::find::Finder;
+use super::node::Node;
 use super::script::{self, Part};
 
 /// Whether a text reads like a screenplay: a scene heading with an empty line behind it.
@@ -17,7 +18,7 @@ pub(super) fn is_script(text: &str) -> bool {
 /// Reads a screenplay.
 pub(super) fn read(finder: &mut Finder, text: &str) {
     let (text, remarks) = without_remarks(text);
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let lines: Vec<&str> = text.lines().map(without_end).collect();
     let start = title_page(finder, &lines);
     let mut reader = Reader { lines: &lines, at: start, parts: Vec::new() };
     while reader.at < lines.len() {
@@ -28,6 +29,11 @@ pub(super) fn read(finder: &mut Finder, text: &str) {
     parts.extend(remarks.into_iter().map(|(line, text)| (line, Part::Note(text))));
     parts.sort_by_key(|(line, part)| (*line, matches!(part, Part::Note(_))));
     script::shots(finder, parts);
+}
+
+/// A line without the white space at its end. Two spaces alone stay: they stand for an empty line inside of a speech.
+fn without_end(line: &str) -> &str {
+    if line.trim().is_empty() && line.len() >= 2 { "  " } else { line.trim_end() }
 }
 
 /// A text without `/* … */`, and without `[[ … ]]`, which come back with their lines. Line ends stay.
@@ -81,6 +87,8 @@ fn title_page(finder: &mut Finder, lines: &[&str]) -> usize {
             let title = finder.found.title.get_or_insert_default();
             title.push_str(if title.is_empty() { "" } else { " " });
             title.push_str(&value);
+        } else if matches!(&*current, "author" | "authors" | "source") && !value.is_empty() {
+            finder.found.notes.entry(current.clone()).or_insert_with(|| Node::text(1, value));
         }
     }
     end
@@ -109,7 +117,7 @@ impl Reader<'_> {
             _ if text.starts_with('=') => Part::Note(plain(text[1..].trim())),
             _ if text.starts_with('~') => Part::Dialogue(plain(text[1..].trim())),
             _ if text.starts_with('>') && text.ends_with('<') => {
-                Part::Action(plain(text.trim_matches(['>', '<']).trim()))
+                Part::Title(plain(text.trim_matches(['>', '<']).trim()))
             }
             _ if text.starts_with('>') => Part::Note(plain(text[1..].trim())),
             _ if after_blank && heading(text).is_some() => Part::Heading(heading(text).unwrap_or_default()),
@@ -133,7 +141,8 @@ impl Reader<'_> {
             words.push(plain(line.strip_prefix('!').unwrap_or(line)));
             self.at += 1;
         }
-        self.parts.push((number, Part::Action(words.join(" "))));
+        let words = words.join(" ");
+        self.parts.push((number, Part::Action(words.split_whitespace().collect::<Vec<_>>().join(" "))));
     }
 
     fn speech(&mut self, number: usize, cue: &str) {
@@ -177,7 +186,9 @@ fn is_character(text: &str) -> bool {
         return !name.trim().is_empty();
     }
     let name = text.split('(').next().unwrap_or(text);
-    name.chars().any(char::is_alphabetic) && name == name.to_uppercase() && !text.starts_with('!')
+    // A bang in capitals is not somebody's name, and `INTERCUT WITH:` begins something else.
+    let is_sentence = text.ends_with(['!', '?', ':']);
+    name.chars().any(char::is_alphabetic) && name == name.to_uppercase() && !text.starts_with('!') && !is_sentence
 }
 
 /// A text without the marks of emphasis.
@@ -202,7 +213,7 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Vec<(usize, Part)> {
-        let lines: Vec<&str> = text.lines().collect();
+        let lines: Vec<&str> = text.lines().map(without_end).collect();
         let mut reader = Reader { lines: &lines, at: 0, parts: Vec::new() };
         while reader.at < lines.len() {
             reader.part();
@@ -212,7 +223,7 @@ mod tests {
 
     #[test]
     fn parts_are_told_apart_by_the_lines_around_them() {
-        let text = "INT. HOUSE - DAY #1#\n\nMARA enters.\nShe *stops*.\n\nMARA (V.O.)\n(quietly)\nHello.\n\nCUT TO:\n\n.BINOCULARS\n\n!BANG\n\n@McAvoy\nHi.\n\n# Act\n= What happens.\n\n>THE END<\n";
+        let text = "INT. HOUSE - DAY #1#\n\nMARA enters.\nShe *stops*.\n\nMARA (V.O.)\n(quietly)\nHello.\n\nCUT TO:\n\n.BINOCULARS\n\n!BANG\n\n@McAvoy\nHi.\n\n# Act\n= What happens.\n\n> THE END <\n";
         use Part as P;
         let text_of = |text: &str| text.to_owned();
         assert_eq!(
@@ -230,7 +241,22 @@ mod tests {
                 (17, P::Dialogue(text_of("Hi."))),
                 (19, P::Note(text_of("Act"))),
                 (20, P::Note(text_of("What happens."))),
-                (22, P::Action(text_of("THE END"))),
+                (22, P::Title(text_of("THE END"))),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_speech_goes_on_behind_a_line_of_two_spaces_and_a_bang_is_not_a_name() {
+        use Part as P;
+        let text_of = |text: &str| text.to_owned();
+        assert_eq!(
+            parts("MARA\nOne.\n  \nTwo.\n\nBOOM!\nThe  door flies open."),
+            [
+                (1, P::Character(text_of("MARA"))),
+                (2, P::Dialogue(text_of("One."))),
+                (4, P::Dialogue(text_of("Two."))),
+                (6, P::Action(text_of("BOOM! The door flies open."))),
             ]
         );
     }

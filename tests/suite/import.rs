@@ -28,6 +28,7 @@ struct Pair {
 }
 
 mod command;
+mod scripts;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]

@@ -220,6 +220,7 @@ impl Script<'_> {
 
 /// Whether a paragraph says how one scene becomes the next, as `FADE IN:` does.
 fn is_transition(text: &str) -> bool {
+    #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "FADE IN", "FADE OUT", "FADE UP", "FADE TO BLACK", "FADE TO WHITE", "CUT TO BLACK", "SMASH TO BLACK", "BLACKOUT",
         "BLACK OUT", "DISSOLVE", "INTERCUT", "END INTERCUT", "BACK TO SCENE",
@@ -229,6 +230,7 @@ fn is_transition(text: &str) -> bool {
 
 /// Whether a paragraph in capitals says how the camera sees what follows.
 fn is_view(text: &str) -> bool {
+    #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "CLOSE ON", "CLOSE UP", "CLOSE-UP", "CLOSER ON", "EXTREME CLOSE", "ANGLE ON", "NEW ANGLE", "REVERSE ANGLE", "HIGH ANGLE",
         "LOW ANGLE", "WIDE ON", "WIDE SHOT", "WIDE ANGLE", "WIDER", "TRACKING SHOT", "AERIAL", "INSERT", "OVER THE SHOULDER",

@@ -67,7 +67,8 @@ impl Document {
             Ok(text) => Self::read(Source::new(&*file.shown, &*file.path, text, format)),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                let length = error.utf8_error().error_len().unwrap_or(error.as_bytes().len() - at);
+                // The place is one of the text that is shown, in which this character stands for what is not UTF-8.
+                let length = char::REPLACEMENT_CHARACTER.len_utf8();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let source = Arc::new(Source::new(&*file.shown, &*file.path, text, format));
                 let finding = Finding::new(

@@ -3,6 +3,7 @@
 mod architecture;
 mod bought_before;
 mod cases;
+mod corpora;
 mod docs;
 mod editors;
 mod export;

@@ -65,8 +65,10 @@ fn words_of(script: &str) -> Vec<String> {
 
 fn all_words_are_said(name: &str, script: &str) -> Value {
     let film = imported(name, script);
-    let spoken: Vec<String> =
-        said(&film).iter().flat_map(|(_, text)| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let spoken: Vec<String> = said(&film)
+        .iter()
+        .flat_map(|(_, text)| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
     assert!(spoken.len() > 30, "{name}: {}", spoken.len());
     assert_eq!(spoken, words_of(script), "{name}");
     film
@@ -89,8 +91,12 @@ fn ten_pages_become_a_storyboard_to_go_on_with() {
             "INT. ALGERNON'S FLAT, MORNING-ROOM - MOMENTS LATER",
         ]
     );
-    let looks: BTreeMap<&str, Option<&str>> =
-        film["cast"].as_object().expect("a cast").iter().map(|(key, member)| (&**key, member["look"].as_str())).collect();
+    let looks: BTreeMap<&str, Option<&str>> = film["cast"]
+        .as_object()
+        .expect("a cast")
+        .iter()
+        .map(|(key, member)| (&**key, member["look"].as_str()))
+        .collect();
     assert_eq!(
         looks,
         BTreeMap::from([
@@ -112,7 +118,8 @@ fn ten_pages_become_a_storyboard_to_go_on_with() {
         let prompt = shot["prompt"].as_str().unwrap_or_default();
         assert!(!prompt.contains("velvet") && !prompt.starts_with("FADE") && !prompt.starts_with("CLOSE"), "{shot}");
     }
-    let by_notes = |words: &str| shots(&film).into_iter().find(|shot| shot["notes"].to_string().contains(words)).cloned();
+    let by_notes =
+        |words: &str| shots(&film).into_iter().find(|shot| shot["notes"].to_string().contains(words)).cloned();
     assert!(by_notes("Title card: END OF THE FIRST PART").is_some_and(|shot| shot["prompt"].is_null()));
     assert!(by_notes("The bell should be funny.").is_some_and(|shot| shot["prompt"] == "He rings the bell."));
     assert!(shots(&film).iter().any(|shot| shot["camera"] == "CLOSE ON THE SALVER"));
@@ -125,7 +132,9 @@ fn sample_scripts_of_others_lose_no_word() {
         let script = fs::read_to_string(path).expect("it is text");
         // The official sample forces names with `@`, which the plain reading here does not know.
         let film = if name == "brick_and_steel" { imported(name, &script) } else { all_words_are_said(name, &script) };
-        assert!(film["scenes"].as_array().is_some_and(|scenes| scenes.iter().all(|scene| scene["heading"].is_string())));
+        assert!(
+            film["scenes"].as_array().is_some_and(|scenes| scenes.iter().all(|scene| scene["heading"].is_string()))
+        );
         assert!(said(&film).len() > 15, "{name}");
     }
 }

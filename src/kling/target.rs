@@ -99,6 +99,12 @@ impl Target {
         self.facts().suffixes
     }
 
+    /// Whether it can be asked for the tasks of `other`, at the same address: `GET /tasks` has those of both forms of Kling's own
+    /// API (seen 2026-09-20), and nothing says so of the other way around.
+    pub fn knows_tasks_of(self, other: Target) -> bool {
+        self == other || (self, other) == (Target::Kling, Target::Official)
+    }
+
     /// Whether it takes a token that is signed with an access key and a secret key, beside a bearer key.
     pub fn takes_signed_tokens(self) -> bool {
         self.facts().signs

@@ -14,12 +14,13 @@ use reqwest::{Body, Client, ClientBuilder, Response};
 use tokio::time::Instant;
 
 use super::auth::{Signer, fingerprint};
+use super::board::Board;
 use super::clock::Clock;
 use super::download::Fetcher;
 use super::endpoint::{Auth, Endpoint};
 use super::secret::Mask;
 use super::text::shown;
-use crate::api::{Created, Doubt, Looked, Meaning, Question, Sent, Task};
+use crate::api::{Created, Doubt, Looked, Meaning, News, Question, Sent, Task};
 
 /// An answer of the API is a few kilobytes; of one that is longer than this no more is read.
 const LONGEST_ANSWER: usize = 1 << 20;
@@ -48,6 +49,7 @@ pub struct Service {
     sender: Client,
     asker: Client,
     fetcher: Fetcher,
+    board: Board,
 }
 
 /// What came back for a POST.
@@ -108,6 +110,7 @@ impl Service {
             sender: build(with_key().pool_max_idle_per_host(0))?,
             asker: build(with_key().timeout(endpoint.request_timeout))?,
             fetcher: Fetcher::new(by_proxy, direct, mask.clone()),
+            board: Board::default(),
             endpoint,
             clock,
             mask,
@@ -210,14 +213,47 @@ impl Service {
         }
     }
 
-    /// Asks where a task stands.
+    /// Asks where a task stands, and in the same question where the others stand that are followed.
     pub async fn poll(&self, task_id: &str) -> Task {
+        self.board.follow(task_id);
+        let most = self.endpoint.api().tasks_at_once();
+        let task =
+            if most == 1 { self.ask_for(&[task_id]).await.remove(0) } else { self.poll_among(task_id, most).await };
+        self.board.taken(task_id, &task);
+        task
+    }
+
+    async fn poll_among(&self, task_id: &str, most: usize) -> Task {
+        let _turn = self.board.turn.lock().await;
+        if let Some(task) = self.board.take(task_id, self.clock.uptime()) {
+            return task;
+        }
+        let ids = self.board.with_others(task_id, most);
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut tasks = self.ask_for(&ids).await;
+        let task = tasks.remove(0);
+        if ids.len() > 1 && matches!(task.news, News::Unclear(_)) {
+            // A gateway may refuse to be asked for several.
+            let alone = self.ask_for(&[task_id]).await.remove(0);
+            if !matches!(alone.news, News::Unclear(_)) {
+                self.board.ask_one_by_one();
+            }
+            return alone;
+        }
+        let now = self.clock.uptime();
+        ids[1..].iter().zip(tasks).for_each(|(id, task)| self.board.put(id, task, now));
+        task
+    }
+
+    /// One question for these tasks, and what the answer says of each.
+    async fn ask_for(&self, task_ids: &[&str]) -> Vec<Task> {
         let api = self.endpoint.api();
-        let task = match self.ask(&api.ask_for_tasks(&[task_id])).await {
-            Ok((http, body)) => api.task(http, &body, task_id),
-            Err(problem) => Task::unclear(problem),
+        let answer = self.ask(&api.ask_for_tasks(task_ids)).await;
+        let read = |task_id: &&str| match &answer {
+            Ok((http, body)) => api.task(*http, body, task_id).map_text(|text| self.show(text)),
+            Err(problem) => Task::unclear(problem.clone()).map_text(|text| self.show(text)),
         };
-        task.map_text(|text| self.show(text))
+        task_ids.iter().map(read).collect()
     }
 
     /// Asks whether the service has a task for what was sent as `external_id`.

@@ -3,6 +3,7 @@
 //! Nothing that it sends is trusted: lengths, names, texts and places are checked before they are used or shown.
 
 mod auth;
+mod board;
 mod client;
 mod clock;
 mod download;

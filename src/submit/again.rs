@@ -29,10 +29,8 @@ impl Session {
 
 impl Job<'_> {
     async fn fetch_again(&self, attempt: &Attempt) -> Fetched {
-        let intent = attempt.intent.as_ref();
-        let service = self.session.service.endpoint().base_url();
-        if let Some(intent) = intent.filter(|intent| intent.base_url != service) {
-            return Err(format!("it was ordered at {}, and the config names another service now", intent.base_url));
+        if let Some(reason) = self.session.elsewhere(attempt) {
+            return Err(reason);
         }
         let mut done = attempt.tasks.iter().filter(|(_, task)| task.standing() == Standing::Done);
         let Some((task_id, task)) = done.next_back() else { return Err("the ledger has no task of it".into()) };

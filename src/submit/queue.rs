@@ -12,7 +12,6 @@ use super::report::Who;
 use super::session::Session;
 use super::stop::Halt;
 use crate::ledger::{Attempt, Clip, ShotState, Standing};
-use crate::service::shown;
 
 /// What happens to an order.
 enum Way {
@@ -120,16 +119,12 @@ impl Session {
         is_current: bool,
     ) {
         let (session, clip, id, task) = (self.clone(), attempt.clip.clone(), attempt.id.clone(), task.to_owned());
-        let ordered_at = attempt.intent.as_ref().map(|intent| intent.base_url.clone());
+        let elsewhere = self.elsewhere(attempt);
         // It holds a slot at the service whether or not there is one here.
         let slot = self.slots.clone().try_acquire_owned().ok();
         jobs.spawn(async move {
-            let outcome = match ordered_at.filter(|url| url != session.service.endpoint().base_url()) {
-                // Another service may have another task by the same number.
-                Some(url) => Outcome::InFlight {
-                    task_id: task,
-                    note: Some(format!("it was ordered at {}; the config names another service now", shown(&url))),
-                },
+            let outcome = match elsewhere {
+                Some(reason) => Outcome::InFlight { task_id: task, note: Some(reason) },
                 None => {
                     let mut job = session.job(who.clone(), id);
                     job.clip = clip;

@@ -12,7 +12,9 @@ use futures_util::future::join_all;
 use super::report::{Happening, Who};
 use super::session::{Job, Pause, Session};
 use crate::api::Looked;
+use crate::kling::Target;
 use crate::ledger::{Attempt, Clip, Learned, Standing, What};
+use crate::service::shown;
 
 /// A look-up counts as the last one only when the request ended this far back: a service may know its tasks with a delay.
 pub(super) const SURE_AFTER: Duration = Duration::from_secs(60);
@@ -63,7 +65,7 @@ impl Session {
             let reason = if attempt.external_id().is_none() {
                 "its request carried no id that the service could be asked for".to_owned()
             } else if !self.is_same_service(&attempt) {
-                "it was sent to another service than the config has now".to_owned()
+                "it was sent to another service, or in another form, than the config has now".to_owned()
             } else {
                 let longest = attempt.intent.as_ref().and_then(|intent| intent.longest_seconds);
                 let seen = SeenBy::EarlierRun {
@@ -83,8 +85,29 @@ impl Session {
         join_all(looked).await.into_iter().flatten().collect()
     }
 
+    /// Whether it was sent to the service that the config has, in the form that it has: what one form of an API says it does not
+    /// have may well be in the other.
     fn is_same_service(&self, attempt: &Attempt) -> bool {
+        let api = self.service.endpoint().target.as_str();
+        self.is_same_address(attempt) && attempt.intent.as_ref().is_some_and(|intent| intent.api == api)
+    }
+
+    fn is_same_address(&self, attempt: &Attempt) -> bool {
         attempt.intent.as_ref().is_some_and(|intent| intent.base_url == self.service.endpoint().base_url())
+    }
+
+    /// Why a task of this attempt is not asked for: another service may have another task by the same number.
+    pub(super) fn elsewhere(&self, attempt: &Attempt) -> Option<String> {
+        let intent = attempt.intent.as_ref()?;
+        let endpoint = self.service.endpoint();
+        if intent.base_url != endpoint.base_url() {
+            let url = shown(&intent.base_url);
+            return Some(format!("it was ordered at {url}, and the config names another service now"));
+        }
+        let is_known = Target::parse(&intent.api).is_none_or(|api| endpoint.target.knows_tasks_of(api));
+        let (api, now) = (shown(&intent.api), endpoint.target.as_str());
+        (!is_known)
+            .then(|| format!("it was ordered with `api = \"{api}\"`, and `{now}` may not know it: ask with that one"))
     }
 
     fn is_same_account(&self, attempt: &Attempt) -> bool {
@@ -96,7 +119,7 @@ impl Session {
         let ledger = self.ledger();
         let mut owners = ledger.state().attempts().filter(|owner| owner.tasks.contains_key(task_id));
         // Two services may count their tasks alike.
-        let is_here = |owner: &&Attempt| owner.intent.is_none() || self.is_same_service(owner);
+        let is_here = |owner: &&Attempt| owner.intent.is_none() || self.is_same_address(owner);
         owners.find(|owner| owner.id != attempt && is_here(owner)).map(|owner| owner.id.clone())
     }
 
@@ -107,7 +130,7 @@ impl Session {
         let released = ledger.state().of_clip(clip).filter(|attempt| {
             attempt.released
                 && attempt.tasks.is_empty()
-                && self.is_same_service(attempt)
+                && self.is_same_address(attempt)
                 && self.is_same_account(attempt)
         });
         let last = released.max_by_key(|attempt| (attempt.began, &attempt.id))?;

@@ -151,7 +151,7 @@ pub fn signal(child: &Child, name: &str) {
 
 #[test]
 fn a_film_is_bought_once_and_the_plan_knows() {
-    for api in ["gateway", "official"] {
+    for api in ["gateway", "official", "kling"] {
         let project = Project::new(api, 3);
         assert_eq!(project.states(), ["new"; 3]);
         let ran = project.submit(&[]);
@@ -164,10 +164,16 @@ fn a_film_is_bought_once_and_the_plan_knows() {
         let again = project.submit(&[]);
         assert_eq!(again.exit, 0);
         assert_eq!(project.stub.sales().len(), 3);
-        let bodies: Vec<_> = project.stub.sales().into_iter().map(|sale| sale.body).collect();
-        assert!(bodies.iter().all(|body| body["model_name"] == "kling-v3" && body["duration"] == "5"));
-        assert!(bodies.iter().all(|body| body.get("external_task_id").is_some() == (api == "official")));
-        let path = if api == "official" { "/v1/videos/image2video" } else { "/kling/v1/videos/image2video" };
+        let sales = project.stub.sales();
+        let duration =
+            |body: &Value| if api == "kling" { body["settings"]["duration"] == 5 } else { body["duration"] == "5" };
+        assert!(sales.iter().all(|sale| duration(&sale.body)));
+        assert!(sales.iter().all(|sale| sale.external_task_id.is_some() == (api != "gateway")));
+        let path = match api {
+            "kling" => "/image-to-video/kling-3.0",
+            "official" => "/v1/videos/image2video",
+            _ => "/kling/v1/videos/image2video",
+        };
         let post = project.stub.seen().into_iter().find(|seen| seen.method == "POST").unwrap();
         assert_eq!(post.path, path);
         assert_eq!(post.headers["authorization"], format!("Bearer {KEY}"));
@@ -180,16 +186,32 @@ fn a_film_is_bought_once_and_the_plan_knows() {
 
 #[test]
 fn what_is_sent_is_what_compile_prints() {
-    let project = Project::new("official", 1);
-    project.submit(&[]);
-    let compiled = project.run(&["compile", "--target", "official", "--images", "inline"]);
-    let compiled: Value = serde_json::from_str(&compiled.stdout).unwrap();
-    let mut sent = project.stub.sales()[0].body.clone();
-    assert_eq!(
-        sent.as_object_mut().unwrap().shift_remove("external_task_id").map(|id| id.as_str().unwrap().len()),
-        Some(32)
-    );
-    assert_eq!(sent, compiled[0]["body"]);
+    for api in ["official", "kling"] {
+        let project = Project::new(api, 1);
+        project.submit(&[]);
+        let compiled = project.run(&["compile", "--target", api, "--images", "inline"]);
+        let compiled: Value = serde_json::from_str(&compiled.stdout).unwrap();
+        let mut sent = project.stub.sales()[0].body.clone();
+        let mut fields = sent.as_object_mut().unwrap();
+        let mut options = fields.shift_remove("options");
+        fields = options.as_mut().map_or(fields, |options| options.as_object_mut().unwrap());
+        assert_eq!(fields.shift_remove("external_task_id").map(|id| id.as_str().unwrap().len()), Some(32), "{api}");
+        assert_eq!(sent, compiled[0]["body"]);
+    }
+}
+
+#[test]
+fn a_film_that_moves_to_another_target_buys_nothing_again() {
+    const APIS: [&str; 3] = ["gateway", "official", "kling"];
+    for (before, after) in APIS.iter().flat_map(|before| APIS.iter().map(move |after| (before, after))) {
+        let project = Project::new(before, 2);
+        assert_eq!(project.submit(&[]).exit, 0);
+        let config = std::fs::read_to_string(project.path("clapboard.toml")).unwrap();
+        project.write("clapboard.toml", &config.replace(before, after));
+        assert_eq!(project.states(), ["done"; 2], "{before} {after}");
+        let again = project.submit(&[]);
+        assert_eq!((again.exit, project.stub.sales().len()), (0, 2), "{before} {after}: {}", again.stderr);
+    }
 }
 
 #[test]
@@ -541,7 +563,7 @@ fn a_full_disk_loses_no_task_id_and_buys_no_more() {
     let is_recorded = |task_id: &str| lines.iter().any(|line| line["task_id"] == task_id);
     let unrecorded: Vec<_> = sales.iter().filter(|sale| !is_recorded(&sale.task_id)).collect();
     for sale in unrecorded {
-        let name = sale.body["prompt"].as_str().unwrap().trim_end_matches('.').rsplit(' ').next().unwrap().to_owned();
+        let name = sale.prompt().trim_end_matches('.').rsplit(' ').next().unwrap().to_owned();
         let shot = format!("s{:03}={}", name.parse::<u32>().unwrap(), sale.task_id);
         let adopted = project.run(&["status", "--adopt", &shot]);
         assert_eq!(adopted.exit, 0, "{}", adopted.stderr);

@@ -21,6 +21,9 @@ use crate::stub::{Act, Dialect, FileAct, Stub};
 
 const KEY: &str = "sk-sentinel-0123456789";
 
+/// The targets whose service finds a task by the id that was sent along.
+const FINDS: [Target; 2] = [Target::Official, Target::Kling];
+
 /// A clock that goes faster than the wall's.
 #[derive(Debug)]
 struct FastClock {
@@ -62,7 +65,10 @@ impl RequestBody for JsonBody {
     fn write_to(&self, out: &mut dyn std::io::Write, external_task_id: Option<&str>) -> std::io::Result<()> {
         let mut body = self.0.clone();
         if let Some(id) = external_task_id {
-            body["external_task_id"] = json!(id);
+            match body.get("contents") {
+                Some(_) => body["options"] = json!({ "external_task_id": id }),
+                None => body["external_task_id"] = json!(id),
+            }
         }
         out.write_all(body.to_string().as_bytes())
     }
@@ -146,7 +152,24 @@ impl Film {
     }
 
     pub fn buy(&self, orders: Vec<Order>) -> Summary {
+        let orders = orders.into_iter().map(|order| self.in_form(order)).collect();
         block_on(async { self.session().run(orders).await })
+    }
+
+    /// An order as the film's API takes it.
+    pub fn in_form(&self, order: Order) -> Order {
+        match self.api {
+            Target::Kling => {
+                let mut legacy = Vec::new();
+                // A body that cannot be made is the test's own.
+                let Ok(()) = order.body.write_to(&mut legacy, None) else { return order };
+                let legacy: Value = serde_json::from_slice(&legacy).unwrap();
+                let prompt = json!({ "type": "prompt", "text": legacy["prompt"] });
+                let body = Arc::new(JsonBody(json!({ "contents": [prompt], "settings": { "duration": 5 } })));
+                Order { path: "/image-to-video/kling-3.0", body, ..order }
+            }
+            Target::Gateway | Target::Official => order,
+        }
     }
 
     pub fn state(&self, order: &Order) -> ShotState {
@@ -236,10 +259,12 @@ fn a_clip_is_bought_fetched_and_not_bought_again() {
 
 #[test]
 fn one_clip_in_two_places_of_a_selection_is_bought_once() {
-    let film = Film::new(Target::Gateway);
-    let summary = film.buy(vec![order("a"), order("a")]);
-    assert!(is_done(only(&summary)));
-    assert_eq!(film.stub.sales().len(), 1);
+    for api in Target::ALL.iter().copied() {
+        let film = Film::new(api);
+        let summary = film.buy(vec![order("a"), order("a")]);
+        assert!(is_done(only(&summary)));
+        assert_eq!(film.stub.sales().len(), 1);
+    }
 }
 
 #[test]
@@ -266,30 +291,34 @@ fn a_failed_tls_handshake_is_not_sent() {
 
 #[test]
 fn busy_answers_are_waited_out() {
-    for body in [
-        json!({"code": 1303, "message": "parallel task over resource pack limit"}),
-        json!({"code": 1302, "message": "too fast"}),
-        json!({"code": "fail_to_fetch_task", "data": null, "message": json!({"code": 1303, "message": "x"}).to_string()}),
-    ] {
-        let film = Film::new(Target::Official);
-        film.stub.posts(std::iter::repeat_n(Act::json(429, body), 7));
-        assert!(is_done(only(&film.buy(vec![order("a")]))));
-        assert_eq!((film.stub.post_count(), film.stub.sales().len()), (8, 1));
-        assert_eq!(film.ledger().matches("\"intent\"").count(), 8, "each POST has an intent of its own");
+    for api in FINDS {
+        for body in [
+            json!({"code": 1303, "message": "parallel task over resource pack limit"}),
+            json!({"code": 1302, "message": "too fast"}),
+            json!({"code": "fail_to_fetch_task", "data": null, "message": json!({"code": 1303, "message": "x"}).to_string()}),
+        ] {
+            let film = Film::new(api);
+            film.stub.posts(std::iter::repeat_n(Act::json(429, body), 7));
+            assert!(is_done(only(&film.buy(vec![order("a")]))));
+            assert_eq!((film.stub.post_count(), film.stub.sales().len()), (8, 1));
+            assert_eq!(film.ledger().matches("\"intent\"").count(), 8, "each POST has an intent of its own");
+        }
     }
 }
 
 #[test]
 fn a_service_that_stays_busy_is_refused_and_never_unknown() {
-    let mut film = Film::new(Target::Gateway);
-    film.options.timeout = Duration::from_secs(40);
-    film.stub.every_post(Act::kling(429, 1303, "parallel task over resource pack limit"));
-    let shot = order("a");
-    match only(&film.buy(vec![shot.clone()])) {
-        Outcome::NotBought { reason } => assert!(reason.contains("refused"), "{reason}"),
-        other => panic!("{other:?}"),
+    for api in Target::ALL.iter().copied() {
+        let mut film = Film::new(api);
+        film.options.timeout = Duration::from_secs(40);
+        film.stub.every_post(Act::kling(429, 1303, "parallel task over resource pack limit"));
+        let shot = order("a");
+        match only(&film.buy(vec![shot.clone()])) {
+            Outcome::NotBought { reason } => assert!(reason.contains("refused"), "{reason}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(film.state(&shot), ShotState::New);
     }
-    assert_eq!(film.state(&shot), ShotState::New);
 }
 
 #[test]
@@ -309,38 +338,45 @@ fn a_token_is_renewed_once() {
 
 #[test]
 fn what_hits_every_shot_stops_the_sending() {
-    for code in [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304] {
-        let mut film = Film::new(Target::Gateway);
-        film.options.jobs = 1;
-        film.stub.every_post(Act::kling(401, code, "no"));
-        let orders: Vec<_> = ["a", "b", "c"].map(order).into();
-        let summary = film.buy(orders.clone());
-        assert!(matches!(summary.halt, Some(Halt::Account { code: Some(said), .. }) if said == code), "{summary:?}");
-        assert_eq!(film.stub.post_count(), 1, "{code}");
-        assert!(orders.iter().all(|order| film.state(order) == ShotState::New));
+    for api in Target::ALL.iter().copied() {
+        for code in [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304] {
+            let mut film = Film::new(api);
+            film.options.jobs = 1;
+            film.stub.every_post(Act::kling(401, code, "no"));
+            let orders: Vec<_> = ["a", "b", "c"].map(order).into();
+            let summary = film.buy(orders.clone());
+            assert!(
+                matches!(summary.halt, Some(Halt::Account { code: Some(said), .. }) if said == code),
+                "{summary:?}"
+            );
+            assert_eq!(film.stub.post_count(), 1, "{code}");
+            assert!(orders.iter().all(|order| film.state(order) == ShotState::New));
+        }
     }
 }
 
 #[test]
 fn what_hits_one_shot_fails_that_one() {
-    for code in [1200, 1201, 1202, 1203, 1300, 1301] {
-        let mut film = Film::new(Target::Gateway);
-        film.options.jobs = 1;
-        film.stub.posts([Act::kling(400, code, "prompt: size must be between 0 and 2500")]);
-        let (bad, good) = (order("a"), order("b"));
-        let summary = film.buy(vec![bad.clone(), good.clone()]);
-        assert_eq!(
-            summary.settled[0].outcome,
-            Outcome::Failed { code: Some(code), message: "prompt: size must be between 0 and 2500".into() }
-        );
-        assert!(is_done(&summary.settled[1].outcome));
-        assert_eq!((film.state(&bad), film.state(&good)), (ShotState::Failed, ShotState::Done));
+    for api in Target::ALL.iter().copied() {
+        for code in [1200, 1201, 1202, 1203, 1300, 1301] {
+            let mut film = Film::new(api);
+            film.options.jobs = 1;
+            film.stub.posts([Act::kling(400, code, "prompt: size must be between 0 and 2500")]);
+            let (bad, good) = (order("a"), order("b"));
+            let summary = film.buy(vec![bad.clone(), good.clone()]);
+            assert_eq!(
+                summary.settled[0].outcome,
+                Outcome::Failed { code: Some(code), message: "prompt: size must be between 0 and 2500".into() }
+            );
+            assert!(is_done(&summary.settled[1].outcome));
+            assert_eq!((film.state(&bad), film.state(&good)), (ShotState::Failed, ShotState::Done));
 
-        // Bought again only when asked for.
-        assert!(matches!(only(&film.buy(vec![bad.clone()])), Outcome::Failed { .. }));
-        assert_eq!(film.stub.post_count(), 2);
-        film.options.retry_failed = true;
-        assert!(is_done(only(&film.buy(vec![bad]))));
+            // Bought again only when asked for.
+            assert!(matches!(only(&film.buy(vec![bad.clone()])), Outcome::Failed { .. }));
+            assert_eq!(film.stub.post_count(), 2);
+            film.options.retry_failed = true;
+            assert!(is_done(only(&film.buy(vec![bad]))));
+        }
     }
 }
 
@@ -393,37 +429,43 @@ fn what_nobody_can_say_is_unknown_and_not_sent_again() {
 }
 
 #[test]
-fn on_official_an_unknown_outcome_is_looked_up_and_adopted() {
-    for act in
-        [Act::SellThenHang, Act::SellThenRaw(Vec::new()), Act::SellThenAnswer(504, json!({"code": 5002}).to_string())]
-    {
-        let mut film = Film::new(Target::Official);
-        film.request_timeout = Duration::from_millis(300);
-        film.stub.posts([act]);
-        assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
-        assert_eq!((film.stub.post_count(), film.stub.sales().len()), (1, 1));
-        assert!(film.ledger().contains("\"how\":\"lookup\""));
+fn on_klings_own_apis_an_unknown_outcome_is_looked_up_and_adopted() {
+    for api in FINDS {
+        for act in [
+            Act::SellThenHang,
+            Act::SellThenRaw(Vec::new()),
+            Act::SellThenAnswer(504, json!({"code": 5002}).to_string()),
+        ] {
+            let mut film = Film::new(api);
+            film.request_timeout = Duration::from_millis(300);
+            film.stub.posts([act]);
+            assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+            assert_eq!((film.stub.post_count(), film.stub.sales().len()), (1, 1));
+            assert!(film.ledger().contains("\"how\":\"lookup\""));
+        }
     }
 }
 
 #[test]
-fn on_official_what_never_arrived_is_sent_again_after_a_minute_under_the_same_id() {
-    let film = Film::new(Target::Official);
-    film.buy(vec![order("control")]);
-    film.stub.posts([Act::ReadAndClose]);
-    assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
-    assert_eq!((film.stub.post_count(), film.stub.sales().len()), (3, 2));
-    let ledger = film.ledger();
-    let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let of =
-        |event: &str| lines.iter().filter(|line| line["shot"] == "a" && line["event"] == event).collect::<Vec<_>>();
-    let at = |line: &Value| -> Timestamp { line["at"].as_str().unwrap().parse().unwrap() };
-    let (unknown, released) = (of("unknown")[0], of("released")[0]);
-    assert!(at(released).duration_since(at(unknown)).as_secs() >= 60, "{ledger}");
-    let [first, second] = of("intent")[..] else { panic!("{ledger}") };
-    assert_eq!(second["external_id"], first["attempt"]);
-    assert_eq!(film.stub.sales()[1].external_task_id.as_deref(), first["attempt"].as_str());
-    assert!(first["account"].as_str().unwrap().len() == 8 && first["body_sha256"].as_str().unwrap().len() == 64);
+fn on_klings_own_apis_what_never_arrived_is_sent_again_after_a_minute_under_the_same_id() {
+    for api in FINDS {
+        let film = Film::new(api);
+        film.buy(vec![order("control")]);
+        film.stub.posts([Act::ReadAndClose]);
+        assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+        assert_eq!((film.stub.post_count(), film.stub.sales().len()), (3, 2));
+        let ledger = film.ledger();
+        let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let of =
+            |event: &str| lines.iter().filter(|line| line["shot"] == "a" && line["event"] == event).collect::<Vec<_>>();
+        let at = |line: &Value| -> Timestamp { line["at"].as_str().unwrap().parse().unwrap() };
+        let (unknown, released) = (of("unknown")[0], of("released")[0]);
+        assert!(at(released).duration_since(at(unknown)).as_secs() >= 60, "{ledger}");
+        let [first, second] = of("intent")[..] else { panic!("{ledger}") };
+        assert_eq!(second["external_id"], first["attempt"]);
+        assert_eq!(film.stub.sales()[1].external_task_id.as_deref(), first["attempt"].as_str());
+        assert!(first["account"].as_str().unwrap().len() == 8 && first["body_sha256"].as_str().unwrap().len() == 64);
+    }
 }
 
 #[test]
@@ -447,37 +489,44 @@ fn what_the_service_does_not_know_is_not_sent_again_without_proof_that_it_would_
 
 #[test]
 fn a_second_request_that_the_service_refuses_as_a_duplicate_finds_the_first() {
-    let mut film = Film::new(Target::Official);
-    film.buy(vec![order("control")]);
-    film.stub.posts([Act::SellThenRaw(Vec::new()), Act::kling(400, 1201, "external_task_id already exists")]);
-    // For a while the service denies what it has.
-    film.stub.hide_latest();
-    film.options.wait = false;
-    film.buy(vec![order("a")]);
-    film.wall += Duration::from_secs(120);
-    assert_eq!(settle(&film, "a", false), [""; 0], "{}", film.told());
-    film.stub.show_all();
-    film.options.wait = true;
-    film.wall += Duration::from_secs(10);
-    assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
-    assert_eq!(film.stub.sales().len(), 2, "the clip was bought once");
+    for api in FINDS {
+        let mut film = Film::new(api);
+        film.buy(vec![order("control")]);
+        film.stub.posts([Act::SellThenRaw(Vec::new()), Act::kling(400, 1201, "external_task_id already exists")]);
+        // For a while the service denies what it has.
+        film.stub.hide_latest();
+        film.options.wait = false;
+        film.buy(vec![order("a")]);
+        film.wall += Duration::from_secs(120);
+        assert_eq!(settle(&film, "a", false), [""; 0], "{}", film.told());
+        film.stub.show_all();
+        film.options.wait = true;
+        film.wall += Duration::from_secs(10);
+        assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+        assert_eq!(film.stub.sales().len(), 2, "the clip was bought once");
+    }
 }
 
 #[test]
-fn on_official_a_service_that_cannot_say_leaves_it_unknown() {
-    for act in [
-        Act::kling(500, 5000, "internal"),
-        Act::json(200, json!({"code": 0, "data": null})),
-        Act::Answer(404, "not found".into()),
-        Act::json(400, json!({"code": "task_not_exist", "message": "task_not_exist"})),
-        Act::kling(401, 1002, "no such key"),
-        Act::json(200, json!({"code": 0, "data": {"task_id": "829", "task_info": {"external_task_id": "another"}}})),
-    ] {
-        let film = Film::new(Target::Official);
-        film.stub.posts([Act::ReadAndClose]);
-        film.stub.every_get(act);
-        assert!(is_unknown(only(&film.buy(vec![order("a")]))));
-        assert_eq!(film.stub.post_count(), 1);
+fn on_klings_own_apis_a_service_that_cannot_say_leaves_it_unknown() {
+    for api in FINDS {
+        for act in [
+            Act::kling(500, 5000, "internal"),
+            Act::json(200, json!({"code": 0, "data": null})),
+            Act::Answer(404, "not found".into()),
+            Act::json(400, json!({"code": "task_not_exist", "message": "task_not_exist"})),
+            Act::kling(401, 1002, "no such key"),
+            Act::json(
+                200,
+                json!({"code": 0, "data": {"task_id": "829", "task_info": {"external_task_id": "another"}}}),
+            ),
+        ] {
+            let film = Film::new(api);
+            film.stub.posts([Act::ReadAndClose]);
+            film.stub.every_get(act);
+            assert!(is_unknown(only(&film.buy(vec![order("a")]))));
+            assert_eq!(film.stub.post_count(), 1);
+        }
     }
 }
 
@@ -526,58 +575,71 @@ fn settle(film: &Film, shot: &str, patient: bool) -> Vec<String> {
 
 #[test]
 fn a_killed_run_is_settled_by_the_next() {
-    let mut film = Film::new(Target::Official);
-    film.buy(vec![order("a")]);
-    keep_only_the_intent(&film, "a");
-    assert_eq!(film.state(&order("a")), ShotState::Unknown);
-    assert_eq!(settle(&film, "a", true), [""; 0]);
-    assert_eq!(film.state(&order("a")), ShotState::InFlight);
-    film.wall += Duration::from_secs(10);
-    assert!(is_done(only(&film.buy(vec![order("a")]))));
-    assert_eq!(film.stub.sales().len(), 1);
-    assert!(film.clip("films/ferry/a.2.mp4").is_none(), "the clip that was there is taken for what it is");
+    for api in FINDS {
+        let mut film = Film::new(api);
+        film.buy(vec![order("a")]);
+        keep_only_the_intent(&film, "a");
+        assert_eq!(film.state(&order("a")), ShotState::Unknown);
+        assert_eq!(settle(&film, "a", true), [""; 0]);
+        assert_eq!(film.state(&order("a")), ShotState::InFlight);
+        film.wall += Duration::from_secs(10);
+        assert!(is_done(only(&film.buy(vec![order("a")]))));
+        assert_eq!(film.stub.sales().len(), 1);
+        assert!(film.clip("films/ferry/a.2.mp4").is_none(), "the clip that was there is taken for what it is");
+    }
 }
 
 #[test]
 fn an_attempt_of_which_only_the_intent_is_left_gets_a_minute_of_the_next_run() {
-    for shift in [0, 120, -86_400] {
-        let mut film = Film::new(Target::Official);
-        kill_after_post(&mut film, false);
-        film.wall += jiff::SignedDuration::from_secs(shift);
-        film.speed = 1;
-        assert_eq!(settle(&film, "a", false).len(), 1, "{shift}: its POST may have ended just now");
-        film.speed = FAST;
-        assert_eq!(film.state(&order("a")), ShotState::Unknown);
-        assert_eq!(settle(&film, "a", true), [""; 0], "{shift}: a whole minute of this run is enough\n{}", film.told());
-        assert_eq!(film.state(&order("a")), ShotState::New);
+    for api in FINDS {
+        for shift in [0, 120, -86_400] {
+            let mut film = Film::new(api);
+            kill_after_post(&mut film, false);
+            film.wall += jiff::SignedDuration::from_secs(shift);
+            film.speed = 1;
+            assert_eq!(settle(&film, "a", false).len(), 1, "{shift}: its POST may have ended just now");
+            film.speed = FAST;
+            assert_eq!(film.state(&order("a")), ShotState::Unknown);
+            assert_eq!(
+                settle(&film, "a", true),
+                [""; 0],
+                "{shift}: a whole minute of this run is enough\n{}",
+                film.told()
+            );
+            assert_eq!(film.state(&order("a")), ShotState::New);
+        }
     }
 }
 
 #[test]
 fn an_attempt_whose_end_was_written_down_is_given_up_after_two_looks() {
-    let mut film = Film::new(Target::Official);
-    film.buy(vec![order("control")]);
-    film.stub.posts([Act::ReadAndClose]);
-    film.options.wait = false;
-    film.buy(vec![order("a")]);
-    film.speed = 1;
-    assert_eq!(settle(&film, "a", false).len(), 1, "it is too young");
-    film.speed = FAST;
-    film.wall += Duration::from_secs(120);
-    assert_eq!(settle(&film, "a", false), [""; 0], "{}", film.told());
-    assert_eq!(film.state(&order("a")), ShotState::New);
+    for api in FINDS {
+        let mut film = Film::new(api);
+        film.buy(vec![order("control")]);
+        film.stub.posts([Act::ReadAndClose]);
+        film.options.wait = false;
+        film.buy(vec![order("a")]);
+        film.speed = 1;
+        assert_eq!(settle(&film, "a", false).len(), 1, "it is too young");
+        film.speed = FAST;
+        film.wall += Duration::from_secs(120);
+        assert_eq!(settle(&film, "a", false), [""; 0], "{}", film.told());
+        assert_eq!(film.state(&order("a")), ShotState::New);
+    }
 }
 
 #[test]
 fn another_account_gives_nothing_up_but_what_it_finds_is_taken() {
-    for arrived in [false, true] {
-        let mut film = Film::new(Target::Official);
-        kill_after_post(&mut film, arrived);
-        film.auth = Auth::Bearer(Key::new("sk-of-another-account").unwrap());
-        film.wall += Duration::from_secs(120);
-        assert_eq!(settle(&film, "a", true).len(), usize::from(!arrived));
-        let state = if arrived { ShotState::InFlight } else { ShotState::Unknown };
-        assert_eq!(film.state(&order("a")), state);
+    for api in FINDS {
+        for arrived in [false, true] {
+            let mut film = Film::new(api);
+            kill_after_post(&mut film, arrived);
+            film.auth = Auth::Bearer(Key::new("sk-of-another-account").unwrap());
+            film.wall += Duration::from_secs(120);
+            assert_eq!(settle(&film, "a", true).len(), usize::from(!arrived));
+            let state = if arrived { ShotState::InFlight } else { ShotState::Unknown };
+            assert_eq!(film.state(&order("a")), state);
+        }
     }
 }
 
@@ -624,13 +686,15 @@ fn a_forgotten_outcome_may_be_bought_again() {
 
 #[test]
 fn a_lost_ledger_can_be_rebuilt_by_adopting() {
-    let film = Film::new(Target::Gateway);
-    film.buy(vec![order("a")]);
-    std::fs::remove_file(film.root.join("clapboard.ledger.jsonl")).unwrap();
-    let task = film.stub.sales()[0].task_id.clone();
-    block_on(async { film.session().adopt(&order("a").who(), &order("a").item.clip, &task).await }).unwrap();
-    assert!(is_done(only(&film.buy(vec![order("a")]))));
-    assert_eq!(film.stub.sales().len(), 1);
+    for api in Target::ALL.iter().copied() {
+        let film = Film::new(api);
+        film.buy(vec![order("a")]);
+        std::fs::remove_file(film.root.join("clapboard.ledger.jsonl")).unwrap();
+        let task = film.stub.sales()[0].task_id.clone();
+        block_on(async { film.session().adopt(&order("a").who(), &order("a").item.clip, &task).await }).unwrap();
+        assert!(is_done(only(&film.buy(vec![order("a")]))));
+        assert_eq!(film.stub.sales().len(), 1);
+    }
 }
 
 #[test]
@@ -646,6 +710,113 @@ fn a_failed_task_is_told_and_bought_again_only_when_asked_for() {
         film.options.retry_failed = true;
         film.buy(vec![order("a")]);
         assert_eq!(film.stub.sales().len(), 2);
+    }
+}
+
+#[test]
+fn failed_polls_and_unknown_words_lose_nothing_in_the_new_form() {
+    let film = Film::new(Target::Kling);
+    let entry = |fields: Value| {
+        let mut entry = json!({"id": "829877809978000000"});
+        entry.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        Act::json(200, json!({"code": 0, "message": "SUCCEED", "data": [entry]}))
+    };
+    film.stub.gets([
+        entry(json!({"status": "dreaming"})),
+        entry(json!({})),
+        entry(json!({"status": "succeeded", "outputs": []})),
+        entry(json!({"status": "succeeded", "outputs": [{"type": "video", "url": "file:///etc/passwd"}]})),
+        entry(json!({"id": "7", "status": "failed", "message": "somebody else's"})),
+        Act::json(200, json!({"code": 0, "data": []})),
+        Act::json(200, json!({"code": 0, "data": {"status": "failed", "message": "no task is named"}})),
+        Act::json(400, json!({"code": 1201, "message": "task_ids or external_task_ids cannot exceed 20 in total"})),
+        Act::Answer(502, "<html>".into()),
+        Act::kling(401, 1002, "no"),
+        Act::ReadAndClose,
+    ]);
+    assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+    assert!(film.told().contains("dreaming"));
+    assert_eq!(film.stub.sales().len(), 1);
+}
+
+#[test]
+fn a_failed_task_of_the_new_form_is_told_and_bought_again_only_when_asked_for() {
+    let mut film = Film::new(Target::Kling);
+    let reason = "Something went wrong when we tried to get the contents of the file.";
+    film.stub.end_all_with(json!({"task_status": "failed", "task_status_msg": reason}));
+    let expected = Outcome::Failed { code: None, message: reason.into() };
+    assert_eq!(*only(&film.buy(vec![order("a")])), expected);
+    assert_eq!(*only(&film.buy(vec![order("a")])), expected);
+    assert_eq!(film.stub.sales().len(), 1);
+    film.options.retry_failed = true;
+    film.buy(vec![order("a")]);
+    assert_eq!(film.stub.sales().len(), 2);
+}
+
+#[test]
+fn clips_in_flight_are_asked_for_together_where_the_api_can() {
+    for api in [Target::Official, Target::Kling] {
+        let mut film = Film::new(api);
+        film.options.jobs = 8;
+        film.stub.ready_after(4);
+        let summary = film.buy((0..8).map(|number| order(&format!("s{number}"))).collect());
+        assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)), "{summary:?}");
+        let asked: Vec<usize> = film
+            .stub
+            .seen()
+            .iter()
+            .filter(|seen| seen.method == "GET" && !seen.path.starts_with("/clips/"))
+            .map(|seen| seen.path.split(',').count())
+            .collect();
+        assert_eq!(asked.iter().any(|count| *count > 1), api == Target::Kling, "{asked:?}");
+        assert!(asked.iter().all(|count| *count <= 20));
+    }
+}
+
+#[test]
+fn a_service_that_answers_for_one_task_alone_is_asked_for_one() {
+    let mut film = Film::new(Target::Kling);
+    film.stub.answer_for_one_task_alone();
+    film.options.jobs = 4;
+    film.stub.ready_after(3);
+    let summary = film.buy((0..4).map(|number| order(&format!("s{number}"))).collect());
+    assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)), "{summary:?}");
+    assert_eq!(film.stub.sales().len(), 4);
+}
+
+#[test]
+fn what_one_form_of_an_api_does_not_know_is_not_sent_again_in_the_other() {
+    for (before, after) in [(Target::Official, Target::Kling), (Target::Kling, Target::Official)] {
+        let mut film = Film::new(before);
+        kill_after_post(&mut film, true);
+        film.api = after;
+        // In the other form there is a clip that a look-up finds, so that its word would count.
+        film.buy(vec![order("another control")]);
+        film.wall += Duration::from_secs(600);
+        assert_eq!(settle(&film, "a", true).len(), 1, "{}", film.told());
+        assert_eq!(film.state(&order("a")), ShotState::Unknown);
+        film.api = before;
+        assert_eq!(settle(&film, "a", true), [""; 0], "{}", film.told());
+        assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+        assert_eq!(film.stub.sales().len(), 3);
+    }
+}
+
+#[test]
+fn a_clip_in_flight_is_fetched_in_the_form_that_knows_it() {
+    for (before, after, is_known) in [(Target::Official, Target::Kling, true), (Target::Kling, Target::Official, false)]
+    {
+        let mut film = Film::new(before);
+        film.options.wait = false;
+        film.buy(vec![order("a")]);
+        film.api = after;
+        film.options.wait = true;
+        film.wall += Duration::from_secs(10);
+        let summary = film.buy(vec![order("a")]);
+        assert_eq!(is_done(only(&summary)), is_known, "{summary:?}");
+        assert_eq!(film.stub.sales().len(), 1);
+        film.api = before;
+        assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
     }
 }
 
@@ -671,120 +842,138 @@ fn failed_polls_and_unknown_words_lose_nothing() {
 
 #[test]
 fn what_is_still_in_flight_at_the_end_is_said_and_fetched_later() {
-    let mut film = Film::new(Target::Gateway);
-    film.stub.every_get(Act::json(200, json!({"code": 0, "data": {"task_status": "processing"}})));
-    film.options.timeout = Duration::from_secs(30);
-    assert!(matches!(only(&film.buy(vec![order("a")])), Outcome::InFlight { .. }));
-    film.stub.every_get(Act::Good);
-    film.options.timeout = Duration::from_secs(3600);
-    assert!(is_done(only(&film.buy(vec![order("a")]))));
-    assert_eq!(film.stub.sales().len(), 1);
+    for api in Target::ALL.iter().copied() {
+        let mut film = Film::new(api);
+        film.stub.every_get(Act::json(200, json!({"code": 0, "data": {"task_status": "processing"}})));
+        film.options.timeout = Duration::from_secs(30);
+        assert!(matches!(only(&film.buy(vec![order("a")])), Outcome::InFlight { .. }));
+        film.stub.every_get(Act::Good);
+        film.options.timeout = Duration::from_secs(3600);
+        assert!(is_done(only(&film.buy(vec![order("a")]))));
+        assert_eq!(film.stub.sales().len(), 1);
+    }
 }
 
 #[test]
 fn without_waiting_clips_are_ordered_and_fetched_by_the_next_run() {
-    let mut film = Film::new(Target::Gateway);
-    film.options.wait = false;
-    let summary = film.buy(vec![order("a"), order("b")]);
-    assert!(summary.settled.iter().all(|settled| matches!(settled.outcome, Outcome::InFlight { .. })));
-    let again = film.buy(vec![order("a"), order("b")]);
-    assert!(again.settled.iter().all(|settled| is_done(&settled.outcome)), "{again:?}");
-    assert_eq!(film.stub.sales().len(), 2);
+    for api in Target::ALL.iter().copied() {
+        let mut film = Film::new(api);
+        film.options.wait = false;
+        let summary = film.buy(vec![order("a"), order("b")]);
+        assert!(summary.settled.iter().all(|settled| matches!(settled.outcome, Outcome::InFlight { .. })));
+        let again = film.buy(vec![order("a"), order("b")]);
+        assert!(again.settled.iter().all(|settled| is_done(&settled.outcome)), "{again:?}");
+        assert_eq!(film.stub.sales().len(), 2);
+    }
 }
 
 #[test]
 fn a_changed_shot_is_bought_while_its_earlier_clip_is_still_fetched() {
-    let mut film = Film::new(Target::Gateway);
-    film.options.wait = false;
-    film.buy(vec![order_of("a", "Fog lifts.")]);
-    film.options.wait = true;
-    let summary = film.buy(vec![order_of("a", "Rain falls.")]);
-    assert_eq!(summary.settled.len(), 2);
-    assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)), "{summary:?}");
-    assert_eq!(film.stub.sales().len(), 2);
-    let mut clips = [film.clip("films/ferry/a.mp4").unwrap(), film.clip("films/ferry/a.2.mp4").unwrap()];
-    clips.sort();
-    assert_eq!(clips, [film.sold_clip(0), film.sold_clip(1)]);
+    for api in Target::ALL.iter().copied() {
+        let mut film = Film::new(api);
+        film.options.wait = false;
+        film.buy(vec![order_of("a", "Fog lifts.")]);
+        film.options.wait = true;
+        let summary = film.buy(vec![order_of("a", "Rain falls.")]);
+        assert_eq!(summary.settled.len(), 2);
+        assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)), "{summary:?}");
+        assert_eq!(film.stub.sales().len(), 2);
+        let mut clips = [film.clip("films/ferry/a.mp4").unwrap(), film.clip("films/ferry/a.2.mp4").unwrap()];
+        clips.sort();
+        assert_eq!(clips, [film.sold_clip(0), film.sold_clip(1)]);
+    }
 }
 
 #[test]
 fn downloads_survive_cuts_redirects_and_lies() {
-    let film = Film::new(Target::Gateway);
-    let here = |path: &str| FileAct::Redirect(format!("{}{path}", film.stub.url));
-    film.stub.files([
-        FileAct::CutAfter(1000),
-        FileAct::CutAfter(0),
-        FileAct::CutAfter(700),
-        FileAct::LieLonger(10),
-        FileAct::Answer(200, "<html>sorry</html>".into()),
-        FileAct::Answer(403, "expired".into()),
-        FileAct::Redirect("file:///etc/passwd".into()),
-        FileAct::Redirect("//".into()),
-        here("/clips/loop"),
-        here("/clips/loop"),
-        here("/clips/loop"),
-        here("/clips/loop"),
-        here("/clips/loop"),
-        here("/clips/loop"),
-        FileAct::Redirect("/clips/829877809978000000".into()),
-    ]);
-    assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
-    assert_eq!(film.clip("films/ferry/a.mp4"), Some(film.sold_clip(0)));
-    let seen = film.stub.seen();
-    let files: Vec<_> = seen.iter().filter(|seen| seen.path.starts_with("/clips/")).collect();
-    assert!(files.iter().any(|seen| seen.headers.get("range").is_some_and(|range| range == "bytes=1000-")));
-    assert!(files.iter().all(|seen| !format!("{:?}", seen.headers).contains("sentinel")), "the key stays at the API");
-    assert!(files.len() >= 16);
+    for api in Target::ALL.iter().copied() {
+        let film = Film::new(api);
+        let here = |path: &str| FileAct::Redirect(format!("{}{path}", film.stub.url));
+        film.stub.files([
+            FileAct::CutAfter(1000),
+            FileAct::CutAfter(0),
+            FileAct::CutAfter(700),
+            FileAct::LieLonger(10),
+            FileAct::Answer(200, "<html>sorry</html>".into()),
+            FileAct::Answer(403, "expired".into()),
+            FileAct::Redirect("file:///etc/passwd".into()),
+            FileAct::Redirect("//".into()),
+            here("/clips/loop"),
+            here("/clips/loop"),
+            here("/clips/loop"),
+            here("/clips/loop"),
+            here("/clips/loop"),
+            here("/clips/loop"),
+            FileAct::Redirect("/clips/829877809978000000".into()),
+        ]);
+        assert!(is_done(only(&film.buy(vec![order("a")]))), "{}", film.told());
+        assert_eq!(film.clip("films/ferry/a.mp4"), Some(film.sold_clip(0)));
+        let seen = film.stub.seen();
+        let files: Vec<_> = seen.iter().filter(|seen| seen.path.starts_with("/clips/")).collect();
+        assert!(files.iter().any(|seen| seen.headers.get("range").is_some_and(|range| range == "bytes=1000-")));
+        assert!(
+            files.iter().all(|seen| !format!("{:?}", seen.headers).contains("sentinel")),
+            "the key stays at the API"
+        );
+        assert!(files.len() >= 16);
+    }
 }
 
 #[test]
 fn an_existing_file_is_never_overwritten() {
-    let film = Film::new(Target::Gateway);
-    let folder = film.root.join("clips/films/ferry");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("a.mp4"), "mine").unwrap();
-    film.buy(vec![order("a")]);
-    assert_eq!(film.clip("films/ferry/a.mp4").unwrap(), b"mine");
-    assert_eq!(film.clip("films/ferry/a.2.mp4"), Some(film.sold_clip(0)));
-    assert!(film.ledger().contains("\"path\":\"clips/films/ferry/a.2.mp4\""));
+    for api in Target::ALL.iter().copied() {
+        let film = Film::new(api);
+        let folder = film.root.join("clips/films/ferry");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("a.mp4"), "mine").unwrap();
+        film.buy(vec![order("a")]);
+        assert_eq!(film.clip("films/ferry/a.mp4").unwrap(), b"mine");
+        assert_eq!(film.clip("films/ferry/a.2.mp4"), Some(film.sold_clip(0)));
+        assert!(film.ledger().contains("\"path\":\"clips/films/ferry/a.2.mp4\""));
+    }
 }
 
 #[test]
 fn no_more_clips_are_in_flight_than_asked_for() {
-    let mut film = Film::new(Target::Gateway);
-    film.options.jobs = 3;
-    film.stub.ready_after(3);
-    let orders: Vec<_> = (0..12).map(|number| order(&format!("s{number}"))).collect();
-    let summary = film.buy(orders);
-    assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)));
-    assert_eq!(film.stub.sales().len(), 12);
-    assert_eq!(film.stub.most_in_flight(), 3);
+    for api in Target::ALL.iter().copied() {
+        let mut film = Film::new(api);
+        film.options.jobs = 3;
+        film.stub.ready_after(3);
+        let orders: Vec<_> = (0..12).map(|number| order(&format!("s{number}"))).collect();
+        let summary = film.buy(orders);
+        assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)));
+        assert_eq!(film.stub.sales().len(), 12);
+        assert_eq!(film.stub.most_in_flight(), 3);
+    }
 }
 
 #[test]
 fn an_interrupt_sends_no_more_but_records_what_is_under_way() {
-    let mut film = Film::new(Target::Gateway);
-    film.options.jobs = 2;
-    film.stub.every_post(Act::SellThenWait);
-    let summary = block_on(async {
-        let session = film.session();
-        let running = tokio::spawn({
-            let session = session.clone();
-            async move { session.run((0..6).map(|number| order(&format!("s{number}"))).collect()).await }
+    for api in Target::ALL.iter().copied() {
+        let mut film = Film::new(api);
+        film.options.jobs = 2;
+        film.stub.every_post(Act::SellThenWait);
+        let orders: Vec<_> = (0..6).map(|number| film.in_form(order(&format!("s{number}")))).collect();
+        let summary = block_on(async {
+            let session = film.session();
+            let running = tokio::spawn({
+                let session = session.clone();
+                async move { session.run(orders).await }
+            });
+            while film.stub.sales().len() < 2 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            session.interrupt();
+            film.stub.release();
+            running.await.unwrap()
         });
-        while film.stub.sales().len() < 2 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        session.interrupt();
-        film.stub.release();
-        running.await.unwrap()
-    });
-    assert!(summary.interrupted);
-    assert_eq!(film.stub.post_count(), 2);
-    let in_flight =
-        summary.settled.iter().filter(|settled| matches!(settled.outcome, Outcome::InFlight { .. })).count();
-    assert_eq!(in_flight, 2, "{summary:?}");
-    assert_eq!(film.ledger().matches("\"accepted\"").count(), 2);
+        assert!(summary.interrupted);
+        assert_eq!(film.stub.post_count(), 2);
+        let in_flight =
+            summary.settled.iter().filter(|settled| matches!(settled.outcome, Outcome::InFlight { .. })).count();
+        assert_eq!(in_flight, 2, "{summary:?}");
+        assert_eq!(film.ledger().matches("\"accepted\"").count(), 2);
+    }
 }
 
 #[test]
@@ -800,14 +989,16 @@ fn one_task_for_two_shots_is_not_believed() {
 
 #[test]
 fn the_key_comes_back_masked_and_no_text_reaches_the_terminal_raw() {
-    let film = Film::new(Target::Gateway);
-    let nasty = format!("prompt \u{1b}]0;owned\u{7} {KEY} \u{202e}evil {}", "x".repeat(5000));
-    film.stub.posts([Act::kling(400, 1201, &nasty)]);
-    let summary = film.buy(vec![order("a")]);
-    for text in [film.ledger(), film.told(), format!("{summary:?}")] {
-        assert!(!text.contains("sentinel"), "{text}");
-        assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
-        assert!(text.contains("***") && text.len() < 8000);
+    for api in Target::ALL.iter().copied() {
+        let film = Film::new(api);
+        let nasty = format!("prompt \u{1b}]0;owned\u{7} {KEY} \u{202e}evil {}", "x".repeat(5000));
+        film.stub.posts([Act::kling(400, 1201, &nasty)]);
+        let summary = film.buy(vec![order("a")]);
+        for text in [film.ledger(), film.told(), format!("{summary:?}")] {
+            assert!(!text.contains("sentinel"), "{text}");
+            assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
+            assert!(text.contains("***") && text.len() < 8000);
+        }
     }
 }
 
@@ -822,60 +1013,69 @@ fn what_was_not_agreed_to_is_not_bought() {
 
 #[test]
 fn a_task_is_not_asked_for_at_another_service() {
-    let mut film = Film::new(Target::Gateway);
-    film.options.wait = false;
-    film.buy(vec![order("a")]);
-    film.stub = Stub::start();
-    assert!(matches!(only(&film.buy(vec![order("a")])), Outcome::InFlight { note: Some(_), .. }));
-    assert_eq!(film.stub.seen().len(), 0);
+    for api in Target::ALL.iter().copied() {
+        let mut film = Film::new(api);
+        film.options.wait = false;
+        film.buy(vec![order("a")]);
+        film.stub = Stub::start();
+        assert!(matches!(only(&film.buy(vec![order("a")])), Outcome::InFlight { note: Some(_), .. }));
+        assert_eq!(film.stub.seen().len(), 0);
+    }
 }
 
 #[test]
 fn a_frame_that_cannot_be_read_costs_nothing() {
-    struct Gone;
-    impl RequestBody for Gone {
-        fn size_hint(&self) -> u64 {
-            100
+    for api in Target::ALL.iter().copied() {
+        struct Gone;
+        impl RequestBody for Gone {
+            fn size_hint(&self) -> u64 {
+                100
+            }
+            fn write_to(&self, _: &mut dyn std::io::Write, _: Option<&str>) -> std::io::Result<()> {
+                Err(std::io::Error::other("frames/a.png changed since it was checked"))
+            }
         }
-        fn write_to(&self, _: &mut dyn std::io::Write, _: Option<&str>) -> std::io::Result<()> {
-            Err(std::io::Error::other("frames/a.png changed since it was checked"))
-        }
+        let film = Film::new(api);
+        let mut bad = order("a");
+        bad.body = Arc::new(Gone);
+        let summary = film.buy(vec![bad.clone(), order("b")]);
+        assert!(
+            matches!(&summary.settled[0].outcome, Outcome::NotBought { reason } if reason.contains("changed since"))
+        );
+        assert!(is_done(&summary.settled[1].outcome));
+        assert_eq!(film.state(&bad), ShotState::New);
     }
-    let film = Film::new(Target::Gateway);
-    let mut bad = order("a");
-    bad.body = Arc::new(Gone);
-    let summary = film.buy(vec![bad.clone(), order("b")]);
-    assert!(matches!(&summary.settled[0].outcome, Outcome::NotBought { reason } if reason.contains("changed since")));
-    assert!(is_done(&summary.settled[1].outcome));
-    assert_eq!(film.state(&bad), ShotState::New);
 }
 
 #[test]
 fn a_ledger_that_breaks_while_a_request_is_under_way_keeps_the_task_id_in_sight() {
-    let film = Film::new(Target::Gateway);
-    film.stub.every_post(Act::SellThenWait);
-    let ledger = film.root.join("clapboard.ledger.jsonl");
-    let summary = block_on(async {
-        let session = film.session();
-        let running = tokio::spawn({
-            let session = session.clone();
-            async move { session.run(vec![order("a"), order("b"), order("c"), order("d"), order("e")]).await }
+    for api in Target::ALL.iter().copied() {
+        let film = Film::new(api);
+        film.stub.every_post(Act::SellThenWait);
+        let ledger = film.root.join("clapboard.ledger.jsonl");
+        let orders = ["a", "b", "c", "d", "e"].map(|shot| film.in_form(order(shot))).to_vec();
+        let summary = block_on(async {
+            let session = film.session();
+            let running = tokio::spawn({
+                let session = session.clone();
+                async move { session.run(orders).await }
+            });
+            while film.stub.sales().len() < 4 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            replace_by_folder(&ledger);
+            film.stub.release();
+            running.await.unwrap()
         });
-        while film.stub.sales().len() < 4 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
+        assert!(matches!(summary.halt, Some(Halt::Ledger { .. })), "{summary:?}");
+        assert_eq!(film.stub.post_count(), 4, "nothing more is sent");
+        for sale in film.stub.sales() {
+            assert!(
+                film.told().contains(&format!("\"event\":\"unrecorded\",\"task_id\":\"{}\"", sale.task_id)),
+                "{}",
+                film.told()
+            );
         }
-        replace_by_folder(&ledger);
-        film.stub.release();
-        running.await.unwrap()
-    });
-    assert!(matches!(summary.halt, Some(Halt::Ledger { .. })), "{summary:?}");
-    assert_eq!(film.stub.post_count(), 4, "nothing more is sent");
-    for sale in film.stub.sales() {
-        assert!(
-            film.told().contains(&format!("\"event\":\"unrecorded\",\"task_id\":\"{}\"", sale.task_id)),
-            "{}",
-            film.told()
-        );
     }
 }
 

@@ -75,6 +75,16 @@ pub struct Sale {
     pub task_id: String,
     pub external_task_id: Option<String>,
     pub body: Value,
+    /// Whether it was ordered in the form with the model in the path.
+    pub is_next: bool,
+}
+
+impl Sale {
+    /// The text that the clip was ordered with.
+    pub fn prompt(&self) -> &str {
+        let text = if self.is_next { self.body.pointer("/contents/0/text") } else { self.body.get("prompt") };
+        text.and_then(Value::as_str).expect("it has a text")
+    }
 }
 
 /// A request that arrived, whatever became of it.
@@ -116,6 +126,8 @@ struct State {
     /// Whether the latest task is denied.
     hides_latest: bool,
     keeps_bodies: bool,
+    /// Whether a question for several tasks is refused, as some gateways do.
+    answers_for_one: bool,
 }
 
 #[derive(Clone)]
@@ -147,6 +159,7 @@ impl Stub {
             knows_external: true,
             hides_latest: false,
             keeps_bodies: true,
+            answers_for_one: false,
         }));
         let stub = Stub { state, url };
         let server = stub.clone();
@@ -250,6 +263,11 @@ impl Stub {
         self.state().keeps_bodies = false;
     }
 
+    /// Refuses questions for several tasks from now on.
+    pub fn answer_for_one_task_alone(&self) {
+        self.state().answers_for_one = true;
+    }
+
     /// Lets all `SellThenWait` answers go.
     pub fn release(&self) {
         self.state().held = false;
@@ -305,7 +323,7 @@ impl Stub {
         }
         self.state().seen.push(Seen { method: method.clone(), path: path.clone(), headers: headers.clone() });
         if method == "POST" {
-            return self.serve_post(stream, reader, &headers, act);
+            return self.serve_post(stream, reader, &headers, act, path.contains("/image-to-video/"));
         }
         if let Some(task_id) = path.strip_prefix("/clips/") {
             return self.serve_file(stream, task_id, &headers);
@@ -314,10 +332,9 @@ impl Stub {
             let mut state = self.state();
             state.gets.pop_front().or_else(|| state.always_get.clone()).unwrap_or(Act::Good)
         };
-        let id = path.rsplit('/').next().unwrap_or_default();
         match act {
             Act::Good => {
-                let (http, body) = self.task_answer(id);
+                let (http, body) = self.answer_to(&path);
                 answer(stream, http, &body.to_string())
             }
             other => self.misbehave(stream, other),
@@ -330,6 +347,7 @@ impl Stub {
         mut reader: BufReader<TcpStream>,
         headers: &BTreeMap<String, String>,
         act: Act,
+        is_next: bool,
     ) -> std::io::Result<()> {
         if matches!(act, Act::CloseAfterHead) {
             return stream.shutdown(Shutdown::Both);
@@ -339,23 +357,23 @@ impl Stub {
         reader.read_exact(&mut body)?;
         match act {
             Act::Good => {
-                let good = self.sell(&body);
+                let good = self.sell(&body, is_next);
                 answer(stream, 200, &good.to_string())
             }
             Act::SellThenRaw(bytes) => {
-                self.sell(&body);
+                self.sell(&body, is_next);
                 self.misbehave(stream, Act::Raw(bytes))
             }
             Act::SellThenHang => {
-                self.sell(&body);
+                self.sell(&body, is_next);
                 self.misbehave(stream, Act::ReadAndHang)
             }
             Act::SellThenAnswer(http, text) => {
-                self.sell(&body);
+                self.sell(&body, is_next);
                 answer(stream, http, &text)
             }
             Act::SellThenWait => {
-                let good = self.sell(&body);
+                let good = self.sell(&body, is_next);
                 while self.state().held {
                     thread::sleep(Duration::from_millis(2));
                 }
@@ -380,11 +398,13 @@ impl Stub {
         }
     }
 
-    fn sell(&self, body: &[u8]) -> Value {
+    fn sell(&self, body: &[u8], is_next: bool) -> Value {
         let mut body: Value = serde_json::from_slice(body).expect("the stub was sent no JSON");
         let mut state = self.state();
         let task_id = format!("829877809978{:06}", state.order.len());
-        let external_task_id = body.get("external_task_id").and_then(Value::as_str).map(str::to_owned);
+        let options = if is_next { body.get("options") } else { Some(&body) };
+        let external_task_id =
+            options.and_then(|options| options.get("external_task_id")).and_then(Value::as_str).map(str::to_owned);
         let has_it = |task: &Task| external_task_id.is_some() && task.sale.external_task_id == external_task_id;
         if state.knows_external && state.tasks.values().any(has_it) {
             return json!({"code": 1201, "message": "external_task_id already exists", "request_id": "r"});
@@ -392,12 +412,17 @@ impl Stub {
         if !state.keeps_bodies {
             body = Value::Null;
         }
-        let sale = Sale { task_id: task_id.clone(), external_task_id, body };
+        let external_id = external_task_id.clone();
+        let sale = Sale { task_id: task_id.clone(), external_task_id, body, is_next };
         state.tasks.insert(task_id.clone(), Task { polls: 0, sale });
         state.order.push(task_id.clone());
         let ready_after = state.ready_after;
         let in_flight = state.tasks.values().filter(|task| task.polls < ready_after).count();
         state.most_in_flight = state.most_in_flight.max(in_flight);
+        if is_next {
+            return json!({"code": 0, "message": "SUCCEED", "request_id": "r", "data": {"id": task_id, "status": "submitted",
+                "message": "", "create_time": 1763820000000u64, "update_time": 1763820000000u64, "external_id": external_id}});
+        }
         match state.dialect {
             Dialect::Kling => json!({"code": 0, "message": "SUCCEED", "request_id": "r",
                 "data": {"task_id": task_id, "task_status": "submitted", "created_at": 1763820000000u64}}),
@@ -406,7 +431,53 @@ impl Stub {
         }
     }
 
-    fn task_answer(&self, id: &str) -> (u16, Value) {
+    /// The answer to a GET: of the form with the model in the path a list, of the other one task.
+    fn answer_to(&self, path: &str) -> (u16, Value) {
+        let Some((_, query)) = path.split_once("/tasks?") else {
+            // A task of the other form is not known here.
+            return self.task_answer(path.rsplit('/').next().unwrap_or_default(), |sale| !sale.is_next);
+        };
+        let (name, ids) = query.split_once('=').unwrap_or_default();
+        let ids: Vec<&str> = ids.split(',').collect();
+        if !["task_ids", "external_task_ids"].contains(&name)
+            || ids.len() > 20
+            || ids.len() > 1 && self.state().answers_for_one
+        {
+            return (
+                400,
+                json!({"code": 1201, "message": "task_ids or external_task_ids is required", "request_id": "r"}),
+            );
+        }
+        let tasks: Vec<Value> = ids.into_iter().filter_map(|id| self.entry(id, name == "external_task_ids")).collect();
+        (200, json!({"code": 0, "message": "SUCCEED", "request_id": "r", "data": tasks}))
+    }
+
+    /// A task as the form with the model in the path has it: by its own id of either form, by the other id of its own.
+    fn entry(&self, id: &str, is_external: bool) -> Option<Value> {
+        let (_, answer) =
+            if is_external { self.task_answer(id, |sale| sale.is_next) } else { self.task_answer(id, |_| true) };
+        let data = answer.get("data").filter(|data| data.is_object())?;
+        let word = data["task_status"].as_str().unwrap_or_default();
+        let videos = data.pointer("/task_result/videos").and_then(Value::as_array);
+        let outputs: Vec<Value> = videos
+            .into_iter()
+            .flatten()
+            .map(|video| json!({"type": "video", "id": "v", "url": video["url"], "duration": "5.041"}))
+            .collect();
+        let charge = data.get("final_unit_deduction");
+        let billing: Vec<Value> = charge
+            .map(|amount| json!({"charge_type": "unit", "package_type": "video", "amount": amount}))
+            .into_iter()
+            .collect();
+        Some(json!({
+            "id": data["task_id"], "status": if word == "succeed" { "succeeded" } else { word },
+            "message": data.get("task_status_msg").cloned().unwrap_or(json!("")),
+            "external_id": data.pointer("/task_info/external_task_id"), "create_time": 1763820000000u64,
+            "update_time": 1763820000000u64, "outputs": outputs, "billing": billing,
+        }))
+    }
+
+    fn task_answer(&self, id: &str, is_known: fn(&Sale) -> bool) -> (u16, Value) {
         let mut state = self.state();
         let by_external = state.knows_external.then(|| {
             state
@@ -419,7 +490,7 @@ impl Stub {
         let (ready_after, end, dialect) = (state.ready_after, state.end.clone(), state.dialect);
         let charge = state.charge.clone();
         let is_hidden = state.hides_latest && state.order.last() == Some(&id);
-        let Some(task) = state.tasks.get_mut(&id).filter(|_| !is_hidden) else {
+        let Some(task) = state.tasks.get_mut(&id).filter(|task| !is_hidden && is_known(&task.sale)) else {
             return match dialect {
                 Dialect::Kling => (404, json!({"code": 1203, "message": "task not found", "request_id": "r"})),
                 Dialect::NewApi => (400, json!({"code": "task_not_exist", "message": "task_not_exist", "data": null})),

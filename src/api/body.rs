@@ -43,6 +43,9 @@ pub enum Pictures {
 /// The field that `submit` adds where the target knows it.
 pub(super) const EXTERNAL_TASK_ID: &str = "external_task_id";
 
+/// Kling's field for elements in its legacy form, which `kling` may name too.
+pub(super) const ELEMENT_LIST: &str = "element_list";
+
 /// A request's body.
 #[derive(Clone, Debug, Default)]
 pub struct Body {

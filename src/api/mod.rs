@@ -94,6 +94,8 @@ pub struct Limits {
     pub picture_bytes: u64,
     /// The most different voices in one clip.
     pub voices: usize,
+    /// The most elements in one clip.
+    pub elements: usize,
 }
 
 /// A text with a limit, measured as it is sent.

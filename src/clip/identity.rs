@@ -131,6 +131,7 @@ impl Parts<'_, '_> {
         put("cfg_scale", clip.cfg_scale.value().map(number));
         put("watermark", clip.watermark.value().filter(|on| *on).map(Value::from));
         put("voices", self.voices());
+        put("elements", self.elements());
         put("first_frame", clip.first_frame.value().map(|frame| self.picture(frame)).transpose()?);
         put("last_frame", clip.shot.last_frame.valid().map(|frame| self.picture(&frame.value)).transpose()?);
         put("camera", self.camera());
@@ -138,6 +139,7 @@ impl Parts<'_, '_> {
         put("kling", self.raw());
         let negative = clip.sent_negative_prompt().map(|text| text.build()).transpose();
         put("negative_prompt", negative.map_err(|error| self.too_long(error))?.map(Value::from));
+        put("cuts", clip.shot.auto_cuts.as_ref().map(|_| json!("auto")));
         let (name, texts) = self.texts()?;
         put(name, texts);
         Ok(parts)
@@ -165,6 +167,13 @@ impl Parts<'_, '_> {
     fn voices(&self) -> Option<Value> {
         let ids = self.clip.voices.iter().filter_map(|member| member.voice.valid());
         let ids: Vec<&str> = ids.map(|voice| &*voice.value.value).collect();
+        (!ids.is_empty()).then(|| json!(ids))
+    }
+
+    /// Whether a target knows elements or not, it is one clip.
+    fn elements(&self) -> Option<Value> {
+        let ids = self.clip.elements.iter().filter_map(|member| member.element.valid());
+        let ids: Vec<&str> = ids.map(|element| &*element.value.value).collect();
         (!ids.is_empty()).then(|| json!(ids))
     }
 

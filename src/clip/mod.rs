@@ -10,9 +10,10 @@ mod styles;
 
 use serde_json::Number;
 
-use crate::kling::{Facts, Mode, Model, Target};
+use crate::kling::{Facts, Feature, Mode, Model, Support, Target};
 use crate::language::film::CastMember;
 use crate::language::markers::{Marker, markers};
+use crate::language::names::mentions;
 use crate::language::{At, Camera, Cut, Field, Film, Shot, Text};
 
 pub use identity::{Identity, Unbuildable};
@@ -57,6 +58,8 @@ pub struct Clip<'f> {
     pub styles: Vec<&'f Text>,
     /// Who is in Kling's voice list, in its order.
     pub voices: Vec<&'f CastMember>,
+    /// Who of those named in it has an element of Kling's, in the order in which they are named.
+    pub elements: Vec<&'f CastMember>,
     /// The texts that are sent: the shot's prompt, or one for each cut that can be read.
     pub prompts: Vec<Prompt<'f>>,
 }
@@ -115,6 +118,7 @@ impl<'f> Clip<'f> {
             camera,
             styles,
             voices,
+            elements: elements(film, shot),
             prompts: Vec::new(),
         };
         clip.prompts = match shot.cuts() {
@@ -130,6 +134,18 @@ impl<'f> Clip<'f> {
             Some(Camera::Words(words)) => Some(words),
             _ => None,
         }
+    }
+
+    /// Those who are shown as an element: none where the model or the target knows none.
+    pub fn sent_elements(&self) -> &[&'f CastMember] {
+        let knows = |model: Model| model.supports_on(Feature::Elements, self.target) != Support::Never;
+        if self.model.value().is_some_and(knows) { &self.elements } else { &[] }
+    }
+
+    /// Whether Kling makes the cuts, and the target can be asked for that.
+    pub fn sends_auto_cuts(&self) -> bool {
+        let knows = |model: Model| model.supports_on(Feature::AutoCuts, self.target) != Support::Never;
+        self.shot.auto_cuts.is_some() && self.model.value().is_some_and(knows)
     }
 
     /// The negative prompt as it is sent.
@@ -215,6 +231,21 @@ fn seconds<'f>(film: &'f Film, shot: &'f Shot) -> Seconds<'f> {
         Some(at) if shot.own.duration.is_absent() => Seconds::Cuts(shot.cuts_sum(), at),
         Some(_) => Seconds::Length(Settled::nearest(std::iter::once(&shot.own.duration), value)),
     }
+}
+
+/// Who of those named in the shot's texts, or speaking, has an element.
+fn elements<'f>(film: &'f Film, shot: &'f Shot) -> Vec<&'f CastMember> {
+    let cuts = shot.cuts().iter().filter_map(|cut| Some(&cut.prompt.valid()?.value));
+    let named = shot.action().into_iter().chain(cuts).flat_map(|text| mentions(&text.value)).map(|(_, name)| name);
+    let speakers = shot.spoken().iter().map(|line| &*line.speaker.value);
+    let mut elements: Vec<&CastMember> = Vec::new();
+    for member in named.chain(speakers).filter_map(|name| film.cast.get(name)) {
+        let is_new = !elements.iter().any(|earlier| std::ptr::eq(*earlier, member));
+        if is_new && matches!(member.element, Field::Valid(_)) {
+            elements.push(member);
+        }
+    }
+    elements
 }
 
 /// The speakers who have a voice, in order of first line; without lines, those that `voices` names.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Clip, styles};
 use crate::language::film::CastMember;
 use crate::language::length::Length;
-use crate::language::names::{mentions, pieces};
+use crate::language::names::{mentions, pieces, pieces_with};
 use crate::language::{Cut, Film, Line, Text};
 
 /// The longest text that is built, in UTF-16 units: forty times what Kling takes. Names and styles can make a text of any
@@ -65,6 +65,13 @@ impl<'f> SentText<'f> {
         pieces(&self.text.value, &self.film.cast)
     }
 
+    /// The same with the markers of `elements` for the names of whom they show.
+    fn pieces_with(self, elements: &[&'f CastMember]) -> impl Iterator<Item = &'f str> {
+        pieces_with(&self.text.value, &self.film.cast, move |member| {
+            marker_of(member, elements).unwrap_or(&member.name)
+        })
+    }
+
     /// How long it is. Measured once, however often it is asked.
     pub fn length(self) -> Length {
         *self.text.length.get_or_init(|| self.pieces().map(Length::of).fold(Length::default(), Length::then))
@@ -80,31 +87,43 @@ impl<'f> SentText<'f> {
     }
 }
 
+/// Kling's markers of elements, by their place in its list.
+const ELEMENT_MARKERS: &[&str] = &["<<<element_1>>>", "<<<element_2>>>", "<<<element_3>>>"];
+
+/// The marker that stands for somebody who is shown as an element.
+fn marker_of(member: &CastMember, elements: &[&CastMember]) -> Option<&'static str> {
+    let place = elements.iter().position(|element| std::ptr::eq(*element, member))?;
+    ELEMENT_MARKERS.get(place).copied()
+}
+
 /// What a prompt is made of.
 #[derive(Clone, Copy, Debug)]
 enum Piece<'f> {
     Literal(&'static str),
     Number(usize),
     Name(&'f str),
+    Person(&'f CastMember),
     Sent(SentText<'f>),
 }
 
-impl Piece<'_> {
+impl<'f> Piece<'f> {
     fn length(&self) -> Length {
         match self {
             Piece::Literal(text) => Length::of(text),
             Piece::Number(number) => Length::of(&number.to_string()),
             Piece::Name(name) => Length::of(name),
+            Piece::Person(member) => Length::of(&member.name),
             Piece::Sent(text) => text.length(),
         }
     }
 
-    fn write(&self, out: &mut String) {
+    fn write(&self, out: &mut String, elements: &[&'f CastMember]) {
         match self {
             Piece::Literal(text) => out.push_str(text),
             Piece::Number(number) => out.push_str(&number.to_string()),
             Piece::Name(name) => out.push_str(name),
-            Piece::Sent(text) => text.pieces().for_each(|piece| out.push_str(piece)),
+            Piece::Person(member) => out.push_str(marker_of(member, elements).unwrap_or(&member.name)),
+            Piece::Sent(text) => text.pieces_with(elements).for_each(|piece| out.push_str(piece)),
         }
     }
 }
@@ -112,14 +131,26 @@ impl Piece<'_> {
 /// A run of pieces with its length.
 #[derive(Clone, Debug, Default)]
 struct Run<'f> {
-    pieces: Vec<Piece<'f>>,
+    /// Each piece with whose look it is a part of: who is shown as an element needs no words.
+    pieces: Vec<(Option<&'f CastMember>, Piece<'f>)>,
+    look_of: Option<&'f CastMember>,
     length: Length,
 }
 
 impl<'f> Run<'f> {
     fn push(&mut self, piece: Piece<'f>) {
         self.length = self.length.then(piece.length());
-        self.pieces.push(piece);
+        self.pieces.push((self.look_of, piece));
+    }
+
+    fn write(&self, elements: &[&'f CastMember]) -> String {
+        let mut text = String::new();
+        for (look_of, piece) in &self.pieces {
+            if look_of.is_none_or(|member| marker_of(member, elements).is_none()) {
+                piece.write(&mut text, elements);
+            }
+        }
+        text
     }
 
     fn literal(&mut self, text: &'static str) {
@@ -198,10 +229,8 @@ impl<'f> Prompt<'f> {
     /// The prompt would be too long.
     pub fn part(&self, part: Part) -> Result<String, TooLong> {
         self.check_length()?;
-        let mut text = String::new();
         let run = self.parts.iter().find(|(found, _)| *found == part).map(|(_, run)| run);
-        run.into_iter().flat_map(|run| &run.pieces).for_each(|piece| piece.write(&mut text));
-        Ok(text)
+        Ok(run.map(|run| run.write(&[])).unwrap_or_default())
     }
 
     /// The whole text: the parts, joined by one space.
@@ -209,13 +238,24 @@ impl<'f> Prompt<'f> {
     /// # Errors
     /// It would be too long.
     pub fn text(&self) -> Result<String, TooLong> {
+        self.text_with(&[])
+    }
+
+    /// The whole text with Kling's markers, `<<<element_1>>>` and so on, for those whom `elements` show, and without their looks.
+    ///
+    /// # Errors
+    /// It would be too long.
+    pub fn text_with(&self, elements: &[&'f CastMember]) -> Result<String, TooLong> {
         self.check_length()?;
         let mut text = String::with_capacity(self.length().bytes);
         for (_, run) in &self.parts {
-            if !text.is_empty() {
+            let part = run.write(elements);
+            // Without the first look there is nothing before the second one's separator.
+            let part = if elements.is_empty() { &*part } else { part.trim_start_matches(' ') };
+            if !text.is_empty() && !part.is_empty() {
                 text.push(' ');
             }
-            run.pieces.iter().for_each(|piece| piece.write(&mut text));
+            text.push_str(part);
         }
         Ok(text)
     }
@@ -284,6 +324,7 @@ fn looks<'f>(film: &'f Film, action: Option<&'f Text>, speakers: impl Iterator<I
         if look.length().is_empty() {
             continue;
         }
+        looks.look_of = Some(member);
         looks.separate(" ");
         looks.push(Piece::Name(&member.name));
         looks.literal(" is ");
@@ -307,7 +348,7 @@ fn dialogue<'f>(clip: &Clip<'f>) -> Run<'f> {
 fn speak<'f>(clip: &Clip<'f>, line: &'f Line, run: &mut Run<'f>) {
     let Some(text) = &line.text else { return };
     let member = clip.film.cast.get(&line.speaker.value);
-    run.push(Piece::Name(member.map_or(&*line.speaker.value, |member| &*member.name)));
+    run.push(member.map_or(Piece::Name(&line.speaker.value), Piece::Person));
     let voice = clip.voices.iter().position(|voice| member.is_some_and(|member| std::ptr::eq(*voice, member)));
     if let Some(index) = voice {
         run.literal(" <<<voice_");

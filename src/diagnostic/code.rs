@@ -145,6 +145,8 @@ codes! {
     VoiceMarker "voice-marker" Error [Safe];
     VoiceOutOfRange "voice-out-of-range" Error [Absence];
     TooManyVoices "too-many-voices" Error;
+    TooManyElements "too-many-elements" Error;
+    ElementsWithVoices "elements-with-voices" Error;
     VoiceNeedsSound "voice-needs-sound" Error [Unsafe Absence];
     CastWithoutVoice "cast-without-voice" Error [Absence];
     SpeakerWithoutVoice "speaker-without-voice" Warning [Absence];

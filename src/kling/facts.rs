@@ -37,6 +37,10 @@ pub enum Feature {
     NegativePrompt,
     /// A clip without a sound track.
     Silence,
+    /// Cuts that Kling makes itself.
+    AutoCuts,
+    /// Elements of Kling's library, which show a person or a thing.
+    Elements,
 }
 
 impl Feature {
@@ -54,6 +58,8 @@ impl Feature {
         Feature::CameraPresets,
         Feature::NegativePrompt,
         Feature::Silence,
+        Feature::AutoCuts,
+        Feature::Elements,
     ];
 
     /// For scripts.
@@ -71,6 +77,8 @@ impl Feature {
             Feature::CameraPresets => "camera_presets",
             Feature::NegativePrompt => "negative_prompt",
             Feature::Silence => "silence",
+            Feature::AutoCuts => "auto_cuts",
+            Feature::Elements => "elements",
         }
     }
 
@@ -89,6 +97,8 @@ impl Feature {
             Feature::CameraPresets => "ready-made camera moves",
             Feature::NegativePrompt => "a negative prompt",
             Feature::Silence => "a clip without sound",
+            Feature::AutoCuts => "cuts that Kling makes itself",
+            Feature::Elements => "elements",
         }
     }
 }

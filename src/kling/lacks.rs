@@ -1,6 +1,6 @@
 //! What a target cannot say, although models or the language can: the table behind `not-on-target`.
 
-use super::models::NEW_PAGES;
+use super::models::{BASE_DOCUMENT, NEW_PAGES};
 use super::{Feature, Source, Target};
 
 /// Something that has no place in a target's requests.
@@ -35,6 +35,10 @@ const fn of_models(models: &'static [&'static str], feature: Feature, harm: Harm
     Lack { target: Target::Kling, models, feature, harm, source: NEW_PAGES }
 }
 
+const fn of_gateways(feature: Feature, harm: Harm) -> Lack {
+    Lack { target: Target::Gateway, models: &[], feature, harm, source: BASE_DOCUMENT }
+}
+
 const TURBO: &[&str] = &["kling-v3-turbo"];
 
 /// The table.
@@ -48,6 +52,8 @@ pub const LACKS: &[Lack] = &[
     of_models(&["kling-v3", "kling-v3-turbo"], Feature::Voices, Harm::OtherClip),
     of_models(TURBO, Feature::LastFrame, Harm::OtherClip),
     of_models(TURBO, Feature::Silence, Harm::PerhapsNone),
+    of_gateways(Feature::AutoCuts, Harm::OtherClip),
+    of_gateways(Feature::Elements, Harm::PerhapsNone),
 ];
 
 /// The row about a feature of a model, if there is one.

@@ -11,6 +11,10 @@ const LIST_SUMMER: Source = Source { page: "Kling's price grid", date: "summer 2
 const LIST_3_0: Source =
     Source { page: "Kling AI Series 3.0 Model API Specification", date: "2026-02-10", sure: Sure::Medium };
 
+/// What gateways with a bearer key document: the narrowest description of the legacy form.
+pub(super) const BASE_DOCUMENT: Source =
+    Source { page: "the base document of gateways", date: "2026-02", sure: Sure::Medium };
+
 /// The pages of the form with the model in the path, read by several people, and answers of the service to others.
 pub(super) const NEW_PAGES: Source =
     Source { page: "Kling's pages on /image-to-video/{model}", date: "2026-09-20", sure: Sure::High };
@@ -68,6 +72,8 @@ pub const MODELS: &[ModelFacts] = &[
             Ability::of(Feature::LastFrame),
             Ability::of(Feature::SoundWithLastFrame),
             Ability::of(Feature::Cuts),
+            Ability::of(Feature::AutoCuts),
+            Ability::of(Feature::Elements),
             Ability::of(Feature::CfgScale),
         ],
         prices: &[

@@ -110,6 +110,8 @@ pub struct CastMember {
     pub look: Option<Text>,
     /// Kling's voice id.
     pub voice: Field<Text>,
+    /// Kling's id of an element that shows the person.
+    pub element: Field<Text>,
     /// Whether the checked file itself has the entry, rather than a bible.
     pub own: bool,
 }
@@ -173,8 +175,10 @@ pub struct Shot {
     pub lines: Field<List<Line>>,
     /// `voices`
     pub voices: Field<List<Text>>,
-    /// `cuts`
+    /// `cuts`, where they are written.
     pub cuts: Field<List<Cut>>,
+    /// `cuts: auto`: Kling makes the cuts.
+    pub auto_cuts: Option<At>,
     /// `brush`
     pub brush: Field<Brush>,
     /// `use`: what of the clip goes into the edit.
@@ -359,7 +363,8 @@ fn lend(
             let entry = entry.valid().map(|entry| entry.value.clone()).unwrap_or_default();
             let name = entry.name.map_or_else(|| display_name(&key.value), |name| name.value.to_string());
             let voice = entry.voice.unwrap_or(Field::Absent);
-            cast.entry(key.value.clone()).or_insert(CastMember { key, name, look: entry.look, voice, own });
+            let element = entry.element.unwrap_or(Field::Absent);
+            cast.entry(key.value.clone()).or_insert(CastMember { key, name, look: entry.look, voice, element, own });
         }
     }
 }
@@ -369,13 +374,15 @@ struct CastEntry {
     name: Option<Text>,
     look: Option<Text>,
     voice: Option<Field<Text>>,
+    element: Option<Field<Text>>,
 }
 
 impl Decode for CastEntry {
     fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
         let fields = Fields::of(at, rejected)?;
         let text = |name| fields.get::<Text>(name).valid().map(|text| text.value.clone());
-        Some(Self { name: text("name"), look: text("look"), voice: Some(fields.get("voice")) })
+        let (voice, element) = (Some(fields.get("voice")), Some(fields.get("element")));
+        Some(Self { name: text("name"), look: text("look"), voice, element })
     }
 }
 
@@ -393,6 +400,8 @@ impl Shot {
     fn decode(file: &Arc<Checked>, node: NodeId, scene: Option<usize>) -> Self {
         let fields = Fields::new(file, node);
         let skip: Field<bool> = fields.get("skip");
+        let auto_cuts =
+            fields.get::<Text>("cuts").valid().filter(|text| &*text.value.value == "auto").map(|text| text.at.clone());
         Self {
             at: At { document: file.document.clone(), node },
             id: fields.get("id"),
@@ -402,7 +411,8 @@ impl Shot {
             prompt: fields.get("prompt"),
             lines: fields.get("lines"),
             voices: fields.get("voices"),
-            cuts: fields.get("cuts"),
+            cuts: if auto_cuts.is_some() { Field::Absent } else { fields.get("cuts") },
+            auto_cuts,
             brush: fields.get("brush"),
             excerpt: fields.get("use"),
             skip: skip.valid().is_some_and(|skip| skip.value),
@@ -448,6 +458,7 @@ impl Shot {
             lines,
             voices,
             cuts,
+            auto_cuts: _,
             brush,
             excerpt: _,
             skip: _,

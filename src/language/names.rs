@@ -64,11 +64,20 @@ pub fn mentions(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 /// The pieces that make up a text as it is sent: trimmed, `$name` replaced by the display name, `$$` by `$`. A name that
 /// nobody has stays as written.
 pub fn pieces<'t>(text: &'t str, cast: &'t IndexMap<Arc<str>, CastMember>) -> impl Iterator<Item = &'t str> {
+    pieces_with(text, cast, |member| &member.name)
+}
+
+/// As [`pieces`], with `said` for each name that somebody has.
+pub fn pieces_with<'t>(
+    text: &'t str,
+    cast: &'t IndexMap<Arc<str>, CastMember>,
+    said: impl Fn(&'t CastMember) -> &'t str,
+) -> impl Iterator<Item = &'t str> {
     let text = text.trim();
     let mut copied = 0;
     let replaced = dollars(text).filter_map(move |dollar| match dollar {
         Dollar::Escaped(range) => Some((range, "$")),
-        Dollar::Name(range, name) => cast.get(name).map(|member| (range, &*member.name)),
+        Dollar::Name(range, name) => cast.get(name).map(|member| (range, said(member))),
     });
     let mut replaced = replaced.fuse();
     let mut is_done = false;

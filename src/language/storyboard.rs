@@ -98,6 +98,11 @@ pub struct CastMember {
     #[schemars(extend("errorMessage" = "A voice id is text: put its digits in quotes, \"829877809978941442\"."))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice: Option<String>,
+    /// The id of an element that Kling has of the person, **in quotes**: its digits do not survive as a number. Where model and target
+    /// know elements, `$name` stands for it and `look` is not sent.
+    #[schemars(regex(pattern = "^[0-9]{1,19}$"), extend("errorMessage" = "An element id is digits as text: put it in quotes, \"829877809978941442\"."))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
     /// Anything you like; never sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<Notes>,
@@ -181,7 +186,7 @@ pub struct Settings {
 #[schemars(extend(
     "additionalProperties" = false,
     "patternProperties" = free_keys(),
-    "if" = with("cuts"),
+    "if" = with_list("cuts"),
     "then" = without(&["prompt", "lines", "last_frame"], "Not beside `cuts`: each cut has its own prompt."),
     "defaultSnippets" = shot_snippets()
 ))]
@@ -207,8 +212,8 @@ pub struct Shot {
     #[schemars(with = "Option<Vec<String>>")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub voices: Vec<String>,
-    /// The segments of one multi-shot clip, 1 to 6. Only models with cuts support them.
-    #[schemars(with = "Option<Vec<Cut>>", length(min = 1, max = 6))]
+    /// The segments of one multi-shot clip, 1 to 6; or `auto`: Kling cuts the clip as it sees fit. Only models with cuts support them.
+    #[schemars(with = "Option<Vec<Cut>>", length(min = 1, max = 6), extend("type" = ["array", "string"], "pattern" = "^auto$", "errorMessage" = "Cuts are a list, one `- { duration: 3, prompt: … }` for each, or `auto`."))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cuts: Vec<Cut>,
     /// What of the clip goes into the edit, in seconds: a number (from the start), or `[in, out]`. Never sent.
@@ -401,6 +406,13 @@ fn free_keys() -> serde_json::Value {
 fn with(field: &str) -> serde_json::Value {
     let skipped = serde_json::json!({ "properties": { "skip": { "const": true } }, "required": ["skip"] });
     serde_json::json!({ "required": [field], "not": skipped })
+}
+
+/// As [`with`], where the field is a list.
+fn with_list(field: &str) -> serde_json::Value {
+    let mut condition = with(field);
+    condition["properties"] = serde_json::json!({ field: { "type": "array" } });
+    condition
 }
 
 /// None of `fields` may be written.

@@ -1,7 +1,7 @@
 use crate::api;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding, Severity};
-use crate::kling::{Feature, Harm, Lack, Model};
+use crate::kling::{Feature, Harm, Lack, Model, Support, Target};
 use crate::language::Camera;
 use crate::text::Place;
 
@@ -15,6 +15,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         out.push(finding.help(note.help).severity(Severity::Warning));
     }
     let Some(model) = clip.model.value() else { return };
+    out.extend(without_elements(clip, model));
     let lacks = asked_for(clip).into_iter().filter_map(|(feature, place)| {
         Some((model.lack(feature, clip.target)?, place)).filter(|_| model.is_available(clip.target))
     });
@@ -50,8 +51,32 @@ fn asked_for(clip: &Clip) -> Vec<(Feature, Place)> {
         shot.last_frame.valid().map(|frame| (Feature::LastFrame, frame.at.place())),
         speech(shot).filter(|_| is_chosen).map(|place| (Feature::Voices, place)),
         silence.map(|at| (Feature::Silence, at.place())),
+        shot.auto_cuts.as_ref().map(|at| (Feature::AutoCuts, at.place())),
     ];
     written.into_iter().flatten().collect()
+}
+
+/// Elements that are shown in words: a model may have none either, on whatever target.
+fn without_elements(clip: &Clip, model: Model) -> Option<Finding> {
+    let member = clip.elements.first().filter(|_| clip.sent_elements().is_empty())?;
+    let place = clip.shot.cuts.at().or(clip.shot.prompt.at()).or(clip.shot.lines.at())?.place();
+    let target = clip.target;
+    let message = format!(
+        "{} takes no elements with `{model}`: `look` of `{}` is sent in words",
+        target.name(),
+        member.key.value
+    );
+    let knows = |target: &Target| model.supports_on(Feature::Elements, *target) != Support::Never;
+    let help = match model.targets().find(knows) {
+        Some(target) => format!("the target `{}` takes them", target.as_str()),
+        None => "see that `look` says what the element shows".to_owned(),
+    };
+    let finding = Finding::new(Code::NotOnTarget, place, message).help(help).severity(Severity::Warning);
+    let finding = match member.element.at() {
+        Some(at) => finding.label(at.place(), "the element"),
+        None => finding,
+    };
+    Some(inherited(finding, "model", &clip.model))
 }
 
 /// What is wrong, and what else the writer can do.
@@ -65,6 +90,7 @@ fn words(lack: &Lack, model: Model) -> (String, &'static str) {
             ("the clip would be made without it", "write the camera as words: `camera: slow push in`")
         }
         Feature::Voices => ("the model would choose the voices", "remove `voice` from the speakers' cast entries"),
+        Feature::AutoCuts => ("the clip would be made without cuts", "write the cuts"),
         Feature::Silence => ("there is sound", "write `sound: on`"),
         _ => ("the clip would be made without it", "remove it"),
     };

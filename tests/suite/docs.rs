@@ -1,9 +1,10 @@
-//! The language's page for writers: every example on it is run.
+//! The pages on the language and on the targets: every example on them is run.
 //!
 //! A block of YAML or TOML is a whole storyboard, or, where it has no `storyboard` field, a part of a shot. It checks clean
 //! unless its info string has `gives=CODE,…`. `target=` and `file=` (a file for the next storyboard) may stand there too.
 //! A block of JSON shows fields of the body that the storyboard before it sends: of its first shot, or of `shot=ID`, each
-//! field as it is; with `part`, those fields of lists and groups that are shown.
+//! field as it is; with `part`, those fields of lists and groups that are shown; with `whole`, all of the body. With `target=`
+//! it is what the storyboard sends there.
 
 use std::fs;
 use std::path::Path;
@@ -13,10 +14,57 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 const PAGE: &str = "docs/language.md";
+const TARGETS: &str = "docs/targets.md";
 
 #[test]
 fn every_example_of_the_language_page_does_what_it_says() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).expect("the page");
+    assert!(run_examples(PAGE) > 40, "only some examples were found");
+}
+
+#[test]
+fn one_shot_is_shown_as_each_target_gets_it() {
+    assert_eq!(run_examples(TARGETS), 4);
+}
+
+#[test]
+fn each_example_compiles_on_each_target_or_the_page_says_why_not() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join(TARGETS)).expect("the page");
+    let mut films = Vec::new();
+    for folder in fs::read_dir(root.join("examples")).expect("the examples").flatten().filter(|it| it.path().is_dir()) {
+        let files = fs::read_dir(folder.path()).expect("an example").flatten().map(|file| file.path());
+        films.extend(files.filter(|file| file.to_string_lossy().contains(".storyboard.")));
+    }
+    films.sort();
+    let rows: Vec<String> = films.iter().map(|film| row(root, film)).collect();
+    let missing: Vec<&String> = rows.iter().filter(|row| !page.contains(row.as_str())).collect();
+    assert!(rows.len() > 5 && missing.is_empty(), "these rows belong on {TARGETS}: {missing:#?}");
+}
+
+/// An example's row: what a check of it says on each target.
+fn row(root: &Path, film: &Path) -> String {
+    let cells = ["gateway", "official", "kling"].map(|target| {
+        let mut check = Command::new(env!("CARGO_BIN_EXE_clapboard"));
+        let output =
+            check.args(["check", "--format", "json", "--target", target]).arg(film).output().expect("it starts");
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let mut said: Vec<String> = Vec::new();
+        for diagnostic in report["diagnostics"].as_array().expect("a list") {
+            let severity = if diagnostic["severity"] == "error" { "error " } else { "" };
+            let word = format!("{severity}`{}`", diagnostic["code"].as_str().expect("a code"));
+            if !said.contains(&word) {
+                said.push(word);
+            }
+        }
+        if said.is_empty() { "compiles".to_owned() } else { said.join(", ") }
+    });
+    let name = film.strip_prefix(root.join("examples")).expect("an example").to_string_lossy().into_owned();
+    format!("| `{name}` | {} |\n", cells.join(" | "))
+}
+
+/// Runs the examples of a page; how many there are.
+fn run_examples(page: &str) -> usize {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("the page");
     let mut stage = Stage::new();
     let mut faults = Vec::new();
     let mut examples = 0;
@@ -28,10 +76,10 @@ fn every_example_of_the_language_page_does_what_it_says() {
             other => Err(format!("nothing is known of `{other}` blocks")),
         };
         examples += 1;
-        faults.extend(result.err().map(|fault| format!("{PAGE}:{}: {fault}", block.line)));
+        faults.extend(result.err().map(|fault| format!("{page}:{}: {fault}", block.line)));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert!(examples > 40, "only {examples} examples were found");
+    examples
 }
 
 #[test]
@@ -145,13 +193,15 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
 struct Stage {
     folder: TempDir,
     requests: Vec<Value>,
+    /// The last storyboard's file.
+    name: String,
 }
 
 impl Stage {
     fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stage"), folder.path());
-        Self { folder, requests: Vec::new() }
+        Self { folder, requests: Vec::new(), name: String::new() }
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
@@ -166,6 +216,7 @@ impl Stage {
         let given = block.option("file");
         let name = given.map_or_else(|| format!("film.storyboard.{}", block.language()), str::to_owned);
         fs::write(self.folder.path().join(&name), block.whole()).expect("the stage can be written to");
+        self.name.clone_from(&name);
         let target = block.option("target").unwrap_or("gateway");
         let checked = self.run(&["check", "--format", "json", "--target", target, &name]);
         let report: Value = serde_json::from_slice(&checked.stdout).map_err(|error| error.to_string())?;
@@ -185,12 +236,20 @@ impl Stage {
 
     fn sends(&self, block: &Block<'_>) -> Result<(), String> {
         let shown: Value = serde_json::from_str(&block.text).map_err(|error| error.to_string())?;
+        let elsewhere: Option<Vec<Value>> = block.option("target").map(|target| {
+            let compiled = self.run(&["compile", "--target", target, &self.name]);
+            serde_json::from_slice(&compiled.stdout).unwrap_or_default()
+        });
+        let requests = elsewhere.as_ref().unwrap_or(&self.requests);
         let request = match block.option("shot") {
-            Some(shot) => self.requests.iter().find(|request| request["shot"] == shot),
-            None => self.requests.first(),
+            Some(shot) => requests.iter().find(|request| request["shot"] == shot),
+            None => requests.first(),
         };
         let body = &request.ok_or("the storyboard before it sends nothing")?["body"];
         let is_part = block.info.split(' ').any(|word| word == "part");
+        if block.info.split(' ').any(|word| word == "whole") && *body != shown {
+            return Err(format!("all that is sent is {body}"));
+        }
         let fields = shown.as_object().ok_or("it shows no body")?;
         for (name, value) in fields {
             let sent = body.get(name).ok_or_else(|| format!("`{name}` is not sent"))?;

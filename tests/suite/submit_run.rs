@@ -497,7 +497,7 @@ fn a_second_request_that_the_service_refuses_as_a_duplicate_finds_the_first() {
         film.stub.hide_latest();
         film.options.wait = false;
         film.buy(vec![order("a")]);
-        film.wall += Duration::from_secs(120);
+        film.wall += Duration::from_secs(3600);
         assert_eq!(settle(&film, "a", false), [""; 0], "{}", film.told());
         film.stub.show_all();
         film.options.wait = true;
@@ -622,7 +622,7 @@ fn an_attempt_whose_end_was_written_down_is_given_up_after_two_looks() {
         film.speed = 1;
         assert_eq!(settle(&film, "a", false).len(), 1, "it is too young");
         film.speed = FAST;
-        film.wall += Duration::from_secs(120);
+        film.wall += Duration::from_secs(3600);
         assert_eq!(settle(&film, "a", false), [""; 0], "{}", film.told());
         assert_eq!(film.state(&order("a")), ShotState::New);
     }
@@ -635,7 +635,7 @@ fn another_account_gives_nothing_up_but_what_it_finds_is_taken() {
             let mut film = Film::new(api);
             kill_after_post(&mut film, arrived);
             film.auth = Auth::Bearer(Key::new("sk-of-another-account").unwrap());
-            film.wall += Duration::from_secs(120);
+            film.wall += Duration::from_secs(3600);
             assert_eq!(settle(&film, "a", true).len(), usize::from(!arrived));
             let state = if arrived { ShotState::InFlight } else { ShotState::Unknown };
             assert_eq!(film.state(&order("a")), state);
@@ -791,7 +791,7 @@ fn what_one_form_of_an_api_does_not_know_is_not_sent_again_in_the_other() {
         kill_after_post(&mut film, true);
         film.api = after;
         // In the other form there is a clip that a look-up finds, so that its word would count.
-        film.buy(vec![order("another control")]);
+        film.buy(vec![order("another-control")]);
         film.wall += Duration::from_secs(600);
         assert_eq!(settle(&film, "a", true).len(), 1, "{}", film.told());
         assert_eq!(film.state(&order("a")), ShotState::Unknown);

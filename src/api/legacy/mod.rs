@@ -18,6 +18,7 @@ use crate::assets::Library;
 use crate::clip::{Clip, Unbuildable};
 use crate::kling::raw::{RAW_FIELDS, RawField};
 use crate::kling::{Model, Target};
+use crate::language::length::Length;
 
 /// The legacy form at one of the targets that speak it.
 #[derive(Debug)]
@@ -52,7 +53,11 @@ impl Api for Legacy {
     /// Each cut has a text and a limit of its own.
     fn whole_prompt(&self, clip: &Clip<'_>) -> Option<Whole> {
         let prompt = clip.prompts.first().filter(|_| clip.shot.cuts.is_absent())?;
-        Some(Whole { units: prompt.length().units, made_of: prompt.made_of() })
+        let units = match clip.sent_elements() {
+            [] => prompt.length().units,
+            elements => Length::of(&prompt.text_with(elements).ok()?).units,
+        };
+        Some(Whole { units, made_of: prompt.made_of() })
     }
 
     fn our_field(&self, field: &str) -> Option<&'static str> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::fields::produced;
-use crate::api::body::EXTERNAL_TASK_ID;
+use crate::api::body::{ELEMENT_LIST, EXTERNAL_TASK_ID};
 use crate::api::{Body, Content, Request, SourceMap};
 use crate::assets::Library;
 use crate::clip::{Clip, Unbuildable};
@@ -69,6 +69,7 @@ impl<'f> Writer<'_, 'f> {
             self.json("negative_prompt", text, place(clip.negative_prompt.at()));
         }
         self.voice_list();
+        self.element_list()?;
         self.sound();
         if let Some((scale, at)) = clip.cfg_scale.written() {
             self.json("cfg_scale", scale.clone(), place(Some(at)));
@@ -127,7 +128,7 @@ impl<'f> Writer<'_, 'f> {
             Some(_) => return Ok(()),
         };
         let Some(prompt) = self.clip.prompts.first() else { return Ok(()) };
-        let text = prompt.text().map_err(|error| self.too_long(error))?;
+        let text = prompt.text_with(self.clip.sent_elements()).map_err(|error| self.too_long(error))?;
         from.extend(shot.spoken().iter().map(|line| line.speaker.place()));
         from.extend(self.clip.camera_words().map(Text::place));
         if !text.is_empty() {
@@ -146,6 +147,25 @@ impl<'f> Writer<'_, 'f> {
         }
     }
 
+    /// Kling's page has the id as a long: a number is written from its digits, which a double would not keep.
+    fn element_list(&mut self) -> Result<(), Unbuildable> {
+        let mut elements = Vec::new();
+        let mut from = Vec::new();
+        for element in self.clip.sent_elements().iter().filter_map(|member| member.element.valid()) {
+            let id: u64 = element
+                .value
+                .value
+                .parse()
+                .map_err(|_| Unbuildable { place: element.at.place(), reason: "this is not an element's id".into() })?;
+            elements.push(json!({ "element_id": id }));
+            from.push(element.at.place());
+        }
+        if !elements.is_empty() {
+            self.json(ELEMENT_LIST, elements, from);
+        }
+        Ok(())
+    }
+
     fn sound(&mut self) {
         // A model without sound is not asked to be silent either.
         let is_silent = self.clip.sound.value() == Some(false);
@@ -158,6 +178,11 @@ impl<'f> Writer<'_, 'f> {
 
     fn cuts(&mut self) -> Result<(), Unbuildable> {
         let shot = self.clip.shot;
+        if self.clip.sends_auto_cuts() {
+            let from = place(shot.auto_cuts.as_ref());
+            self.json("multi_shot", true, from.clone());
+            self.json("shot_type", "intelligence", from);
+        }
         if shot.cuts().is_empty() {
             return Ok(());
         }
@@ -167,7 +192,7 @@ impl<'f> Writer<'_, 'f> {
         let mut cuts = Vec::new();
         for (index, (cut, prompt)) in shot.cuts().iter().zip(&self.clip.prompts).enumerate() {
             let seconds = cut.duration.valid().map_or(0, |seconds| seconds.value.0);
-            let prompt = prompt.text().map_err(|error| self.too_long(error))?;
+            let prompt = prompt.text_with(self.clip.sent_elements()).map_err(|error| self.too_long(error))?;
             cuts.push(json!({ "index": index + 1, "prompt": prompt, "duration": seconds.to_string() }));
         }
         self.json("multi_prompt", cuts, from);
@@ -223,7 +248,8 @@ impl<'f> Writer<'_, 'f> {
     /// What `kling` adds. A field that is produced already is not sent a second time, whatever rules are silenced.
     fn raw_fields(&mut self) -> Result<(), Unbuildable> {
         for (name, value) in self.clip.shot.kling.valid().into_iter().flat_map(|kling| &kling.value.fields) {
-            if let Some(field) = produced(&name.value) {
+            let is_doubled = &*name.value == ELEMENT_LIST && !self.clip.sent_elements().is_empty();
+            if let Some(field) = produced(&name.value).or(is_doubled.then_some(ELEMENT_LIST)) {
                 let reason = match field {
                     EXTERNAL_TASK_ID => "`submit` sets it itself".into(),
                     field => format!("it would be sent beside `{field}`, which the shot says in its own words"),

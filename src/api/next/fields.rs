@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::api::body::EXTERNAL_TASK_ID;
+use crate::api::body::{ELEMENT_LIST, EXTERNAL_TASK_ID};
 use crate::api::legacy::BODY_FIELDS;
 use crate::kling::raw::RawField;
 
@@ -25,10 +25,7 @@ const FIELDS: &[(&str, &str)] = &[
 /// What may be written under `kling`.
 pub(super) const RAW_FIELDS: &[RawField] = &[
     RawField { name: CALLBACK_URL, about: "an address that Kling calls whenever the task's state changes" },
-    RawField {
-        name: super::words::ELEMENT_LIST,
-        about: "up to three elements from Kling's element library, `kling-v3` only",
-    },
+    RawField { name: ELEMENT_LIST, about: "up to three elements from Kling's element library, `kling-v3` only" },
     RawField { name: SETTINGS, about: "settings that clapboard has no word for" },
     RawField { name: OPTIONS, about: "options that clapboard has no word for" },
 ];

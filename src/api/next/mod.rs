@@ -35,7 +35,14 @@ impl Api for Next {
     fn limits(&self, model: Option<Model>) -> Limits {
         const USUAL: usize = 2_500;
         let prompt_units = model.and_then(models::endpoint).map_or(USUAL, |endpoint| endpoint.text_units);
-        Limits { prompt_units, cut_units: 512, negative_units: usize::MAX, picture_bytes: 50_000_000, voices: 2 }
+        Limits {
+            prompt_units,
+            cut_units: 512,
+            negative_units: usize::MAX,
+            picture_bytes: 50_000_000,
+            voices: 2,
+            elements: 3,
+        }
     }
 
     fn whole_prompt(&self, clip: &Clip<'_>) -> Option<Whole> {

@@ -4,15 +4,13 @@
 use serde_json::Value;
 
 use super::models::endpoint;
+use crate::api::body::ELEMENT_LIST;
 use crate::api::{Note, Whole};
 use crate::clip::{Clip, Prompt, TooLong, thousands};
 use crate::kling::Feature;
 use crate::language::film::CastMember;
 use crate::language::length::Length;
 use crate::language::markers::markers;
-
-/// Kling's field for elements in the other form, with numbers in the text.
-pub(super) const ELEMENT_LIST: &str = "element_list";
 
 /// What ends a shot's words, in half width and in full width.
 const END_OF_SHOT: [char; 2] = [';', '；'];
@@ -39,7 +37,7 @@ pub(super) struct Named {
     pub id: String,
 }
 
-/// Whether the cuts are written as shots: one cut alone is a plain text.
+/// Whether the text is written in shots: one cut alone is a plain text, and so is one that Kling cuts itself.
 pub(super) fn is_cut(clip: &Clip<'_>) -> bool {
     clip.shot.cuts().len() > 1
 }
@@ -80,10 +78,11 @@ impl Words {
     /// # Errors
     /// It would be too long to be built.
     pub fn of(clip: &Clip<'_>) -> Result<Words, TooLong> {
-        let texts = clip.prompts.iter().map(|prompt| prompt.text()).collect::<Result<Vec<_>, _>>()?;
+        let texts = clip.prompts.iter().map(|prompt| prompt.text_with(clip.sent_elements()));
+        let texts = texts.collect::<Result<Vec<_>, _>>()?;
         let members = voices(clip);
-        let mut words = Words { elements: raw_elements(clip), ..Words::default() };
         let whole = texts.concat();
+        let mut words = Words { elements: elements(clip, &whole), ..Words::default() };
         for (index, member) in members.iter().enumerate() {
             let voice = member.voice.valid().map(|voice| voice.value.value.to_string()).unwrap_or_default();
             let taken = words.voices.iter().chain(&words.elements).map(|named| &*named.alias);
@@ -168,6 +167,18 @@ fn voices<'f>(clip: &Clip<'f>) -> Vec<&'f CastMember> {
         }
     }
     voices
+}
+
+/// The elements of the cast; without these, those that `kling` names.
+fn elements(clip: &Clip<'_>, text: &str) -> Vec<Named> {
+    let mut elements: Vec<Named> = Vec::new();
+    for (index, member) in clip.sent_elements().iter().enumerate() {
+        let Some(element) = member.element.valid() else { continue };
+        let taken: Vec<&str> = elements.iter().map(|named| &*named.alias).collect();
+        let alias = alias(&member.key.value, &format!("element_{}", index + 1), text, &taken);
+        elements.push(Named { alias, id: element.value.value.to_string() });
+    }
+    if elements.is_empty() { raw_elements(clip) } else { elements }
 }
 
 /// The elements that `kling` names by Kling's field of the other form.

@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 
 use super::fields::{CALLBACK_URL, CONTENTS, OPTIONS, SETTINGS, conflict};
 use super::models::{Endpoint, endpoint};
-use super::words::{ELEMENT_LIST, Named, Words, is_cut};
-use crate::api::body::EXTERNAL_TASK_ID;
+use super::words::{Named, Words, is_cut};
+use crate::api::body::{ELEMENT_LIST, EXTERNAL_TASK_ID};
 use crate::api::{Body, Content, Request, SourceMap};
 use crate::assets::Library;
 use crate::clip::{Clip, Unbuildable};
@@ -91,7 +91,12 @@ impl Writer<'_, '_> {
         }
         let spoken = if shot.spoken().is_empty() { shot.voices.at() } else { shot.lines.at() };
         self.named("voice", "voice_id", words.voices, place(spoken));
-        self.named("element", "element_id", words.elements, place(shot.kling.at()));
+        let members = self.clip.sent_elements().iter().filter_map(|member| member.element.at());
+        let mut elements: Vec<Place> = members.map(At::place).collect();
+        if elements.is_empty() {
+            elements = place(shot.kling.at());
+        }
+        self.named("element", "element_id", words.elements, elements);
         Ok(())
     }
 
@@ -120,8 +125,9 @@ impl Writer<'_, '_> {
         let clip = self.clip;
         let mut settings = Vec::new();
         if self.endpoint.has_multi_shot {
-            settings.push(field("multi_shot", is_cut(clip)));
-            self.sources.add("settings.multi_shot", place(clip.shot.cuts.at()));
+            settings.push(field("multi_shot", is_cut(clip) || clip.sends_auto_cuts()));
+            let cuts = clip.shot.cuts.at().or(clip.shot.auto_cuts.as_ref());
+            self.sources.add("settings.multi_shot", place(cuts));
         }
         if self.endpoint.has_audio {
             settings.push(field("audio", if clip.sound.value() == Some(true) { "native" } else { "off" }));
@@ -146,7 +152,8 @@ impl Writer<'_, '_> {
         }
         let mut others = Vec::new();
         for (name, value) in self.clip.shot.kling.valid().into_iter().flat_map(|kling| &kling.value.fields) {
-            if let Some(produced) = conflict(&name.value, value) {
+            let is_doubled = &*name.value == ELEMENT_LIST && !self.clip.sent_elements().is_empty();
+            if let Some(produced) = conflict(&name.value, value).or(is_doubled.then_some(ELEMENT_LIST)) {
                 let reason = match produced {
                     EXTERNAL_TASK_ID => "`submit` sets it itself".to_owned(),
                     produced => format!("it would be sent beside `{produced}`, which the shot says in its own words"),

@@ -7,7 +7,7 @@ use crate::check::CheckedFilm;
 use crate::clip::{Clip, Seconds, Settled};
 use crate::language::film::display_name;
 use crate::language::storyboard::{
-    Brush, Camera, CastMember, Cut, Line, Notes, Scene, Settings, Shot, Sound, Spoken, Storyboard,
+    AutoCuts, Brush, Camera, CastMember, Cut, Cuts, Line, Notes, Scene, Settings, Shot, Sound, Spoken, Storyboard,
 };
 use crate::language::{At, Field, Text};
 
@@ -27,6 +27,7 @@ pub(super) fn storyboard(
                 name: Some(member.name.clone()).filter(|name| *name != display_name(key)),
                 look: member.look.as_ref().map(owned),
                 voice: member.voice.valid().map(|voice| owned(&voice.value)),
+                element: member.element.valid().map(|element| owned(&element.value)),
                 notes: None,
             },
         );
@@ -71,7 +72,10 @@ fn shot(clip: &Clip<'_>, path: &mut impl FnMut((&Utf8Path, &str)) -> String) -> 
         prompt: text(&shot.prompt),
         lines: shot.lines.valid().map(|lines| lines.value.items.iter().map(line).collect()).unwrap_or_default(),
         voices: shot.voices().iter().map(owned).collect(),
-        cuts: shot.cuts().iter().map(cut).collect(),
+        cuts: match shot.auto_cuts {
+            Some(_) => Cuts::Auto(AutoCuts::Auto),
+            None => Cuts::List(shot.cuts().iter().map(cut).collect()),
+        },
         r#use: from_json(shot.excerpt.at()),
         brush: brush(clip, &mut picture),
         skip: shot.skip.then_some(true),

@@ -16,7 +16,7 @@ use super::{Remark, Weight, camera, cuts, lines, model};
 use crate::api::legacy::BODY_FIELDS;
 use crate::kling::{Facts, Feature, Model, Support};
 use crate::language::names::{Dollar, dollars};
-use crate::language::storyboard::{Brush, Camera, Excerpt, Line, Notes, Origin, Seconds, Shot, Sound, Spoken};
+use crate::language::storyboard::{Brush, Camera, Cuts, Excerpt, Line, Notes, Origin, Seconds, Shot, Sound, Spoken};
 use crate::text::Format;
 use crate::text::near::nearest;
 use crate::text::secret;
@@ -367,7 +367,7 @@ impl Reader<'_, '_> {
     fn read_cuts(&mut self, fields: Vec<Field>, at: usize) {
         match cuts::cuts(&fields[at].node) {
             Ok((cuts, note)) => {
-                self.shot.cuts = cuts;
+                self.shot.cuts = Cuts::List(cuts);
                 if let Some(note) = note {
                     self.remark(&fields[at].name.clone(), fields[at].node.line, note, Weight::Note);
                 }

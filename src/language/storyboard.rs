@@ -214,8 +214,8 @@ pub struct Shot {
     pub voices: Vec<String>,
     /// The segments of one multi-shot clip, 1 to 6; or `auto`: Kling cuts the clip as it sees fit. Only models with cuts support them.
     #[schemars(with = "Option<Vec<Cut>>", length(min = 1, max = 6), extend("type" = ["array", "string"], "pattern" = "^auto$", "errorMessage" = "Cuts are a list, one `- { duration: 3, prompt: … }` for each, or `auto`."))]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub cuts: Vec<Cut>,
+    #[serde(skip_serializing_if = "Cuts::is_unwritten")]
+    pub cuts: Cuts,
     /// What of the clip goes into the edit, in seconds: a number (from the start), or `[in, out]`. Never sent.
     #[schemars(with = "Option<Excerpt>")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -230,6 +230,47 @@ pub struct Shot {
     #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     pub kling: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The cuts of a shot.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Cuts {
+    /// As they are written, in order.
+    List(Vec<Cut>),
+    /// Those that Kling makes.
+    Auto(AutoCuts),
+}
+
+/// The word for cuts that Kling makes.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub enum AutoCuts {
+    /// `auto`
+    #[serde(rename = "auto")]
+    Auto,
+}
+
+impl Cuts {
+    fn is_unwritten(&self) -> bool {
+        matches!(self, Cuts::List(cuts) if cuts.is_empty())
+    }
+}
+
+impl Default for Cuts {
+    fn default() -> Self {
+        Cuts::List(Vec::new())
+    }
+}
+
+impl std::ops::Deref for Cuts {
+    type Target = [Cut];
+
+    fn deref(&self) -> &[Cut] {
+        match self {
+            Cuts::List(cuts) => cuts,
+            Cuts::Auto(_) => &[],
+        }
+    }
 }
 
 /// One spoken line: `speaker: text`, or `speaker: { text: …, manner: … }`.

@@ -79,6 +79,7 @@ impl Row {
                 (HEADING, member.name.clone().unwrap_or_default()),
                 ("prompt", member.look.clone().unwrap_or_default()),
                 ("voices", member.voice.clone().unwrap_or_default()),
+                ("kling", member.element.as_ref().map(|id| element_cell(id)).unwrap_or_default()),
                 ("notes", member.notes.as_ref().map(|notes| text_or_json(&notes.0)).unwrap_or_default()),
             ]
             .into(),
@@ -109,6 +110,7 @@ impl Row {
                     name: cell(HEADING),
                     look: cell("prompt"),
                     voice: cell("voices"),
+                    element: cell("kling").and_then(|text| element(&text)),
                     notes: cell("notes").map(|text| super::storyboard::Notes(json_or_text(&text))),
                 },
             ),
@@ -120,6 +122,16 @@ impl Row {
             }
         }))
     }
+}
+
+/// What Kling has of somebody, in the column for Kling's own fields.
+fn element_cell(id: &str) -> String {
+    serde_json::json!({ "element": id }).to_string()
+}
+
+fn element(cell: &str) -> Option<String> {
+    let fields: Value = serde_json::from_str(cell).ok()?;
+    fields.get("element")?.as_str().map(str::to_owned)
 }
 
 fn shot_cells(scene: Option<&str>, heading: Option<&str>, shot: &Shot) -> IndexMap<&'static str, String> {
@@ -136,6 +148,7 @@ fn shot_cells(scene: Option<&str>, heading: Option<&str>, shot: &Shot) -> IndexM
         let text = match (*column, fields.get(*column)) {
             (_, None) => continue,
             ("lines", _) => lines_text(&shot.lines),
+            ("cuts", Some(Value::String(auto))) => auto.clone(),
             ("cuts", _) => cuts_text(&shot.cuts),
             ("style" | "voices", Some(names)) => names_text(names),
             ("camera" | "notes", Some(value)) => text_or_json(value),
@@ -182,6 +195,7 @@ fn wrong(column: &str) -> String {
 fn value(column: &str, text: String) -> Option<Value> {
     Some(match column {
         "lines" => serde_json::to_value(lines(&text)?).ok()?,
+        "cuts" if text.trim() == "auto" => Value::from("auto"),
         "cuts" => serde_json::to_value(cuts(&text)?).ok()?,
         "style" | "voices" => names(&text)?,
         "camera" | "notes" => json_or_text(&text),

@@ -71,7 +71,7 @@ impl Workspace {
             Err(why) => return Err(why),
         };
         let shape = self.form().check(&document);
-        Ok(Arc::new(Checked { document: Arc::new(document), shape }))
+        Ok(Arc::new(Checked::new(document, shape)))
     }
 
     /// The file under its own name in its folder, the folder's links resolved: one name for one file.

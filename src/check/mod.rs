@@ -118,7 +118,7 @@ impl Workspace {
         let (_, project) = self.folder_of(&document.source.path, &document.source.name);
         let target = self.target.unwrap_or(project.config.target.api);
         let shape = self.form().check(&document);
-        let file = Arc::new(Checked { document: Arc::new(document), shape });
+        let file = Arc::new(Checked::new(document, shape));
         let (bibles, faults) = self.bibles(&file, &project);
         let film = Film::new(file, bibles, faults);
         let facts = self.facts;

@@ -11,7 +11,7 @@ mod styles;
 use serde_json::Number;
 
 use crate::kling::{Facts, Feature, Mode, Model, Support, Target};
-use crate::language::film::CastMember;
+use crate::language::lent::CastMember;
 use crate::language::markers::{Marker, markers};
 use crate::language::names::mentions;
 use crate::language::{At, Camera, Cut, Field, Film, Shot, Text};
@@ -254,7 +254,7 @@ fn voices<'f>(film: &'f Film, shot: &'f Shot) -> Vec<&'f CastMember> {
     let named: Vec<&Text> = if shot.spoken().is_empty() { shot.voices().iter().collect() } else { speakers.collect() };
     let mut voices: Vec<&CastMember> = Vec::new();
     for name in named {
-        let Some(member) = film.cast.get(&name.value) else { continue };
+        let Some(member) = film.cast().get(&name.value) else { continue };
         let is_new = !voices.iter().any(|earlier| std::ptr::eq(*earlier, member));
         if matches!(member.voice, Field::Valid(_)) && (is_new || shot.spoken().is_empty()) {
             voices.push(member);

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{Clip, styles};
-use crate::language::film::CastMember;
 use crate::language::length::Length;
+use crate::language::lent::CastMember;
 use crate::language::names::{mentions, pieces, pieces_with};
 use crate::language::{Cut, Film, Line, Text};
 
@@ -62,19 +62,21 @@ impl<'f> SentText<'f> {
     }
 
     fn pieces(self) -> impl Iterator<Item = &'f str> {
-        pieces(&self.text.value, &self.film.cast)
+        pieces(&self.text.value, self.film.cast())
     }
 
     /// The same with the markers of `elements` for the names of whom they show.
     fn pieces_with(self, elements: &[&'f CastMember]) -> impl Iterator<Item = &'f str> {
-        pieces_with(&self.text.value, &self.film.cast, move |member| {
+        pieces_with(&self.text.value, self.film.cast(), move |member| {
             marker_of(member, elements).unwrap_or(&member.name)
         })
     }
 
     /// How long it is. Measured once, however often it is asked.
     pub fn length(self) -> Length {
-        *self.text.length.get_or_init(|| self.pieces().map(Length::of).fold(Length::default(), Length::then))
+        self.film
+            .lengths
+            .get_or_measure(self.text, || self.pieces().map(Length::of).fold(Length::default(), Length::then))
     }
 
     /// The text itself.
@@ -296,7 +298,7 @@ fn plain<'f>(film: &'f Film, text: Option<&'f Text>) -> Run<'f> {
 fn style_text<'f>(film: &'f Film, styles: &[&'f Text]) -> Run<'f> {
     let mut run = Run::default();
     for name in styles {
-        let Some(text) = film.styles.get(&name.value).and_then(|style| style.text.as_ref()) else { continue };
+        let Some(text) = film.styles().get(&name.value).and_then(|style| style.text.as_ref()) else { continue };
         let text = SentText::new(text, film);
         if !text.length().is_empty() {
             run.separate(", ");
@@ -312,7 +314,7 @@ fn looks<'f>(film: &'f Film, action: Option<&'f Text>, speakers: impl Iterator<I
     let mut named: Vec<&CastMember> = Vec::new();
     let in_action = action.into_iter().flat_map(|action| mentions(&action.value)).map(|(_, name)| name);
     for name in in_action.chain(speakers) {
-        if let Some(member) = film.cast.get(name)
+        if let Some(member) = film.cast().get(name)
             && !named.iter().any(|earlier| std::ptr::eq(*earlier, member))
         {
             named.push(member);
@@ -347,7 +349,7 @@ fn dialogue<'f>(clip: &Clip<'f>) -> Run<'f> {
 
 fn speak<'f>(clip: &Clip<'f>, line: &'f Line, run: &mut Run<'f>) {
     let Some(text) = &line.text else { return };
-    let member = clip.film.cast.get(&line.speaker.value);
+    let member = clip.film.cast().get(&line.speaker.value);
     run.push(member.map_or(Piece::Name(&line.speaker.value), Piece::Person));
     let voice = clip.voices.iter().position(|voice| member.is_some_and(|member| std::ptr::eq(*voice, member)));
     if let Some(index) = voice {

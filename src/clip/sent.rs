@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Clip;
 use crate::language::Text;
-use crate::language::film::CastMember;
+use crate::language::lent::CastMember;
 use crate::language::names::mentions;
 
 /// The texts that clips send, each once, with the clips that send it: a style is looked at once, however many shots use it.
@@ -35,13 +35,13 @@ impl<'f> Clip<'f> {
         let mentioned = texts.iter().flat_map(|text| mentions(&text.value)).map(|(_, name)| name);
         let speakers = shot.spoken().iter().map(|line| &*line.speaker.value);
         let mut members: Vec<&CastMember> =
-            mentioned.chain(speakers).filter_map(|name| self.film.cast.get(name)).collect();
+            mentioned.chain(speakers).filter_map(|name| self.film.cast().get(name)).collect();
         members.sort_by_key(|member| std::ptr::from_ref(*member));
         members.dedup_by(|a, b| std::ptr::eq(*a, *b));
         texts.extend(shot.spoken().iter().flat_map(|line| line.text.iter().chain(&line.manner)));
         texts.extend(self.camera_words());
         texts.extend(self.negative_prompt.value());
-        let styles = self.sent_styles().into_iter().filter_map(|name| self.film.styles.get(&name.value));
+        let styles = self.sent_styles().into_iter().filter_map(|name| self.film.styles().get(&name.value));
         texts.extend(styles.filter_map(|style| style.text.as_ref()));
         texts.extend(members.into_iter().filter_map(|member| member.look.as_ref()));
         texts

@@ -4,7 +4,6 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::length::Length;
 use crate::syntax::{Document, NodeId, TextMap};
 use crate::text::Place;
 use crate::text::Span;
@@ -127,19 +126,17 @@ pub struct Text {
     /// The span, where it is a key (a speaker) rather than a value.
     key: Option<Span>,
     map: Arc<OnceLock<TextMap>>,
-    /// How long it is once it is expanded: a style is measured once, however many shots use it.
-    pub(crate) length: OnceLock<Length>,
 }
 
 impl Text {
     /// The text that is a value.
     pub(crate) fn new(value: &str, at: At) -> Self {
-        Self { value: value.into(), at, key: None, map: Arc::default(), length: OnceLock::new() }
+        Self { value: value.into(), at, key: None, map: Arc::default() }
     }
 
     /// The text that is a key; `at` is the mapping.
     pub(super) fn of_key(key: &str, span: Span, at: At) -> Self {
-        Self { value: key.into(), at, key: Some(span), map: Arc::default(), length: OnceLock::new() }
+        Self { value: key.into(), at, key: Some(span), map: Arc::default() }
     }
 
     /// The whole text's place.

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::at::{At, Field, Text, Value};
 use super::check::Checked;
-use super::decode::{Brush, Camera, Cut, Decode, Excerpt, Fields, Line, List, Raw, Seconds, Sound};
+use super::decode::{Brush, Camera, Cut, Excerpt, Fields, Line, List, Raw, Seconds, Sound};
+use super::length::Lengths;
+use super::lent::{CastMember, Lent, Named, Style};
 use crate::assets::Link;
 use crate::kling::Mode;
 use crate::syntax::{Document, Kind, NodeId};
@@ -24,22 +24,14 @@ pub struct Film {
     pub extends_faults: Vec<ExtendsFault>,
     /// The film's budget.
     pub budget: Budget,
-    /// The film's settings, then each bible's: nearest first.
-    pub defaults: Vec<Settings>,
-    /// The styles by name, those of the bibles included.
-    pub styles: IndexMap<Arc<str>, Style>,
-    /// The cast by name, those of the bibles included.
-    pub cast: IndexMap<Arc<str>, CastMember>,
-    /// Whether `styles` of the film or a bible is no mapping: nobody knows which styles there are.
-    pub styles_unknown: bool,
-    /// Whether `cast` of the film or a bible is no mapping: nobody knows who is in it.
-    pub cast_unknown: bool,
     /// The scenes; empty for a film without.
     pub scenes: Vec<Scene>,
     /// All shots, in order.
     pub shots: Vec<Shot>,
     /// `shots` and `scenes` at the top, where they stand.
     pub top: Top,
+    /// How long the texts are that were measured.
+    pub(crate) lengths: Lengths,
 }
 
 /// Where the top-level fields stand that exclude each other.
@@ -86,34 +78,6 @@ pub struct Budget {
     pub units: Option<Value<f64>>,
     /// Kling units over the film's life, by the ledger.
     pub spend: Option<Value<f64>>,
-}
-
-/// A reusable phrase.
-#[derive(Debug)]
-pub struct Style {
-    /// Its name.
-    pub name: Text,
-    /// The phrase; `None` where it is no text.
-    pub text: Option<Text>,
-    /// Whether the checked file itself has it, rather than a bible.
-    pub own: bool,
-}
-
-/// One of the people in the film.
-#[derive(Debug)]
-pub struct CastMember {
-    /// The key that texts use.
-    pub key: Text,
-    /// What the prompt says.
-    pub name: String,
-    /// How the person looks.
-    pub look: Option<Text>,
-    /// Kling's voice id.
-    pub voice: Field<Text>,
-    /// Kling's id of an element that shows the person.
-    pub element: Field<Text>,
-    /// Whether the checked file itself has the entry, rather than a bible.
-    pub own: bool,
 }
 
 /// A scene.
@@ -208,7 +172,7 @@ impl Settings {
     }
 
     /// The `defaults` of the mapping `node`.
-    fn defaults_of(checked: &Checked, node: NodeId) -> Self {
+    pub(super) fn defaults_of(checked: &Checked, node: NodeId) -> Self {
         let mut settings = match checked.document.tree.get(node, "defaults") {
             Some(defaults) => Self::decode(&Fields::new(checked, defaults), checked, defaults),
             None => Self::default(),
@@ -225,24 +189,13 @@ impl Film {
         let mut film = Film {
             top: top(&file),
             budget: Budget::decode(&file),
-            defaults: Vec::new(),
-            styles: IndexMap::new(),
-            cast: IndexMap::new(),
-            styles_unknown: false,
-            cast_unknown: false,
             scenes: Vec::new(),
             shots: Vec::new(),
+            lengths: Lengths::default(),
             extends_faults,
             bibles,
             file,
         };
-        for (index, checked) in std::iter::once(&film.file).chain(&film.bibles).enumerate() {
-            let Some(root) = checked.document.tree.root() else { continue };
-            film.defaults.push(Settings::defaults_of(checked, root));
-            film.styles_unknown |= is_no_mapping(checked, root, "styles");
-            film.cast_unknown |= is_no_mapping(checked, root, "cast");
-            lend(checked, root, index == 0, &mut film.styles, &mut film.cast);
-        }
         let file = film.file.clone();
         if let Some(root) = file.document.tree.root() {
             let tree = &file.document.tree;
@@ -291,15 +244,45 @@ impl Film {
         std::iter::once(&self.file).chain(&self.bibles)
     }
 
+    /// What the storyboard and its bibles lend, the nearest first.
+    pub(super) fn lent(&self) -> impl Iterator<Item = &Lent> + Clone {
+        std::iter::once(&self.file).chain(&self.bibles).map(|file| file.lent())
+    }
+
+    /// The film's settings, then each bible's: nearest first.
+    fn defaults(&self) -> impl Iterator<Item = &Settings> + Clone {
+        self.lent().map(|lent| &lent.defaults)
+    }
+
+    /// The styles by name, those of the bibles included.
+    pub fn styles(&self) -> Named<'_, Style> {
+        Named::new(self, |lent| &lent.styles)
+    }
+
+    /// The cast by name, those of the bibles included.
+    pub fn cast(&self) -> Named<'_, CastMember> {
+        Named::new(self, |lent| &lent.cast)
+    }
+
+    /// Whether `styles` of the film or a bible is not a mapping: nobody knows which styles there are.
+    pub fn styles_unknown(&self) -> bool {
+        self.lent().any(|lent| lent.styles_unknown)
+    }
+
+    /// Whether `cast` of the film or a bible is not a mapping: nobody knows who is in it.
+    pub fn cast_unknown(&self) -> bool {
+        self.lent().any(|lent| lent.cast_unknown)
+    }
+
     /// The settings that hold for a shot, nearest first: its own, its scene's, the film's, each bible's.
     pub fn levels<'f>(&'f self, shot: &'f Shot) -> impl Iterator<Item = &'f Settings> + Clone {
         let scene = shot.scene.and_then(|scene| self.scenes.get(scene)).map(|scene| &scene.defaults);
-        std::iter::once(&shot.own).chain(scene).chain(&self.defaults)
+        std::iter::once(&shot.own).chain(scene).chain(self.defaults())
     }
 
     /// The settings of all `defaults`: the film's, its bibles' and its scenes'.
     pub fn all_defaults(&self) -> impl Iterator<Item = &Settings> {
-        self.defaults.iter().chain(self.scenes.iter().map(|scene| &scene.defaults))
+        self.defaults().chain(self.scenes.iter().map(|scene| &scene.defaults))
     }
 
     /// Whether some of the storyboard or its bibles could not be read, so that what is absent may well stand there.
@@ -335,64 +318,6 @@ impl Budget {
             units: number("units"),
             spend: number("spend"),
         }
-    }
-}
-
-fn is_no_mapping(checked: &Checked, root: NodeId, field: &str) -> bool {
-    let tree = &checked.document.tree;
-    tree.get(root, field).is_some_and(|node| !matches!(tree.node(node).kind, Kind::Mapping(_)))
-}
-
-/// Takes over the styles and the cast of a file; names that are there already are nearer and stay.
-fn lend(
-    checked: &Checked,
-    root: NodeId,
-    own: bool,
-    styles: &mut IndexMap<Arc<str>, Style>,
-    cast: &mut IndexMap<Arc<str>, CastMember>,
-) {
-    let tree = &checked.document.tree;
-    if let Some(node) = tree.get(root, "styles") {
-        for (name, text) in Fields::new(checked, node).names::<Text>() {
-            let text = text.valid().map(|text| text.value.clone());
-            styles.entry(name.value.clone()).or_insert(Style { name, text, own });
-        }
-    }
-    if let Some(node) = tree.get(root, "cast") {
-        for (key, entry) in Fields::new(checked, node).names::<CastEntry>() {
-            let entry = entry.valid().map(|entry| entry.value.clone()).unwrap_or_default();
-            let name = entry.name.map_or_else(|| display_name(&key.value), |name| name.value.to_string());
-            let voice = entry.voice.unwrap_or(Field::Absent);
-            let element = entry.element.unwrap_or(Field::Absent);
-            cast.entry(key.value.clone()).or_insert(CastMember { key, name, look: entry.look, voice, element, own });
-        }
-    }
-}
-
-#[derive(Clone, Default)]
-struct CastEntry {
-    name: Option<Text>,
-    look: Option<Text>,
-    voice: Option<Field<Text>>,
-    element: Option<Field<Text>>,
-}
-
-impl Decode for CastEntry {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        let fields = Fields::of(at, rejected)?;
-        let text = |name| fields.get::<Text>(name).valid().map(|text| text.value.clone());
-        let (voice, element) = (Some(fields.get("voice")), Some(fields.get("element")));
-        Some(Self { name: text("name"), look: text("look"), voice, element })
-    }
-}
-
-/// What the prompt says for a cast member without a `name`: the key, its first letter in upper case, `-` and `_` as spaces.
-pub fn display_name(key: &str) -> String {
-    let words = key.replace(['-', '_'], " ");
-    let mut characters = words.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => words,
     }
 }
 

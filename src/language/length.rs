@@ -1,5 +1,11 @@
 //! How long a text is for Kling and for resellers.
 
+use std::collections::HashMap;
+
+use parking_lot::Mutex;
+
+use super::at::Text;
+
 /// The length of a text that is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Length {
@@ -35,5 +41,17 @@ impl Length {
     /// Whether it ends a sentence by itself.
     pub fn ends_sentence(self) -> bool {
         self.last.is_some_and(|last| ['.', '!', '?', '…', '。', '！', '？'].contains(&last))
+    }
+}
+
+/// The lengths of a film's texts once names are replaced: a style is measured once, however many shots use it. Each film has
+/// its own, since a bible's `$name` may be somebody else in another film.
+#[derive(Debug, Default)]
+pub(crate) struct Lengths(Mutex<HashMap<usize, Length>>);
+
+impl Lengths {
+    /// The length of `text`, measured by `measure` where it is not known yet. The text lives as long as its film, in one place.
+    pub fn get_or_measure(&self, text: &Text, measure: impl FnOnce() -> Length) -> Length {
+        *self.0.lock().entry(std::ptr::from_ref(text) as usize).or_insert_with(measure)
     }
 }

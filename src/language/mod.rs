@@ -7,6 +7,7 @@ mod decode;
 pub mod film;
 pub mod frames;
 pub mod length;
+pub mod lent;
 pub mod markers;
 pub mod model_name;
 pub mod names;

@@ -1,11 +1,8 @@
 //! `$name` in a text: who is meant, and what the prompt says for it.
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use indexmap::IndexMap;
-
-use super::film::CastMember;
+use super::lent::{CastMember, Named};
 
 /// Something in a text that begins with `$`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,14 +60,14 @@ pub fn mentions(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 
 /// The pieces that make up a text as it is sent: trimmed, `$name` replaced by the display name, `$$` by `$`. A name that
 /// nobody has stays as written.
-pub fn pieces<'t>(text: &'t str, cast: &'t IndexMap<Arc<str>, CastMember>) -> impl Iterator<Item = &'t str> {
+pub fn pieces<'t>(text: &'t str, cast: Named<'t, CastMember>) -> impl Iterator<Item = &'t str> {
     pieces_with(text, cast, |member| &member.name)
 }
 
 /// As [`pieces`], with `said` for each name that somebody has.
 pub fn pieces_with<'t>(
     text: &'t str,
-    cast: &'t IndexMap<Arc<str>, CastMember>,
+    cast: Named<'t, CastMember>,
     said: impl Fn(&'t CastMember) -> &'t str,
 ) -> impl Iterator<Item = &'t str> {
     let text = text.trim();

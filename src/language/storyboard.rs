@@ -89,6 +89,8 @@ pub struct Budget {
 #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
 pub struct CastMember {
     /// What the prompt says for `$name`. Without it: the key with its first letter in upper case, `-` and `_` as spaces.
+    /// At most 2,500 characters, as many as a prompt has.
+    #[schemars(length(max = 2500))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// How the person looks. Added to the prompt of every shot that names the person.

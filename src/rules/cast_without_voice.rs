@@ -6,7 +6,7 @@ use super::Context;
 pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let mut reported = Vec::new();
     for name in clip.shot.voices() {
-        let Some(member) = context.film.cast.get(&name.value) else { continue };
+        let Some(member) = context.film.cast().get(&name.value) else { continue };
         if !member.voice.is_absent() || reported.contains(&&*name.value) {
             continue;
         }

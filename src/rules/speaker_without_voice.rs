@@ -8,7 +8,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let mut reported = Vec::new();
     for line in clip.shot.spoken() {
         let name = &line.speaker;
-        let Some(member) = context.film.cast.get(&name.value) else { continue };
+        let Some(member) = context.film.cast().get(&name.value) else { continue };
         if !member.voice.is_absent() || reported.contains(&&*name.value) {
             continue;
         }

@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     names.sort_by_key(|name| name.place().span);
     let most = api::of(clip.target).limits(clip.model.value()).voices;
     let mut different = Vec::new();
-    for name in names.into_iter().filter(|name| context.film.cast.contains_key(&name.value)) {
+    for name in names.into_iter().filter(|name| context.film.cast().contains_key(&name.value)) {
         if !different.contains(&&*name.value) {
             different.push(&*name.value);
             if different.len() == most + 1 {
@@ -26,5 +26,5 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
 
 /// Who has no voice of their own takes no place in Kling's list.
 fn has_voice(context: &Context, name: &Text) -> bool {
-    context.film.cast.get(&name.value).is_some_and(|member| !matches!(member.voice, Field::Absent))
+    context.film.cast().get(&name.value).is_some_and(|member| !matches!(member.voice, Field::Absent))
 }

@@ -6,7 +6,7 @@ use crate::language::check::requote;
 use crate::language::names::{is_cast_name, mentions};
 use crate::language::{Film, Text};
 use crate::text::Format;
-use crate::text::near;
+use crate::text::near::Candidates;
 use crate::text::shown::shorten;
 
 use super::Context;
@@ -15,12 +15,13 @@ use super::run::tag;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
-    if film.cast_unknown {
+    if film.cast_unknown() {
         return;
     }
+    let cast = Cast::of(film);
     for (text, clips) in sent_texts(context.clips) {
         let before = out.len();
-        in_text(film, text, out);
+        in_text(&cast, text, out);
         tag(&mut out[before..], &clips);
     }
     for clip in context.clips {
@@ -28,22 +29,45 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         for line in clip.shot.spoken() {
             match speaker_with_manner(film, &line.speaker) {
                 Some(finding) => out.push(finding),
-                None => whole(film, &line.speaker, out),
+                None => whole(&cast, &line.speaker, out),
             }
         }
-        clip.shot.voices().iter().for_each(|name| whole(film, name, out));
+        clip.shot.voices().iter().for_each(|name| whole(&cast, name, out));
         tag(&mut out[before..], &[clip]);
     }
     // A negative prompt that every shot overrides must still be right.
     let defaults = film.all_defaults().filter_map(|level| level.negative_prompt.valid());
-    defaults.for_each(|text| in_text(film, &text.value, out));
+    defaults.for_each(|text| in_text(&cast, &text.value, out));
 }
 
-fn in_text(film: &Film, text: &Text, out: &mut Vec<Finding>) {
-    for (range, name) in mentions(&text.value).filter(|(_, name)| !film.cast.contains_key(*name)) {
+/// The names that could have been meant, made ready once for all that are unknown.
+struct Cast<'f> {
+    film: &'f Film,
+    near: Candidates<'f>,
+    /// The first of them, for a help.
+    first: Vec<&'f str>,
+}
+
+impl<'f> Cast<'f> {
+    fn of(film: &'f Film) -> Self {
+        let names = || film.cast().keys();
+        Self {
+            film,
+            near: Candidates::new(names().filter(|name| is_cast_name(name))),
+            first: names().take(8).collect(),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.film.cast().contains_key(name)
+    }
+}
+
+fn in_text(cast: &Cast, text: &Text, out: &mut Vec<Finding>) {
+    for (range, name) in mentions(&text.value).filter(|(_, name)| !cast.has(name)) {
         let message = format!("`${}` is not in `cast`", shorten(name));
         let finding = Finding::new(Code::UnknownCast, text.part(range.clone()), message);
-        out.push(help(film, finding, name, "; a dollar sign before a word is written `$$`", |near| {
+        out.push(help(cast, finding, name, "; a dollar sign before a word is written `$$`", |near| {
             edit_in(text, range, near)
         }));
     }
@@ -59,7 +83,7 @@ fn speaker_with_manner(film: &Film, speaker: &Text) -> Option<Finding> {
     let (name, manner) = speaker.value.strip_suffix(')')?.split_once('(')?;
     let (name, manner) = (name.trim(), manner.trim());
     let member = film
-        .cast
+        .cast()
         .values()
         .find(|member| member.key.value.eq_ignore_ascii_case(name) || member.name.eq_ignore_ascii_case(name))?;
     let key = &member.key.value;
@@ -72,8 +96,8 @@ fn speaker_with_manner(film: &Film, speaker: &Text) -> Option<Finding> {
 }
 
 /// A name that stands alone: a speaker or a voice.
-fn whole(film: &Film, name: &Text, out: &mut Vec<Finding>) {
-    if film.cast.contains_key(&name.value) {
+fn whole(cast: &Cast, name: &Text, out: &mut Vec<Finding>) {
+    if cast.has(&name.value) {
         return;
     }
     let message = format!("no one in `cast` is called `{}`", shorten(&name.value));
@@ -85,20 +109,20 @@ fn whole(film: &Film, name: &Text, out: &mut Vec<Finding>) {
         Some('\'') => crate::syntax::Style::Single,
         _ => crate::syntax::Style::Plain,
     };
-    out.push(help(film, finding, &name.value, "", |near| Edit { span: place.span, text: requote(style, near) }));
+    out.push(help(cast, finding, &name.value, "", |near| Edit { span: place.span, text: requote(style, near) }));
 }
 
-fn help(film: &Film, finding: Finding, name: &str, dollar: &str, edit: impl FnOnce(&str) -> Edit) -> Finding {
-    let cast: Vec<&str> = film.cast.keys().map(|key| &**key).collect();
-    let near = near::near(name, cast.iter().copied().filter(|name| is_cast_name(name)));
+fn help(cast: &Cast, finding: Finding, name: &str, dollar: &str, edit: impl FnOnce(&str) -> Edit) -> Finding {
+    let near = cast.near.near(name);
     match near[..] {
         [only] => {
             let edit = edit(only);
             finding.help(format!("did you mean `{only}`?")).fix(Safety::Safe, format!("write `{only}`"), vec![edit])
         }
         [_, ..] => finding.help(format!("did you mean {}?", list(&near, "or"))),
-        [] if cast.is_empty() => finding.help(format!("add the person under `cast`, which is still empty{dollar}")),
-        [] => finding
-            .help(format!("add the person under `cast`, or name {}{dollar}", list(&cast[..cast.len().min(8)], "or"))),
+        [] if cast.first.is_empty() => {
+            finding.help(format!("add the person under `cast`, which is still empty{dollar}"))
+        }
+        [] => finding.help(format!("add the person under `cast`, or name {}{dollar}", list(&cast.first, "or"))),
     }
 }

@@ -1,10 +1,10 @@
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::language::Text;
 use crate::language::check::requote;
 use crate::language::names::is_style_name;
-use crate::language::{Film, Text};
-use crate::text::near;
+use crate::text::near::Candidates;
 use crate::text::shown::shorten;
 
 use super::Context;
@@ -12,13 +12,13 @@ use super::context::{list, style_names};
 
 pub(super) fn check<'c>(context: &Context<'c>, out: &mut Vec<Finding>) {
     let film = context.film;
-    if film.styles_unknown {
+    if film.styles_unknown() {
         return;
     }
     // Each unknown name where it is written, with the shots that use it: one in `defaults` is one finding.
     let mut unknown: IndexMap<*const Text, (&'c Text, Vec<String>)> = IndexMap::new();
     let mut add = |name: &'c Text, shot: Option<String>| {
-        if !film.styles.contains_key(&name.value) {
+        if !film.styles().contains_key(&name.value) {
             let name = unknown.entry(std::ptr::from_ref(name)).or_insert((name, Vec::new()));
             name.1.extend(shot);
         }
@@ -34,17 +34,21 @@ pub(super) fn check<'c>(context: &Context<'c>, out: &mut Vec<Finding>) {
             style_names(&cut.style).chain(style_names(&cut.add_style)).for_each(|name| add(name, None));
         }
     }
+    if unknown.is_empty() {
+        return;
+    }
+    let names = || film.styles().keys();
+    let first: Vec<&str> = names().take(8).collect();
+    let near = Candidates::new(names().filter(|name| is_style_name(name)));
     out.extend(unknown.into_values().map(|(name, shots)| {
-        let finding = help(film, name);
+        let message = format!("there is no style `{}`", shorten(&name.value));
+        let finding = help(Finding::new(Code::UnknownStyle, name.place(), message), name, &near, &first);
         shots.into_iter().fold(finding, Finding::shot)
     }));
 }
 
-fn help(film: &Film, name: &Text) -> Finding {
-    let message = format!("there is no style `{}`", shorten(&name.value));
-    let finding = Finding::new(Code::UnknownStyle, name.place(), message);
-    let styles: Vec<&str> = film.styles.keys().map(|key| &**key).collect();
-    let near = near::near(&name.value, styles.iter().copied().filter(|name| is_style_name(name)));
+fn help(finding: Finding, name: &Text, near: &Candidates, first: &[&str]) -> Finding {
+    let near = near.near(&name.value);
     match near[..] {
         [only] => {
             let node = name.at.document.tree.node(name.at.node);
@@ -52,7 +56,7 @@ fn help(film: &Film, name: &Text) -> Finding {
             finding.help(format!("did you mean `{only}`?")).fix(Safety::Safe, format!("write `{only}`"), vec![edit])
         }
         [_, ..] => finding.help(format!("did you mean {}?", list(&near, "or"))),
-        [] if styles.is_empty() => finding.help("add it under `styles`, which has none yet"),
-        [] => finding.help(format!("add it under `styles`, or use {}", list(&styles[..styles.len().min(8)], "or"))),
+        [] if first.is_empty() => finding.help("add it under `styles`, which has none yet"),
+        [] => finding.help(format!("add it under `styles`, or use {}", list(first, "or"))),
     }
 }

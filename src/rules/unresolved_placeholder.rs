@@ -1,9 +1,10 @@
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::clip::{Clip, sent_texts};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::language::film::CastMember;
+use crate::language::lent::CastMember;
 use crate::language::names::mentions;
 use crate::language::placeholders::{Placeholder, placeholders};
 use crate::language::{Film, Text};
@@ -14,7 +15,8 @@ use super::context::has_elements;
 use super::run::tag;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
-    let cast = Names::of(context.film);
+    // Made for the first placeholder: most films have none, and their bibles have many names.
+    let cast = LazyCell::new(|| Names::of(context.film));
     for (text, clips) in sent_texts(context.made()) {
         // Shots with elements may use their markers.
         let without: Vec<&Clip> = clips
@@ -44,7 +46,7 @@ struct Names<'f> {
 impl<'f> Names<'f> {
     fn of(film: &'f Film) -> Self {
         const MOST_WORDS: usize = 6;
-        let members = || film.cast.values();
+        let members = || film.cast().values();
         let words = members().map(|member| member.name.split(' ').count()).max().unwrap_or_default();
         Self {
             by_key: members().map(|member| (member.key.value.to_lowercase(), member)).collect(),
@@ -75,7 +77,7 @@ fn look(film: &Film, cast: &Names, text: &Text, range: Range<usize>, placeholder
             if let Some(member) = cast.get(name) {
                 return Some(dollar(text, range, member));
             }
-            if film.styles.contains_key(name) {
+            if film.styles().contains_key(name) {
                 let help = format!("name it in `style` or `add_style`, and remove `{written}` here");
                 return Some(finding(format!("`{written}` is sent as it is: texts cannot name styles")).help(help));
             }

@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let used = used_cast(film);
-    for member in film.cast.values().filter(|member| member.own && !used.contains(&*member.key.value)) {
+    for member in film.cast().own().filter(|member| !used.contains(&*member.key.value)) {
         let key = &member.key;
         let finding = Finding::new(Code::UnusedCast, key.place(), format!("`{}` is in no shot", key.value));
         let help = format!(
@@ -46,7 +46,7 @@ fn used_cast(film: &Film) -> HashSet<&str> {
     }
     let styles = used_styles(film);
     texts.extend(
-        film.styles
+        film.styles()
             .values()
             .filter(|style| styles.contains(&*style.name.value))
             .filter_map(|style| style.text.as_ref()),

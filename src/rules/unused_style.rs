@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let used = used_styles(film);
-    for style in film.styles.values().filter(|style| style.own && !used.contains(&*style.name.value)) {
+    for style in film.styles().own().filter(|style| !used.contains(&*style.name.value)) {
         let message = format!("no shot has the style `{}`", style.name.value);
         let finding = Finding::new(Code::UnusedStyle, style.name.place(), message);
         out.push(finding.help("use it in a `style`, or remove it; styles for several films belong in a bible"));

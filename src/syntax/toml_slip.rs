@@ -6,12 +6,12 @@ use toml_parser::ParseError;
 
 use super::limits::MAX_DEPTH;
 use crate::diagnostic::{Code, Finding};
-use crate::text::Place;
-use crate::text::{Source, Span};
+use crate::text::shown::shorten;
+use crate::text::{Place, Source, Span};
 
 /// A syntax error.
 pub(super) struct Slip {
-    /// What is told.
+    /// What is reported.
     pub finding: Finding,
     /// Whether what follows was read as part of it.
     pub swallows_rest: bool,
@@ -19,176 +19,316 @@ pub(super) struct Slip {
 
 /// The slips behind the parser's errors, in order of place: one a line, the first of a cascade.
 pub(super) fn explain(source: &Arc<Source>, errors: &[ParseError]) -> Vec<Slip> {
-    let mut slips: Vec<Slip> = errors.iter().map(|error| slip(source, error)).collect();
+    let mut slips: Vec<Slip> = errors.iter().map(|error| Fault::new(source, error).slip()).collect();
     slips.sort_by_key(|slip| (slip.finding.place.span.start, !slip.swallows_rest));
     slips.dedup_by_key(|slip| source.line_index(slip.finding.place.span.start as usize));
     slips
 }
 
-fn slip(source: &Arc<Source>, error: &ParseError) -> Slip {
-    let context =
-        error.context().or(error.unexpected()).map_or(Span::empty(0), |span| Span::new(span.start(), span.end()));
-    let unexpected = error.unexpected().map_or(context, |span| Span::new(span.start(), span.end()));
-    let line = source.line_span(source.line_index(unexpected.start as usize));
-    let text = source.slice(line).trim();
-    let one = |start: u32| {
-        let start = start as usize;
-        let length = source.text[start..].chars().next().map_or(0, char::len_utf8);
-        Span::new(start, start + length)
-    };
-    let mut swallows_rest = false;
-    let (span, message, help): (Span, String, String) = match error.description() {
-        "key with no value" => key_without_value(source, line, text),
-        "string values must be quoted" if source.slice(unexpected).trim().is_empty() => (
-            line_text(source, line),
-            "there is nothing after the `=`".into(),
-            "write the value, or remove the line".into(),
-        ),
-        "string values must be quoted" => {
-            let words = source.slice(unexpected);
-            match words {
-                "on" | "off" | "yes" | "no" => (
-                    unexpected,
-                    format!("`{words}` needs quotes in TOML"),
-                    format!(
-                        "write `\"{words}\"`, or `{}`",
-                        if matches!(words, "on" | "yes") { "true" } else { "false" }
-                    ),
-                ),
-                _ if source.text[unexpected.end as usize..].trim_start_matches([' ', '\t']).starts_with('=') => (
-                    unexpected,
-                    "a comma is missing in here".into(),
-                    "separate what stands inside `{ … }` and `[ … ]` by commas".into(),
-                ),
-                _ => (unexpected, "text needs quotes in TOML".into(), format!("write {}", quoted(words))),
-            }
-        }
-        // The parser takes every bare word that begins with a `t` or an `f` for one.
-        "invalid boolean" if !matches!(&*source.slice(unexpected).to_lowercase(), "true" | "false") => {
-            (unexpected, "text needs quotes in TOML".into(), format!("write {}", quoted(source.slice(unexpected))))
-        }
-        "invalid boolean" => (
-            unexpected,
-            format!("`{}` is not known: TOML writes `true` and `false` in small letters", source.slice(unexpected)),
-            format!("write `{}`", source.slice(unexpected).to_lowercase()),
-        ),
-        "unclosed array" | "unclosed inline table" => {
-            swallows_rest = true;
-            let bracket = source.slice(one(context.start));
-            let close = if bracket == "{" { "}" } else { "]" };
-            (
-                one(context.start),
-                format!("the `{bracket}` that opens here is never closed"),
-                format!("add a `{close}` at its end"),
-            )
-        }
-        "unclosed table" | "unclosed array table" => {
-            let brackets = if error.description() == "unclosed table" { "]" } else { "]]" };
-            (context, format!("this header lacks its `{brackets}`"), format!("end the line with `{brackets}`"))
-        }
-        "invalid basic string"
-        | "invalid literal string"
-        | "invalid multi-line basic string"
-        | "invalid multi-line literal string"
-            if unexpected.is_empty() =>
-        {
-            swallows_rest = error.description().contains("multi-line");
-            let quote = source.slice(one(context.start));
-            let quotes = if swallows_rest { quote.repeat(3) } else { quote.to_owned() };
-            (
-                Span::new(context.start as usize, context.start as usize + quotes.len()),
-                format!("the quote `{quotes}` that opens here is never closed"),
-                format!(
-                    "add `{quotes}` at the end of the text; text of several lines stands between {}",
-                    quote.repeat(3)
-                ),
-            )
-        }
-        "invalid basic string"
-        | "invalid literal string"
-        | "invalid multi-line basic string"
-        | "invalid multi-line literal string" => {
-            let character = source.slice(one(unexpected.start)).chars().next().unwrap_or(' ');
-            (
-                one(unexpected.start),
-                format!("there is an invisible control character here (U+{:04X})", character as u32),
-                "delete it; retyping the words around it does".into(),
-            )
-        }
-        "unexpected key or value" => (
-            Span::new(unexpected.start as usize, (line.end as usize).max(unexpected.end as usize)),
-            "the line goes on after its value".into(),
-            "one field a line; a quote inside \"…\" is written `\\\"`, or put the text in '…' quotes".into(),
-        ),
-        "cannot recurse further; max recursion depth met" => (
-            one(unexpected.start),
-            format!("this is nested more than {MAX_DEPTH} levels deep"),
-            "a storyboard needs five or six levels; write it flatter".into(),
-        ),
-        "unexpected leading zero" => (
-            context,
-            format!("`{}` begins with a zero, which a number in TOML cannot", source.slice(context)),
-            format!("put it in quotes if it is a name: {}", quoted(source.slice(context))),
-        ),
-        description if description.contains("missing comma") || description.contains("extra assignment") => (
-            one(unexpected.start.min(source.text.len() as u32)),
-            "a comma is missing before this".into(),
-            "separate what stands inside `{ … }` and `[ … ]` by commas".into(),
-        ),
-        description if description.contains("escape") || description.contains("unicode") => {
-            let backslash = source.text[..unexpected.start as usize].rfind('\\').unwrap_or(unexpected.start as usize);
-            (
-                one(backslash.max(context.start as usize) as u32),
-                "inside \"…\" a `\\` begins a special character, and this is none that TOML knows".into(),
-                "write paths with `/`, a backslash as `\\\\`, or put the text in '…' quotes, where `\\` means itself"
-                    .into(),
-            )
-        }
-        description if description.contains("carriage return") => (
-            unexpected,
-            "this line ends in a way that TOML does not know (a carriage return alone)".into(),
-            "save the file with ordinary line ends".into(),
-        ),
-        _ => (
-            if unexpected.is_empty() { line_text(source, line) } else { unexpected },
-            "this cannot be read as TOML".into(),
-            "a line is `name = value`, a header `[name]` or `[[name]]`; text stands in quotes".into(),
-        ),
-    };
-    let place = Place { source: source.clone(), span };
-    Slip { finding: Finding::new(Code::Syntax, place, message).help(help), swallows_rest }
+/// Each description that the parser has, and who explains it. The parser is pinned, and a test holds the table against the
+/// parser's own invalid files, so that a new description is noticed.
+const EXPLAINED: &[(Explain, &[&str])] = &[
+    (|fault| fault.key_without_value(), &["key with no value", "missing assignment between key-value pairs"]),
+    (|fault| fault.bare_text(), &["string values must be quoted"]),
+    (|fault| fault.boolean(), &["invalid boolean"]),
+    (|fault| fault.open_bracket(), &["unclosed array", "unclosed inline table"]),
+    (|fault| fault.open_header(), &["unclosed table", "unclosed array table"]),
+    (
+        |fault| fault.string(),
+        &[
+            "invalid basic string",
+            "invalid literal string",
+            "invalid multi-line basic string",
+            "invalid multi-line literal string",
+        ],
+    ),
+    (|fault| fault.opening_quote(), &["missing opening quote"]),
+    (|fault| fault.rest_of_line(), &["unexpected key or value", "unexpected content"]),
+    (|fault| fault.depth(), &["cannot recurse further; max recursion depth met"]),
+    (|fault| fault.leading_zero(), &["unexpected leading zero"]),
+    (
+        |fault| fault.number(),
+        &[
+            "invalid integer number",
+            "invalid binary number",
+            "invalid octal number",
+            "invalid hexadecimal number",
+            "invalid float",
+            "invalid mantissa",
+            "invalid fraction",
+            "invalid exponent",
+            "invalid date-time",
+            "integers with a radix cannot be signed",
+            "radix must be lowercase",
+            "redundant integer number prefix",
+            "redundant numeric sign",
+            "unexpected sign",
+            "`_` may only go between digits",
+        ],
+    ),
+    (
+        |fault| fault.missing_comma(),
+        &[
+            "missing comma between array elements",
+            "missing comma between key-value pairs",
+            "extra assignment between key-value pairs",
+        ],
+    ),
+    (|fault| fault.second_comma(), &["extra comma in array", "extra comma in inline table"]),
+    (
+        |fault| fault.name(),
+        &[
+            "invalid unquoted key",
+            "unquoted keys cannot be empty",
+            "invalid key",
+            "keys cannot be multi-line basic strings",
+            "keys cannot be multi-line literal strings",
+        ],
+    ),
+    (|fault| fault.escape(), &["missing escaped value", "too few unicode value digits", "invalid escape sequence"]),
+    (
+        |fault| fault.control_character(),
+        &["invalid comment character", "unexpected content between comment and newline"],
+    ),
+    (|fault| fault.line_end(), &["carriage return must be followed by newline"]),
+    (
+        |fault| fault.unreadable(),
+        &[
+            "extra `=`",
+            "unexpected `=` in array",
+            "invalid value",
+            "invalid key-value pair",
+            "invalid inline table element",
+            "missing key for inline table element",
+            "missing value",
+            "missing value for key",
+            "missing table open",
+        ],
+    ),
+];
+
+/// Whether the table has this description.
+#[cfg(test)]
+pub(super) fn is_explained(description: &str) -> bool {
+    EXPLAINED.iter().any(|(_, descriptions)| descriptions.contains(&description))
 }
 
-fn key_without_value(source: &Source, line: Span, text: &str) -> (Span, String, String) {
-    let span = line_text(source, line);
-    let name = text.split([' ', ':', '=']).next().unwrap_or_default();
-    if text.starts_with("- ") {
-        return (
-            span,
-            "`- ` begins a list item in YAML; this file is TOML".into(),
-            "write `[[shots]]` on a line of its own for each shot, its fields below".into(),
-        );
+type Explain = fn(&Fault) -> Words;
+
+/// What is reported.
+struct Words {
+    span: Span,
+    message: String,
+    help: String,
+    swallows_rest: bool,
+}
+
+fn words(span: Span, message: impl Into<String>, help: impl Into<String>) -> Words {
+    Words { span, message: message.into(), help: help.into(), swallows_rest: false }
+}
+
+/// What the parser objects to, and where.
+struct Fault<'s> {
+    source: &'s Arc<Source>,
+    description: &'s str,
+    /// What it is a part of.
+    context: Span,
+    unexpected: Span,
+    line: Span,
+}
+
+impl<'s> Fault<'s> {
+    fn new(source: &'s Arc<Source>, error: &'s ParseError) -> Self {
+        let span = |span: toml_parser::Span| Span::new(span.start(), span.end());
+        let context = error.context().or(error.unexpected()).map_or(Span::empty(0), span);
+        let unexpected = error.unexpected().map_or(context, span);
+        let line = source.line_span(source.line_index(unexpected.start as usize));
+        Self { source, description: error.description(), context, unexpected, line }
     }
-    if let Some((before, after)) = text.split_once(':')
-        && !before.contains(' ')
-    {
-        return (
-            span,
-            format!("`{before}: …` is how YAML writes a field; this file is TOML"),
-            format!("write `{before} = {}`", if after.trim().is_empty() { "…" } else { after.trim() }),
-        );
+
+    fn slip(&self) -> Slip {
+        let explain = EXPLAINED.iter().find(|(_, descriptions)| descriptions.contains(&self.description));
+        let words = explain.map_or_else(|| self.unreadable(), |(explain, _)| explain(self));
+        let place = Place { source: self.source.clone(), span: words.span };
+        Slip {
+            finding: Finding::new(Code::Syntax, place, words.message).help(words.help),
+            swallows_rest: words.swallows_rest,
+        }
     }
-    if text.contains('=') {
-        return (
-            span,
-            format!(
-                "`{}` is no name of a field: it has a space in it",
-                text.split('=').next().unwrap_or_default().trim()
+
+    fn text(&self, span: Span) -> &'s str {
+        self.source.slice(span)
+    }
+
+    /// The character at `start`.
+    fn one(&self, start: u32) -> Span {
+        let start = (start as usize).min(self.source.text.len());
+        let length = self.source.text[start..].chars().next().map_or(0, char::len_utf8);
+        Span::new(start, start + length)
+    }
+
+    fn key_without_value(&self) -> Words {
+        let (span, text) = (line_text(self.source, self.line), self.text(self.line).trim());
+        if text.starts_with("- ") {
+            let help = "write `[[shots]]` on a line of its own for each shot, its fields below";
+            return words(span, "`- ` begins a list item in YAML; this file is TOML", help);
+        }
+        if let Some((before, after)) = text.split_once(':').filter(|(before, _)| !before.contains(' ')) {
+            let message = format!("`{before}: …` is how YAML writes a field; this file is TOML");
+            return words(span, message, format!("write `{before} = {}`", non_empty(after.trim())));
+        }
+        if let Some((name, _)) = text.split_once('=') {
+            let message = format!("`{}` is not a field's name: it has a space in it", name.trim());
+            return words(span, message, "names have `_` instead of spaces, as in `first_frame`");
+        }
+        let name = text.split([' ', ':', '=']).next().unwrap_or_default();
+        words(span, format!("`{name}` has no `=` after it"), "a field is written `name = value`, text in quotes")
+    }
+
+    fn bare_text(&self) -> Words {
+        let text = self.text(self.unexpected);
+        let after = self.source.text[self.unexpected.end as usize..].trim_start_matches([' ', '\t']);
+        match text {
+            _ if text.trim().is_empty() => words(
+                line_text(self.source, self.line),
+                "there is nothing after the `=`",
+                "write the value, or remove the line",
             ),
-            "names have `_` instead of spaces, as in `first_frame`".into(),
-        );
+            "on" | "yes" => words(self.unexpected, needs_quotes(text), format!("write `\"{text}\"`, or `true`")),
+            "off" | "no" => words(self.unexpected, needs_quotes(text), format!("write `\"{text}\"`, or `false`")),
+            _ if after.starts_with('=') => words(self.unexpected, "a comma is missing in here", COMMAS),
+            _ => words(self.unexpected, "text needs quotes in TOML", format!("write {}", quoted(text))),
+        }
     }
-    (span, format!("`{name}` has no `=` after it"), "a field is written `name = value`, text in quotes".into())
+
+    /// The parser takes every bare word that begins with a `t` or an `f` for one.
+    fn boolean(&self) -> Words {
+        let text = self.text(self.unexpected);
+        let small = text.to_lowercase();
+        if !matches!(&*small, "true" | "false") {
+            return words(self.unexpected, "text needs quotes in TOML", format!("write {}", quoted(text)));
+        }
+        let message = format!("`{text}` is not known: TOML writes `true` and `false` in small letters");
+        words(self.unexpected, message, format!("write `{small}`"))
+    }
+
+    fn open_bracket(&self) -> Words {
+        let bracket = self.text(self.one(self.context.start));
+        let close = if bracket == "{" { "}" } else { "]" };
+        let message = format!("the `{bracket}` that opens here is never closed");
+        let told = words(self.one(self.context.start), message, format!("add a `{close}` at its end"));
+        Words { swallows_rest: true, ..told }
+    }
+
+    fn open_header(&self) -> Words {
+        let brackets = if self.description == "unclosed table" { "]" } else { "]]" };
+        words(self.context, format!("this header lacks its `{brackets}`"), format!("end the line with `{brackets}`"))
+    }
+
+    fn string(&self) -> Words {
+        if !self.unexpected.is_empty() {
+            return self.control_character();
+        }
+        let swallows_rest = self.description.contains("multi-line");
+        let quote = self.text(self.one(self.context.start));
+        let quotes = if swallows_rest { quote.repeat(3) } else { quote.to_owned() };
+        let start = self.context.start as usize;
+        let told = words(
+            Span::new(start, start + quotes.len()),
+            format!("the quote `{quotes}` that opens here is never closed"),
+            format!("add `{quotes}` at the end of the text; text of several lines goes between {}", quote.repeat(3)),
+        );
+        Words { swallows_rest, ..told }
+    }
+
+    fn opening_quote(&self) -> Words {
+        let text = self.text(self.context);
+        words(self.context, "this text has no quote where it begins", format!("write {}", quoted(text)))
+    }
+
+    fn control_character(&self) -> Words {
+        let span = self.one(self.unexpected.start);
+        let character = self.text(span).chars().next().unwrap_or(' ');
+        let message = format!("there is an invisible control character here (U+{:04X})", character as u32);
+        words(span, message, "delete it; retyping the words around it does")
+    }
+
+    fn rest_of_line(&self) -> Words {
+        words(
+            Span::new(self.unexpected.start as usize, self.line.end.max(self.unexpected.end) as usize),
+            "the line goes on after its value",
+            "one field a line; a quote inside \"…\" is written `\\\"`, or put the text in '…' quotes",
+        )
+    }
+
+    fn depth(&self) -> Words {
+        let message = format!("this is nested more than {MAX_DEPTH} levels deep");
+        words(self.one(self.unexpected.start), message, "a storyboard needs five or six levels; write it flatter")
+    }
+
+    fn leading_zero(&self) -> Words {
+        let text = self.text(self.context);
+        let message = format!("`{text}` begins with a zero, which a number in TOML cannot");
+        words(self.context, message, format!("put it in quotes if it is a name: {}", quoted(text)))
+    }
+
+    fn number(&self) -> Words {
+        let text = self.text(self.context);
+        let kind = if self.description == "invalid date-time" { "a date or a number" } else { "a number" };
+        let help = format!("write a number, as in `5` or `0.5`; text needs quotes: {}", quoted(text));
+        words(self.context, format!("`{}` is not {kind} in TOML", shorten(text)), help)
+    }
+
+    fn missing_comma(&self) -> Words {
+        words(self.one(self.unexpected.start), "a comma is missing before this", COMMAS)
+    }
+
+    fn second_comma(&self) -> Words {
+        words(self.one(self.unexpected.start), "there is one comma too many here", "remove it")
+    }
+
+    fn name(&self) -> Words {
+        let span = if self.unexpected.is_empty() { line_text(self.source, self.line) } else { self.unexpected };
+        words(
+            span,
+            "this cannot be in the name of a field",
+            "names have letters, digits, `_` and `-`; any other name goes in quotes",
+        )
+    }
+
+    fn escape(&self) -> Words {
+        let start = self.unexpected.start as usize;
+        let backslash = self.source.text[..start].rfind('\\').unwrap_or(start);
+        words(
+            self.one(backslash.max(self.context.start as usize) as u32),
+            "inside \"…\" a `\\` begins a special character, and this is not one that TOML knows",
+            "write paths with `/`, a backslash as `\\\\`, or put the text in '…' quotes, where `\\` means itself",
+        )
+    }
+
+    fn line_end(&self) -> Words {
+        words(
+            self.unexpected,
+            "this line ends in a way that TOML does not know (a carriage return alone)",
+            "save the file with ordinary line ends",
+        )
+    }
+
+    fn unreadable(&self) -> Words {
+        let span = if self.unexpected.is_empty() { line_text(self.source, self.line) } else { self.unexpected };
+        let help = "a line is `name = value`, a header `[name]` or `[[name]]`; text goes in quotes";
+        words(span, "this cannot be read as TOML", help)
+    }
+}
+
+const COMMAS: &str = "separate what is inside `{ … }` and `[ … ]` by commas";
+
+fn needs_quotes(text: &str) -> String {
+    format!("`{text}` needs quotes in TOML")
+}
+
+fn non_empty(text: &str) -> &str {
+    if text.is_empty() { "…" } else { text }
 }
 
 fn line_text(source: &Source, line: Span) -> Span {

@@ -11,33 +11,57 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 
 /// All candidates that are nearest to `word`: more than one where the word could be meant for each of them.
 pub fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
-    let length = word.chars().count();
-    // No word of ours is so long, nor are there so many of them, but in a file made to take time.
-    const LONGEST: usize = 200;
-    const MOST_CANDIDATES: usize = 2000;
-    if length > LONGEST {
-        return Vec::new();
+    Candidates::new(candidates).near(word)
+}
+
+/// Words that others are compared with, made ready once.
+#[derive(Debug)]
+pub struct Candidates<'c> {
+    /// Each with its letters.
+    words: Vec<(u64, &'c str)>,
+}
+
+impl<'c> Candidates<'c> {
+    /// Makes `candidates` ready: the first 2,000 of them, since only a hostile file has more.
+    pub fn new(candidates: impl IntoIterator<Item = &'c str>) -> Self {
+        const MOST_CANDIDATES: usize = 2000;
+        Self { words: candidates.into_iter().take(MOST_CANDIDATES).map(|word| (letters(word), word)).collect() }
     }
-    let close: Vec<(usize, &str)> = candidates
-        .into_iter()
-        .take(MOST_CANDIDATES)
-        .filter_map(|candidate| Some((distance(word, candidate)?, candidate)))
-        .filter(|&(distance, _)| distance > 0 && 2 * distance < length)
-        .collect();
-    let least = close.iter().map(|&(distance, _)| distance).min();
-    close.into_iter().filter(|&(distance, _)| Some(distance) == least).map(|(_, candidate)| candidate).collect()
+
+    /// All that are nearest to `word`, as [`near`].
+    pub fn near(&self, word: &str) -> Vec<&'c str> {
+        let length = word.chars().count();
+        // None of our words is so long.
+        const LONGEST: usize = 200;
+        if length > LONGEST {
+            return Vec::new();
+        }
+        let own = letters(word);
+        let close: Vec<(usize, &str)> = self
+            .words
+            .iter()
+            .filter(|(others, candidate)| may_be_near((own, word), (*others, candidate)))
+            .filter_map(|&(_, candidate)| Some((distance(word, candidate)?, candidate)))
+            .filter(|&(distance, _)| distance > 0 && 2 * distance < length)
+            .collect();
+        let least = close.iter().map(|&(distance, _)| distance).min();
+        close.into_iter().filter(|&(distance, _)| Some(distance) == least).map(|(_, candidate)| candidate).collect()
+    }
+}
+
+/// Whether two words, each with its letters, may be within two edits of each other: most are told apart here.
+fn may_be_near((letters, one): (u64, &str), (others, other): (u64, &str)) -> bool {
+    // Two edits of characters change at most eight bytes of length.
+    let most = MOST_EDITS as u32;
+    one.len().abs_diff(other.len()) <= 4 * MOST_EDITS
+        // Each edit takes away one character at most, and adds one at most.
+        && (letters & !others).count_ones() <= most
+        && (others & !letters).count_ones() <= most
 }
 
 /// How many edits (insert, delete, change, swap) lie between two words; `None` where it is more than two, which is seen early.
 pub fn distance(one: &str, other: &str) -> Option<usize> {
-    // Two edits of characters change at most eight bytes of length.
-    if one.len().abs_diff(other.len()) > 4 * MOST_EDITS {
-        return None;
-    }
-    // Each edit takes away one character at most, and adds one at most: most words are told apart by their letters alone.
-    let (letters, others) = (letters(one), letters(other));
-    let most = MOST_EDITS as u32;
-    if (letters & !others).count_ones() > most || (others & !letters).count_ones() > most {
+    if !may_be_near((letters(one), one), (letters(other), other)) {
         return None;
     }
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());

@@ -170,11 +170,11 @@ fn utf8(path: &Path) -> &Utf8Path {
 }
 
 fn read(path: &Utf8Path, text: &str, format: Format) -> Film {
-    let document = Arc::new(Document::read(Source::new("film", path, text.to_owned(), format)));
+    let document = Document::read(Source::new("film", path, text.to_owned(), format));
     assert!(document.findings.is_empty(), "{text}\n{:?}", document.findings);
     let shape = Form::storyboard().check(&document);
     assert!(shape.findings.is_empty(), "{text}\n{:?}", shape.findings);
-    Film::new(Arc::new(Checked { document, shape }), Vec::new(), Vec::new())
+    Film::new(Arc::new(Checked::new(document, shape)), Vec::new(), Vec::new())
 }
 
 /// Texts that YAML and TOML would misread, were they written carelessly.

@@ -8,12 +8,13 @@ mod unknown;
 mod values;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
+use super::lent::Lent;
 use super::node_json::{Instance, TreeJson};
 use super::schema;
 use crate::diagnostic::{Code, Finding};
@@ -342,4 +343,17 @@ pub struct Checked {
     pub document: Arc<Document>,
     /// What is right and wrong about its form.
     pub shape: Shape,
+    lent: OnceLock<Lent>,
+}
+
+impl Checked {
+    /// A document with what is right and wrong about it.
+    pub fn new(document: Document, shape: Shape) -> Self {
+        Self { document: Arc::new(document), shape, lent: OnceLock::new() }
+    }
+
+    /// What the file lends to its shots and to the films that extend it.
+    pub fn lent(&self) -> &Lent {
+        self.lent.get_or_init(|| Lent::read(self))
+    }
 }

@@ -19,7 +19,7 @@ use crate::language::{At, Camera, Cut, Field, Film, Shot, Text};
 pub use identity::{Identity, Unbuildable};
 pub use price::Price;
 pub use prompt::{LONGEST_TEXT, Part, Prompt, SentText, TooLong, thousands};
-pub use sent::sent_texts;
+pub use sent::{by_text, sent_texts};
 pub use settled::Settled;
 
 /// A clip's length where none is written, in seconds.

@@ -11,18 +11,30 @@ pub fn sent_texts<'c, 'f>(clips: impl IntoIterator<Item = &'c Clip<'f>>) -> Vec<
 where
     'f: 'c,
 {
-    let mut texts: Vec<(&Text, Vec<&Clip<'_>>)> = Vec::new();
+    by_text(clips, Clip::sent_texts)
+}
+
+/// What `texts` gives for each of the clips, each text once, with the clips that it is given for.
+pub fn by_text<'c, 'f, T>(
+    clips: impl IntoIterator<Item = &'c Clip<'f>>,
+    texts: impl Fn(&Clip<'f>) -> T,
+) -> Vec<(&'f Text, Vec<&'c Clip<'f>>)>
+where
+    'f: 'c,
+    T: IntoIterator<Item = &'f Text>,
+{
+    let mut found: Vec<(&Text, Vec<&Clip<'_>>)> = Vec::new();
     let mut known: HashMap<*const Text, usize> = HashMap::new();
     for clip in clips {
-        for text in clip.sent_texts() {
+        for text in texts(clip) {
             let index = *known.entry(std::ptr::from_ref(text)).or_insert_with(|| {
-                texts.push((text, Vec::new()));
-                texts.len() - 1
+                found.push((text, Vec::new()));
+                found.len() - 1
             });
-            texts[index].1.push(clip);
+            found[index].1.push(clip);
         }
     }
-    texts
+    found
 }
 
 impl<'f> Clip<'f> {

@@ -200,7 +200,7 @@ rules! {
     clip PromptTooLong "prompt-too-long" prompt_too_long;
     film NegativePromptTooLong "negative-prompt-too-long" negative_prompt_too_long;
     clip PromptNearLimit "prompt-near-limit" prompt_near_limit;
-    clip NegatedNegative "negated-negative" negated_negative;
+    film NegatedNegative "negated-negative" negated_negative;
     sent TodoInPrompt "todo-in-prompt" todo_in_prompt;
     sent ControlCharacter "control-character" control_character;
     clip VoiceMarker "voice-marker" voice_marker;

@@ -1,13 +1,23 @@
-use crate::clip::Clip;
+use crate::clip::by_text;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::language::Text;
 use crate::text::shown::shorten;
 
 use super::Context;
+use super::run::tag;
 
 const NEGATIONS: &[&str] = &["no", "not", "without", "avoid", "don't", "don’t"];
 
-pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
-    let Some(text) = clip.negative_prompt.value() else { return };
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    // One in `defaults` is looked at once, however many shots it holds for.
+    for (text, clips) in by_text(context.made(), |clip| clip.negative_prompt.value()) {
+        let before = out.len();
+        in_text(text, out);
+        tag(&mut out[before..], &clips);
+    }
+}
+
+fn in_text(text: &Text, out: &mut Vec<Finding>) {
     let mut at = 0;
     for part in text.value.split_inclusive([',', ';', '、', '，', '\n']) {
         let item = part.trim_end_matches([',', ';', '、', '，', '\n']).trim();

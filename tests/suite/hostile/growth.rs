@@ -75,6 +75,127 @@ const SHAPES: &[Shape] = &[
         arguments: &["check", "--format", "json"],
     },
     Shape {
+        name: "films of one bible with as many names",
+        n: 100,
+        files: |n| {
+            let name =
+                |number: usize| format!("  n{number}: {{ name: 'Person {number}', look: a person in a coat }}\n");
+            let style = |number: usize| format!("  s{number}: 35mm film, fine grain, number {number}\n");
+            let cast: String = (0..10 * n).map(name).collect();
+            let styles: String = (0..10 * n).map(style).collect();
+            let bible = format!("storyboard: 1\ncast:\n{cast}styles:\n{styles}");
+            let film = format!("storyboard: 1\nextends: bible.yaml\n{}", shots(1, |_| "prompt: $n1 waves.".into()));
+            let films = (0..n).map(|number| (format!("f{number}.storyboard.yaml"), film.clone()));
+            films.chain([("bible.yaml".to_owned(), bible)]).collect()
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "a chain of bibles",
+        n: 8,
+        files: |n| {
+            let bible = |number: usize| {
+                let styles: String = (0..200).map(|style| format!("  s{number}-{style}: film\n")).collect();
+                let next = number + 1;
+                (format!("b{number}.yaml"), format!("storyboard: 1\nextends: b{next}.yaml\nstyles:\n{styles}"))
+            };
+            let last = (format!("b{n}.yaml"), "storyboard: 1\nstyles: { last: film }\n".to_owned());
+            let film = format!("storyboard: 1\nextends: b0.yaml\n{}", shots(1, |_| "prompt: A.".into()));
+            (0..n).map(bible).chain([last, ("film.storyboard.yaml".into(), film)]).collect()
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "a long name, named often",
+        n: 1_000,
+        files: |n| {
+            let cast = format!("cast: {{ m: {{ name: '{}' }} }}\n", "Mara ".repeat(400));
+            one(format!("storyboard: 1\n{cast}{}", shots(1, |_| format!("prompt: '{}'", "$m ".repeat(n)))))
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "a long style in every shot",
+        n: 500,
+        files: |n| {
+            let styles = format!("styles: {{ s: '{}' }}\n", "$m on film, ".repeat(20 * n));
+            let cast = "cast: { m: { look: in a coat } }\n";
+            one(format!("storyboard: 1\n{cast}{styles}{}", shots(n, |_| "style: [s], prompt: A.".into())))
+        },
+        arguments: &["compile", "--format", "jsonl", "--images", "summary"],
+    },
+    Shape {
+        name: "long lists of styles",
+        n: 500,
+        files: |n| {
+            let styles: String = (0..50).map(|number| format!("  s{number}: film number {number}\n")).collect();
+            let all: Vec<String> = (0..50).map(|number| format!("s{number}")).collect();
+            let shot = |_| format!("style: [{}], prompt: A.", all.join(", "));
+            one(format!("storyboard: 1\nstyles:\n{styles}{}", shots(n, shot)))
+        },
+        arguments: &["compile", "--format", "jsonl", "--images", "summary"],
+    },
+    Shape {
+        name: "a long negative prompt in defaults",
+        n: 500,
+        files: |n| {
+            let defaults = format!("defaults: {{ negative_prompt: '{}' }}\n", "blurry, ".repeat(50 * n));
+            one(format!("storyboard: 1\n{defaults}{}", shots(n, |number| format!("prompt: Take {number}."))))
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "a long text by aliases",
+        n: 500,
+        files: |n| {
+            let text = format!("x-fog: &fog '{}'\n", "fog ".repeat(50 * n));
+            one(format!("storyboard: 1\n{text}{}", shots(n, |_| "prompt: *fog".into())))
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "names that nobody has",
+        n: 1_000,
+        files: |n| {
+            let cast: String = (0..n).map(|number| format!("  p{number}: {{ look: old }}\n")).collect();
+            let shot = |number| format!("style: [q{number}], prompt: '$q{number} waves.'");
+            one(format!("storyboard: 1\ncast:\n{cast}{}", shots(n, shot)))
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "a comment at every shot",
+        n: 2_000,
+        files: |n| {
+            let shots = shots(n, |number| format!("prompt: Take {number}."));
+            let shots = shots.replace(" }\n", " } # clapboard: allow(todo-in-prompt, duplicate-request)\n");
+            one(format!("storyboard: 1\n{shots}"))
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "one id for all shots, in TOML",
+        n: 1_000,
+        files: |n| {
+            let shot =
+                "[[shots]]\nid = \"one\"\nmodel = \"kling-v2-6\"\nfirst_frame = \"frames/wide.png\"\nprompt = \"A.\"\n";
+            vec![("film.storyboard.toml".into(), format!("storyboard = 1\n{}", shot.repeat(n)))]
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "unknown fields of long names",
+        n: 500,
+        files: |n| one(format!("storyboard: 1\n{}", shots(n, |number| format!("{}{number}: 1", "promt".repeat(30))))),
+        arguments: &["check"],
+    },
+    Shape {
+        name: "a plan of many shots",
+        n: 1_000,
+        files: |n| one(format!("storyboard: 1\n{}", shots(n, |number| format!("prompt: Take {number}.")))),
+        arguments: &["plan"],
+    },
+    Shape {
         name: "a long ignore list",
         n: 1_000,
         files: |n| {
@@ -112,6 +233,7 @@ const WAIT: &str = "import os, subprocess, sys\nchild = subprocess.Popen(sys.arg
 
 fn grows_too_fast(shape: &Shape, n: usize) -> Option<String> {
     let (small, large) = (peak(shape, n), peak(shape, 4 * n));
+    println!("{:44} {:7} {:5} MiB {:7} {:5} MiB", shape.name, n, small >> 20, 4 * n, large >> 20);
     // What the program takes whatever it reads is in both.
     let is_bounded = large <= 4 * small + (8 << 20) && large <= 1 << 30;
     (!is_bounded).then(|| format!("{}: {} MiB at {n}, {} MiB at {}", shape.name, small >> 20, large >> 20, 4 * n))

@@ -295,7 +295,7 @@ fn clipped(text: String) -> String {
 impl LineView {
     fn new(clip: &Clip<'_>, spoken: &Line) -> Option<LineView> {
         let of = |text: &Text| sent(SentText::new(text, clip.film), line);
-        let member = clip.film.cast.get(&spoken.speaker.value);
+        let member = clip.film.cast().get(&spoken.speaker.value);
         Some(LineView {
             who: line(member.map_or(&*spoken.speaker.value, |member| &*member.name)),
             text: of(spoken.text.as_ref()?),

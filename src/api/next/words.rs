@@ -8,7 +8,7 @@ use crate::api::body::ELEMENT_LIST;
 use crate::api::{Note, Whole};
 use crate::clip::{Clip, Prompt, TooLong, thousands};
 use crate::kling::Feature;
-use crate::language::film::CastMember;
+use crate::language::lent::CastMember;
 use crate::language::length::Length;
 use crate::language::markers::markers;
 

@@ -85,7 +85,7 @@ impl Workspace {
 fn extends(file: &Checked) -> Option<Text> {
     let tree = &file.document.tree;
     let node = tree.get(tree.root()?, "extends")?;
-    Some(Text::new(tree.text(node)?, At { document: file.document.clone(), node }))
+    Some(Text::new(tree.text(node)?.into(), At { document: file.document.clone(), node }))
 }
 
 fn kind_of(missing: Missing) -> ExtendsFaultKind {

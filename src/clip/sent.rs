@@ -4,6 +4,7 @@ use super::Clip;
 use crate::language::Text;
 use crate::language::lent::CastMember;
 use crate::language::names::mentions;
+use crate::syntax::NodeId;
 
 /// The texts that clips send, each once, with the clips that send it: a style is looked at once, however many shots use it.
 /// In the order of the clips: what is said in the shot, then its styles and looks.
@@ -24,10 +25,10 @@ where
     T: IntoIterator<Item = &'f Text>,
 {
     let mut found: Vec<(&Text, Vec<&Clip<'_>>)> = Vec::new();
-    let mut known: HashMap<*const Text, usize> = HashMap::new();
+    let mut known: HashMap<(usize, NodeId), usize> = HashMap::new();
     for clip in clips {
         for text in texts(clip) {
-            let index = *known.entry(std::ptr::from_ref(text)).or_insert_with(|| {
+            let index = *known.entry(text.at.key_in_maps()).or_insert_with(|| {
                 found.push((text, Vec::new()));
                 found.len() - 1
             });

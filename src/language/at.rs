@@ -52,7 +52,13 @@ impl At {
 
     /// Whether both are the same value.
     pub fn same(&self, other: &At) -> bool {
-        Arc::ptr_eq(&self.document, &other.document) && self.node == other.node
+        self.key_in_maps() == other.key_in_maps()
+    }
+
+    /// What tells it from every other value of the documents that are in memory: what an anchor names is one value, however
+    /// many aliases use it.
+    pub fn key_in_maps(&self) -> (usize, NodeId) {
+        (Arc::as_ptr(&self.document) as usize, self.node)
     }
 }
 
@@ -130,8 +136,8 @@ pub struct Text {
 
 impl Text {
     /// The text that is a value.
-    pub(crate) fn new(value: &str, at: At) -> Self {
-        Self { value: value.into(), at, key: None, map: Arc::default() }
+    pub(crate) fn new(value: Arc<str>, at: At) -> Self {
+        Self { value, at, key: None, map: Arc::default() }
     }
 
     /// The text that is a key; `at` is the mapping.

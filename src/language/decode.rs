@@ -77,7 +77,7 @@ fn kind(at: &At) -> &Kind {
 impl Decode for Text {
     fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
         match kind(at) {
-            Kind::String(text) => Some(Text::new(text, at.clone())),
+            Kind::String(text) => Some(Text::new(text.clone(), at.clone())),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use parking_lot::Mutex;
 
 use super::at::Text;
+use crate::syntax::NodeId;
 
 /// The length of a text that is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,11 +48,11 @@ impl Length {
 /// The lengths of a film's texts once names are replaced: a style is measured once, however many shots use it. Each film has
 /// its own, since a bible's `$name` may be somebody else in another film.
 #[derive(Debug, Default)]
-pub(crate) struct Lengths(Mutex<HashMap<usize, Length>>);
+pub(crate) struct Lengths(Mutex<HashMap<(usize, NodeId), Length>>);
 
 impl Lengths {
-    /// The length of `text`, measured by `measure` where it is not known yet. The text lives as long as its film, in one place.
+    /// The length of `text`, measured by `measure` where it is not known yet.
     pub fn get_or_measure(&self, text: &Text, measure: impl FnOnce() -> Length) -> Length {
-        *self.0.lock().entry(std::ptr::from_ref(text) as usize).or_insert_with(measure)
+        *self.0.lock().entry(text.at.key_in_maps()).or_insert_with(measure)
     }
 }

@@ -1,5 +1,6 @@
 //! One tree for YAML and TOML: every key and value with its place.
 
+use std::sync::Arc;
 use std::collections::HashMap;
 
 use crate::text::Span;
@@ -37,7 +38,7 @@ pub enum Kind {
     /// Any other number, and integers beyond 64 bits.
     Float(f64),
     /// A text.
-    String(Box<str>),
+    String(Arc<str>),
     /// A date or time, which only TOML has; as written.
     Date,
     /// A list.

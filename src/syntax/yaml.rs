@@ -466,10 +466,10 @@ impl<'t> Builder<'t> {
                         Some(first) => {
                             let first = mapping.entries[first].key_span;
                             let mapping = frame.node;
-                            self.tree.duplicates.push(DuplicateKey { key: key.clone(), mapping, first, second: at });
+                            self.tree.duplicates.push(DuplicateKey { key: (**key).into(), mapping, first, second: at });
                             *pending = Some(Pending::Dropped);
                         }
-                        None => *pending = Some(Pending::Named { key: key.clone(), span: at, style: node.style }),
+                        None => *pending = Some(Pending::Named { key: (**key).into(), span: at, style: node.style }),
                     },
                     kind => {
                         let noun = kind.noun();

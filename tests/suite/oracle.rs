@@ -79,7 +79,7 @@ pub fn value_of(tree: &Tree, id: NodeId) -> Value {
         Kind::Bool(value) => json!(value),
         Kind::Int(number) => json!(number),
         Kind::Float(number) => number_of(*number),
-        Kind::String(text) => json!(text),
+        Kind::String(text) => json!(**text),
         Kind::Date => json!("a date"),
         Kind::Sequence(items) => items.iter().map(|&item| value_of(tree, item)).collect(),
         Kind::Mapping(mapping) => {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::check::CheckedFilm;
 use crate::clip::{Clip, Seconds, Settled};
-use crate::language::film::display_name;
+use crate::language::lent::display_name;
 use crate::language::storyboard::{
     AutoCuts, Brush, Camera, CastMember, Cut, Cuts, Line, Notes, Scene, Settings, Shot, Sound, Spoken, Storyboard,
 };
@@ -20,7 +20,7 @@ pub(super) fn storyboard(
 ) -> Storyboard {
     let film = &take.film;
     let mut board = Storyboard { storyboard: 1, title: title(take), ..Storyboard::default() };
-    for (key, member) in &film.cast {
+    for (key, member) in film.cast().entries() {
         board.cast.insert(
             key.to_string(),
             CastMember {
@@ -32,7 +32,8 @@ pub(super) fn storyboard(
             },
         );
     }
-    let styles = film.styles.iter().filter_map(|(name, style)| Some((name.to_string(), owned(style.text.as_ref()?))));
+    let styles =
+        film.styles().entries().filter_map(|(name, style)| Some((name.to_string(), owned(style.text.as_ref()?))));
     board.styles.extend(styles);
     let mut last = None;
     for clip in clips {

@@ -208,7 +208,7 @@ impl<'m> Maker<'m> {
     }
 
     fn line(&self, clip: &Settled<'_>, line: &crate::language::Line) -> Option<Line> {
-        let name = self.take.film.cast.get(&line.speaker.value).map_or(&*line.speaker.value, |member| &member.name);
+        let name = self.take.film.cast().get(&line.speaker.value).map_or(&*line.speaker.value, |member| &member.name);
         let text = SentText::new(line.text.as_ref()?, clip.film).build().ok()?;
         let text = one_line(&text);
         (!text.is_empty()).then(|| Line { speaker: one_line(name), text })

@@ -250,7 +250,7 @@ impl Film {
     }
 
     /// The film's settings, then each bible's: nearest first.
-    fn defaults(&self) -> impl Iterator<Item = &Settings> + Clone {
+    pub fn defaults(&self) -> impl Iterator<Item = &Settings> + Clone {
         self.lent().map(|lent| &lent.defaults)
     }
 

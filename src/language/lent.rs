@@ -149,7 +149,8 @@ impl<'f, T: 'f> Named<'f, T> {
         self.files().next().into_iter().flat_map(IndexMap::values)
     }
 
-    fn entries(self) -> impl Iterator<Item = (&'f str, &'f T)> {
+    /// All names with their entries, in the order of [`Named::keys`].
+    pub fn entries(self) -> impl Iterator<Item = (&'f str, &'f T)> {
         self.files().enumerate().flat_map(move |(depth, entries)| {
             let is_hidden = move |name: &str| self.files().take(depth).any(|nearer| nearer.contains_key(name));
             entries.iter().map(|(name, entry)| (&**name, entry)).filter(move |(name, _)| !is_hidden(name))

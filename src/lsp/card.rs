@@ -1,6 +1,7 @@
 //! What a storyboard says, for the eye: Markdown in which a writer's words are never markup.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::api;
 use crate::assets::{Format, Missing, Picture, Reference};
@@ -8,8 +9,8 @@ use crate::check::{CheckedFilm, totals};
 use crate::clip::{Clip, Price, Prompt, thousands};
 use crate::diagnostic::Totals;
 use crate::kling::price::Units;
-use crate::language::film::{CastMember, Style};
-use crate::language::{Field, Text};
+use crate::language::lent::{CastMember, Style};
+use crate::language::{Field, Film, Text};
 use crate::text::shown;
 
 /// Words inside a line: code, whatever is in them.
@@ -142,7 +143,7 @@ fn bytes(bytes: u64) -> String {
 }
 
 /// One of the cast.
-pub fn cast(member: &CastMember) -> String {
+pub fn cast(film: &Film, member: &CastMember) -> String {
     let voice = match &member.voice {
         Field::Valid(voice) => format!("voice {}", code(&voice.value.value)),
         _ => "no voice of its own".to_owned(),
@@ -152,18 +153,19 @@ pub fn cast(member: &CastMember) -> String {
         "**{}**: {}, {voice}{from}{look}",
         code(&member.key.value),
         code(&member.name),
-        from = from(member.own, &member.key)
+        from = from(film, &member.key)
     )
 }
 
 /// A style.
-pub fn style(style: &Style) -> String {
+pub fn style(film: &Film, style: &Style) -> String {
     let text = style.text.as_ref().map(|text| format!("\n\n{}", block("text", &text.value))).unwrap_or_default();
-    format!("**{}**, a style{}{text}", code(&style.name.value), from(style.own, &style.name))
+    format!("**{}**, a style{}{text}", code(&style.name.value), from(film, &style.name))
 }
 
 /// Which bible something is from.
-fn from(is_own: bool, name: &Text) -> String {
+fn from(film: &Film, name: &Text) -> String {
+    let is_own = Arc::ptr_eq(&name.at.document, &film.file.document);
     if is_own { String::new() } else { format!(", from {}", code(&name.at.document.source.name)) }
 }
 

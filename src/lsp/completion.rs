@@ -229,25 +229,27 @@ impl Completing<'_> {
     }
 
     fn styles(&self, quote: &str) -> Vec<CompletionItem> {
-        let styles = self.checked.into_iter().flat_map(|checked| checked.film.styles.values());
-        styles
-            .map(|style| {
+        let films = self.checked.into_iter().map(|checked| &checked.film);
+        films
+            .flat_map(|film| film.styles().values().map(move |style| (film, style)))
+            .map(|(film, style)| {
                 let name = &style.name.value;
                 let item = item(name, CompletionItemKind::Value, self.range, format!("{quote}{name}{quote}"));
-                with_about(item, &super::card::style(style))
+                with_about(item, &super::card::style(film, style))
             })
             .collect()
     }
 
     /// The cast, with something before and behind each name.
     fn cast(&self, before: &str, behind: &str) -> Vec<CompletionItem> {
-        let cast = self.checked.into_iter().flat_map(|checked| checked.film.cast.values());
-        cast.map(|member| {
+        let films = self.checked.into_iter().map(|checked| &checked.film);
+        let cast = films.flat_map(|film| film.cast().values().map(move |member| (film, member)));
+        cast.map(|(film, member)| {
             let name = &member.key.value;
             let label = if before == "$" { format!("${name}") } else { name.to_string() };
             let item = item(&label, CompletionItemKind::Variable, self.range, format!("{before}{name}{behind}"));
             let item = CompletionItem { detail: Some(member.name.clone()), ..item };
-            with_about(item, &super::card::cast(member))
+            with_about(item, &super::card::cast(film, member))
         })
         .collect()
     }
@@ -306,7 +308,7 @@ impl Completing<'_> {
     /// The model that holds where the cursor is.
     fn model(&self) -> Option<Model> {
         let defaults = || {
-            let name = self.checked?.film.defaults.iter().find_map(|settings| settings.model.valid())?;
+            let name = self.checked?.film.defaults().find_map(|settings| settings.model.valid())?;
             Facts::kling().model(&name.value.value)
         };
         self.clip().and_then(|clip| clip.model.value()).or_else(defaults)

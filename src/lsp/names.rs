@@ -68,11 +68,11 @@ impl Mention {
 /// All names of a film with their places, in the storyboard and in its bibles.
 pub fn names_of(film: &Film) -> Vec<Mention> {
     let mut names = Names::default();
-    for style in film.styles.values() {
+    for style in film.styles().values() {
         names.add(Kind::Style, &style.name, true);
         style.text.iter().for_each(|text| names.in_text(text));
     }
-    for member in film.cast.values() {
+    for member in film.cast().values() {
         names.add(Kind::Cast, &member.key, true);
         member.look.iter().for_each(|text| names.in_text(text));
     }

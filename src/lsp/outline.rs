@@ -36,10 +36,10 @@ impl Outline<'_> {
     fn symbols(&self) -> Vec<DocumentSymbol> {
         let film = &self.checked.film;
         let document = &film.file.document;
-        let own_styles = film.styles.values().filter(|style| style.own);
+        let own_styles = film.styles().own();
         let styles =
             own_styles.filter_map(|style| Some((&style.name, style.text.as_ref()?.at.node, SymbolKind::String)));
-        let own_cast = film.cast.values().filter(|member| member.own);
+        let own_cast = film.cast().own();
         let cast = own_cast.filter_map(|member| {
             let entry =
                 document.tree.entries(member.key.at.node).iter().find(|entry| *entry.key == *member.key.value)?;

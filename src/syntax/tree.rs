@@ -1,7 +1,7 @@
 //! One tree for YAML and TOML: every key and value with its place.
 
-use std::sync::Arc;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::text::Span;
 

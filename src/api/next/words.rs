@@ -8,8 +8,8 @@ use crate::api::body::ELEMENT_LIST;
 use crate::api::{Note, Whole};
 use crate::clip::{Clip, Prompt, TooLong, thousands};
 use crate::kling::Feature;
-use crate::language::lent::CastMember;
 use crate::language::length::Length;
+use crate::language::lent::CastMember;
 use crate::language::markers::markers;
 
 /// What ends a shot's words, in half width and in full width.

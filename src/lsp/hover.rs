@@ -94,8 +94,8 @@ fn in_film(checked: &CheckedFilm, offset: usize, uri: &dyn Fn(&camino::Utf8Path)
 fn named(checked: &CheckedFilm, name: &Mention) -> Option<String> {
     let film = &checked.film;
     Some(match name.kind {
-        Kind::Style => card::style(film, film.styles().get(&*name.name)?),
-        Kind::Cast => card::cast(film, film.cast().get(&*name.name)?),
+        Kind::Style => card::style(film, film.styles().get(&name.name)?),
+        Kind::Cast => card::cast(film, film.cast().get(&name.name)?),
         Kind::Shot => {
             let here = |id: &crate::language::Text| {
                 let place = id.place();

@@ -73,7 +73,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-pub fn value_of(tree: &Tree, id: NodeId) -> Value {
+fn value_of(tree: &Tree, id: NodeId) -> Value {
     match &tree.node(id).kind {
         Kind::Null => Value::Null,
         Kind::Bool(value) => json!(value),

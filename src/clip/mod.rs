@@ -239,7 +239,7 @@ fn elements<'f>(film: &'f Film, shot: &'f Shot) -> Vec<&'f CastMember> {
     let named = shot.action().into_iter().chain(cuts).flat_map(|text| mentions(&text.value)).map(|(_, name)| name);
     let speakers = shot.spoken().iter().map(|line| &*line.speaker.value);
     let mut elements: Vec<&CastMember> = Vec::new();
-    for member in named.chain(speakers).filter_map(|name| film.cast.get(name)) {
+    for member in named.chain(speakers).filter_map(|name| film.cast().get(name)) {
         let is_new = !elements.iter().any(|earlier| std::ptr::eq(*earlier, member));
         if is_new && matches!(member.element, Field::Valid(_)) {
             elements.push(member);

@@ -34,6 +34,9 @@ pub trait Api: Debug + Sync {
     /// A value is wrong, a picture is missing, or a text is too long: no request is made, whatever rules are silenced.
     fn request(&self, clip: &Clip<'_>, library: &Library) -> Result<Request, Unbuildable>;
 
+    /// The path that requests for a model are posted to, below the base URL; `None` where it has no such model.
+    fn path(&self, model: Model) -> Option<&'static str>;
+
     /// How much it takes, of texts and pictures.
     fn limits(&self, model: Option<Model>) -> Limits;
 

@@ -6,6 +6,8 @@ use clap::builder::StringValueParser;
 use super::values::{Offering, codes};
 use super::{Exit, Global, say};
 use clapboard::diagnostic::Code;
+use clapboard::kling::{Facts, Feature};
+use clapboard::models;
 use clapboard::report::Terminal;
 use clapboard::rules::{Example, RULES, Rule, RuleDocument, url};
 use clapboard::text::near::nearest;
@@ -54,7 +56,10 @@ impl Explain {
 
     fn one(&self, out: &mut impl Write, terminal: &Terminal, rule: &Rule) -> io::Result<Exit> {
         match self.format {
-            Format::Human => page(out, rule, terminal.color)?,
+            Format::Human => {
+                page(out, rule, terminal.color)?;
+                facts(out, rule.code)?;
+            }
             Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&json(rule))?)?,
         }
         Ok(Exit::Done)
@@ -91,6 +96,34 @@ impl Explain {
         let help = near.map_or("`clapboard explain` lists all".into(), |near| format!("did you mean `{near}`?"));
         say::problem(&format!("there is no rule `{word}`; {help}"));
         Ok(Exit::Failed)
+    }
+}
+
+/// What the facts table has on a rule's subject, each line with its source.
+fn facts(out: &mut impl Write, code: Code) -> io::Result<()> {
+    let lines: Vec<String> =
+        features(code).iter().flat_map(|feature| models::facts_about(Facts::kling(), *feature)).collect();
+    if !lines.is_empty() {
+        writeln!(out, "\nThe facts behind it (source, date, how sure)\n")?;
+        lines.iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+    }
+    Ok(())
+}
+
+/// The features that a rule holds against the facts table.
+fn features(code: Code) -> &'static [Feature] {
+    match code {
+        Code::LastFrameUnsupported => &[Feature::LastFrame],
+        Code::SoundWithLastFrame => &[Feature::SoundWithLastFrame],
+        Code::SoundUnsupported => &[Feature::Sound],
+        Code::VoiceUnsupported | Code::VoiceUndocumented => &[Feature::Voices],
+        Code::MultiShotUnsupported => &[Feature::Cuts, Feature::AutoCuts],
+        Code::CameraUnsupported => &[Feature::CameraAxes, Feature::CameraPresets],
+        Code::BrushUnsupported => &[Feature::Brush],
+        Code::CfgScaleUnsupported => &[Feature::CfgScale],
+        Code::TooManyElements | Code::ElementsWithVoices => &[Feature::Elements],
+        Code::NotOnTarget => Feature::ALL,
+        _ => &[],
     }
 }
 

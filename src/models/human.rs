@@ -1,8 +1,8 @@
 use std::fmt::Write as _;
 
-use super::{VOICES, Variant, length_words, lengths, price_note, retired};
+use super::{VOICES, Variant, facts_about, length_words, lengths, price_note, retired, source_words};
 use crate::kling::price::Track;
-use crate::kling::{Certainty, Facts, Feature, Model, Source, Target};
+use crate::kling::{Certainty, Facts, Feature, Model, Target};
 
 /// The table's columns that are features.
 const COLUMNS: &[(&str, Feature)] = &[
@@ -125,9 +125,9 @@ fn sources(facts: &Facts) -> String {
             }
         }
     }
+    text.push('\n');
+    for line in Feature::ALL.iter().flat_map(|feature| facts_about(facts, *feature)) {
+        let _ = writeln!(text, "{line}");
+    }
     text.trim_end().to_owned()
-}
-
-fn source_words(source: Source) -> String {
-    format!("{} ({}; {})", source.page, source.date, source.sure.as_str())
 }

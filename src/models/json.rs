@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{VOICES, Variant, price_note};
+use crate::api;
 use crate::kling::price::{Track, USD_PER_UNIT};
 use crate::kling::{Certainty, Facts, Feature, Harm, Lack, Mode, Model, Source, Support, Target};
 
@@ -39,6 +40,8 @@ fn of_target(model: Model, target: Target) -> Value {
         .collect();
     json!({
         "target": target.as_str(),
+        "path": api::of(target).path(model),
+        "prompt_characters": api::of(target).limits(Some(model)).prompt_units,
         "modes": modes,
         "seconds": seconds(Certainty::Documented),
         "seconds_undocumented": seconds(Certainty::Undocumented),

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{VOICES, Variant, length_words, price_note, retired};
+use super::{VOICES, Variant, length_words, on_target, price_note, retired};
 use crate::kling::price::Track;
 use crate::kling::{Facts, Feature, Model, RETIREMENT, Source, Target};
 
@@ -23,6 +23,9 @@ pub fn markdown(facts: &Facts) -> String {
          ### Lengths\n\n",
     );
     lengths(&mut page, facts.current());
+    page.push_str("\n### On each target\n\n");
+    on_targets(&mut page, facts.current());
+    page.push_str("\nWhat a target has no place for is `not-on-target`. [One storyboard, three targets](targets.md) shows the forms.\n");
     page.push_str("\nA length that is not documented for a target gives a warning: it may be refused.\n\n## What a second costs\n\n");
     prices(&mut page, facts.current());
     let _ = write!(page, "\n{} A shot costs its seconds times this.\n\n## Voices\n\n{VOICES}\n", price_note());
@@ -76,6 +79,25 @@ fn lengths(page: &mut String, models: impl Iterator<Item = Model>) {
     for model in models {
         let cells: Vec<String> = Target::ALL.iter().map(|target| length_words(model, *target)).collect();
         let _ = writeln!(page, "| `{model}` | {} |", cells.join(" | "));
+    }
+}
+
+/// A column a target; what is the same everywhere is in the tables above.
+fn on_targets(page: &mut String, models: impl Iterator<Item = Model>) {
+    let names: Vec<String> = Target::ALL.iter().map(|target| format!("`{}`", target.as_str())).collect();
+    let _ = writeln!(page, "| model | | {} |\n| --- | --- |{}", names.join(" | "), " --- |".repeat(names.len()));
+    for model in models {
+        let sold = |target: &Target| if model.is_available(*target) { "yes" } else { "" };
+        let cells: Vec<&str> = Target::ALL.iter().map(sold).collect();
+        let _ = writeln!(page, "| `{model}` | sold | {} |", cells.join(" | "));
+        for feature in Feature::ALL {
+            let cells: Vec<String> =
+                Target::ALL.iter().map(|target| on_target(model, *feature, *target).unwrap_or_default()).collect();
+            let said: BTreeSet<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+            if said.len() > 1 {
+                let _ = writeln!(page, "| `{model}` | {} | {} |", feature.noun(), cells.join(" | "));
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod json;
 mod markdown;
 
 use crate::kling::price::{Price, Track, USD_PER_UNIT};
-use crate::kling::{Certainty, Facts, Feature, Mode, Model, Support, Target};
+use crate::kling::{Certainty, Facts, Feature, Mode, Model, Source, Support, Target};
 
 pub use card::{card, line, price_of_second};
 #[cfg(feature = "render")]
@@ -93,6 +93,50 @@ impl Variant {
         let fits = |price: &&Price| price.mode == self.mode && price.tracks.contains(&track);
         self.model.facts().prices.iter().find(fits)
     }
+}
+
+/// What a table says of a feature of a model on a target: "yes", "in `pro`", "no"; `None` where the target does not sell the model.
+fn on_target(model: Model, feature: Feature, target: Target) -> Option<String> {
+    if !model.is_available(target) {
+        return None;
+    }
+    let unsure = model.ability(feature).is_some_and(|ability| ability.certainty == Certainty::Undocumented);
+    Some(match model.supports_on(feature, target) {
+        Support::Never => "no".to_owned(),
+        Support::Only { modes, .. } if !modes.is_empty() => {
+            let modes: Vec<String> = modes.iter().map(|mode| format!("`{mode}`")).collect();
+            format!("in {}", modes.join(", "))
+        }
+        _ if unsure => "yes?".to_owned(),
+        _ => "yes".to_owned(),
+    })
+}
+
+/// Where the fact about a feature of a model on a target comes from.
+fn source_on(model: Model, feature: Feature, target: Target) -> Option<Source> {
+    let of_lack = model.lack(feature, target).map(|lack| lack.source);
+    let of_ability = || model.ability(feature).and_then(|ability| ability.source);
+    of_lack.or_else(of_ability).or_else(|| model.source(target))
+}
+
+/// All that the table has about a feature, a line for each current model and target, each with its source, its date and how sure it is.
+pub fn facts_about(facts: &Facts, feature: Feature) -> Vec<String> {
+    let mut lines = Vec::new();
+    for model in facts.current() {
+        for target in Target::ALL {
+            let (Some(cell), Some(source)) = (on_target(model, feature, *target), source_on(model, feature, *target))
+            else {
+                continue;
+            };
+            let (noun, target) = (feature.noun(), target.as_str());
+            lines.push(format!("{noun}, `{model}` on `{target}`: {cell} — {}", source_words(source)));
+        }
+    }
+    lines
+}
+
+fn source_words(source: Source) -> String {
+    format!("{} ({}; {})", source.page, source.date, source.sure.as_str())
 }
 
 /// The lengths of a model on one target: "3-15", "5, 10", and apart from them those that are not documented there.

@@ -37,13 +37,17 @@ impl Legacy {
     }
 
     fn about(&self, id: &str) -> Question {
-        Question { path: self.path(), id: Some(id.to_owned()), query: None }
+        Question { path: Legacy::path(self), id: Some(id.to_owned()), query: None }
     }
 }
 
 impl Api for Legacy {
     fn request(&self, clip: &Clip<'_>, library: &Library) -> Result<Request, Unbuildable> {
-        write::request(clip, library, self.path())
+        write::request(clip, library, Legacy::path(self))
+    }
+
+    fn path(&self, model: Model) -> Option<&'static str> {
+        model.source(self.0).map(|_| Legacy::path(self))
     }
 
     fn limits(&self, _: Option<Model>) -> Limits {

@@ -30,6 +30,10 @@ impl Api for Next {
         write::request(clip, library)
     }
 
+    fn path(&self, model: Model) -> Option<&'static str> {
+        models::endpoint(model).map(|endpoint| endpoint.path)
+    }
+
     /// Kling's pages have 3,072 or 2,500 characters for a text, 512 for a shot's words, and 50 MB for a picture, read the strict way.
     /// There is no negative prompt: one that is written is not measured either.
     fn limits(&self, model: Option<Model>) -> Limits {

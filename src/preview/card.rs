@@ -117,6 +117,8 @@ pub(super) struct Finding {
     pub message: String,
     pub help: Option<String>,
     pub place: String,
+    /// Whether the place is not the shot's own: the film's findings have all of it.
+    pub is_shared: bool,
 }
 
 impl Finding {
@@ -129,6 +131,7 @@ impl Finding {
             message: lines(&found.message),
             help: found.help.as_deref().map(lines),
             place: line(&format!("{}:{}:{}", source.name, position.line, position.column)),
+            is_shared: found.shot.is_none(),
         }
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn jpeg(from: impl Read) -> io::Result<Header> {
                 }
                 let [_, _, _, h0, h1, w0, w1] = frame;
                 let (height, width) = (u16::from_be_bytes([h0, h1]), u16::from_be_bytes([w0, w1]));
-                // A height of 0 is told later, by DNL, after the first scan.
+                // A height of 0 comes later, in DNL, after the first scan.
                 let is_known = width > 0 && height > 0;
                 return Ok(if is_known { Header::Pixels(width.into(), height.into()) } else { Header::Unknown });
             }

@@ -11,7 +11,7 @@ pub enum Format {
     Other(&'static str),
 }
 
-/// Tells a format by the first bytes of a file.
+/// The format of a file, by its first bytes.
 pub fn sniff(start: &[u8]) -> Format {
     const OTHERS: &[(usize, &[u8], &str)] = &[
         (0, b"GIF8", "a GIF"),

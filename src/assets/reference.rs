@@ -10,7 +10,7 @@ pub enum Reference<'t> {
 }
 
 impl<'t> Reference<'t> {
-    /// Tells them apart; inline data is looked for before anything else.
+    /// Which of them a text is; inline data is looked for before anything else.
     pub fn of(text: &'t str) -> Self {
         let starts_with =
             |prefix: &str| text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));

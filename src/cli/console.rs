@@ -1,4 +1,4 @@
-//! What a run tells, as it happens: moving lines on a terminal, plain lines elsewhere, or events for a program.
+//! What a run reports, as it happens: moving lines on a terminal, plain lines elsewhere, or events for a program.
 
 use std::collections::HashMap;
 use std::io::{IsTerminal as _, Write as _};
@@ -100,7 +100,7 @@ fn print_error(line: &str) {
     let _ = writeln!(streams::stderr(), "{line}");
 }
 
-/// A happening as a sentence; `None` for one that only a verbose run tells.
+/// A happening as a sentence; `None` for one that only a verbose run reports.
 fn line(who: &Who, what: &Happening<'_>, verbose: bool) -> Option<String> {
     let name = name(who);
     let text = match what {

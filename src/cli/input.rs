@@ -332,7 +332,7 @@ fn look_in(folder: &Utf8Path, workspace: &Workspace, looked: &mut Looked) -> Vec
     found.files.into_iter().map(|path| Named { file: FileId::new(shown(&path), path), is_stdin: false }).collect()
 }
 
-/// One file counts once, as it was named first. What is on standard input stands in for the file of its name.
+/// One file counts once, as it was named first. Standard input replaces the file of its name.
 fn each_once(workspace: &Workspace, files: Vec<Named>) -> Vec<Named> {
     let mut known: HashMap<Utf8PathBuf, usize> = HashMap::new();
     let mut once: Vec<Named> = Vec::new();

@@ -96,8 +96,8 @@ impl Checked {
 /// # Errors
 /// `run` fails, or the system cannot watch what it looked at. There is no other end.
 pub fn watch(mut run: impl FnMut() -> io::Result<Followed>) -> io::Result<()> {
-    let (tell, told) = mpsc::channel();
-    let mut debouncer = new_debouncer(QUIET, None, tell).map_err(plain)?;
+    let (sender, changes) = mpsc::channel();
+    let mut debouncer = new_debouncer(QUIET, None, sender).map_err(plain)?;
     let mut watched = BTreeSet::new();
     loop {
         let began = SystemTime::now();
@@ -108,7 +108,7 @@ pub fn watch(mut run: impl FnMut() -> io::Result<Followed>) -> io::Result<()> {
             continue;
         }
         loop {
-            match told.recv() {
+            match changes.recv() {
                 Ok(Ok(events)) if events.iter().any(|event| followed.is_changed_by(event)) => break,
                 Ok(Ok(_)) => {}
                 Ok(Err(errors)) => return Err(errors.into_iter().next().map_or(io::ErrorKind::Other.into(), plain)),
@@ -116,7 +116,7 @@ pub fn watch(mut run: impl FnMut() -> io::Result<Followed>) -> io::Result<()> {
             }
         }
         // The next run sees all that has happened by now.
-        while told.try_recv().is_ok() {}
+        while changes.try_recv().is_ok() {}
     }
 }
 

@@ -65,7 +65,7 @@ impl<'f> SentText<'f> {
         pieces(&self.text.value, self.film.cast())
     }
 
-    /// The same with the markers of `elements` for the names of whom they show.
+    /// The same with the markers of `elements` for the names of the people they show.
     fn pieces_with(self, elements: &[&'f CastMember]) -> impl Iterator<Item = &'f str> {
         pieces_with(&self.text.value, self.film.cast(), move |member| {
             marker_of(member, elements).unwrap_or(&member.name)
@@ -243,7 +243,7 @@ impl<'f> Prompt<'f> {
         self.text_with(&[])
     }
 
-    /// The whole text with Kling's markers, `<<<element_1>>>` and so on, for those whom `elements` show, and without their looks.
+    /// The whole text with Kling's markers, `<<<element_1>>>` and so on, for the people that `elements` show, and without their looks.
     ///
     /// # Errors
     /// It would be too long.

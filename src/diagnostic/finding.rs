@@ -17,11 +17,11 @@ pub struct Label {
 pub struct Edit {
     /// What goes.
     pub span: Span,
-    /// What comes in its stead.
+    /// Replacement text.
     pub text: String,
 }
 
-/// A way to mend a problem: edits of the file in which the problem is.
+/// A way to fix a problem: edits of the file in which the problem is.
 #[derive(Clone, Debug)]
 pub struct Fix {
     /// Whether it keeps the meaning.
@@ -45,7 +45,7 @@ pub struct Finding {
     pub place: Place,
     /// Related places.
     pub labels: Vec<Label>,
-    /// How to mend it.
+    /// How to fix it.
     pub fix: Option<Fix>,
     /// How severe it is, where that is not for its code to say.
     pub severity: Option<Severity>,

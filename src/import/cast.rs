@@ -17,7 +17,7 @@ pub(super) struct Cast {
 }
 
 impl Cast {
-    /// Adds one of the people whom a list describes.
+    /// Adds one of the people that a list describes.
     pub fn add(&mut self, actor: Actor) {
         let key = self.named(&actor.name);
         if let Some(member) = self.members.get_mut(&key) {
@@ -118,7 +118,7 @@ impl Cast {
         found.max()
     }
 
-    /// Takes out those whom no shot uses: a script's cue without words, say.
+    /// Removes people that no shot uses: a script's cue without words, say.
     pub fn keep(&mut self, used: &HashSet<String>) {
         self.members.retain(|key, member| used.contains(key) || member.look.is_some() || member.voice.is_some());
     }

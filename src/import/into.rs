@@ -1,4 +1,4 @@
-//! A cut into the storyboard that it was made of: which `use` of which shot is written anew, and what else the cut says.
+//! A cut into the storyboard that it was made of: which `use` of which shot is rewritten, and what else the cut says.
 
 use std::collections::{HashMap, HashSet};
 

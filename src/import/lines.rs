@@ -73,7 +73,7 @@ fn of_text(text: &str) -> Vec<Spoken> {
     lines
 }
 
-/// The name before a colon, what stands in brackets behind it, and the rest.
+/// The name before a colon, what is in brackets after it, and the rest.
 fn speaker(line: &str) -> Option<(String, Option<String>, &str)> {
     const LONGEST: usize = 40;
     let (head, text) = line.split_once([':', '\u{ff1a}'])?;

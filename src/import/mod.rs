@@ -280,7 +280,7 @@ fn mention(shots: &mut [Shot], kinds: &[Kind], cast: &Cast) {
     }
 }
 
-/// Those of the cast whom a shot uses.
+/// The cast members that a shot uses.
 fn speakers(shot: &Shot) -> Vec<String> {
     let mut used: Vec<String> = shot.lines.iter().flat_map(|line| line.0.keys().cloned()).collect();
     used.extend(shot.voices.iter().cloned());

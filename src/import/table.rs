@@ -15,7 +15,7 @@ pub(super) type Row = (usize, Vec<String>);
 /// Reads a text of cells.
 ///
 /// # Errors
-/// The cells cannot be told apart.
+/// Nothing separates the cells.
 pub(super) fn cells(finder: &mut Finder, text: &str, delimiter: u8) -> Result<(), Fault> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());

@@ -205,7 +205,7 @@ const SECRETS: &[&str] = &[
     "credentials",
 ];
 
-/// A word as the table has it: lower case, letters, digits and `#` alone; what stands in brackets behind it is passed over.
+/// A word as the table has it: lower case, letters, digits and `#` alone; what is in brackets after it is passed over.
 pub(super) fn normal(word: &str) -> String {
     let word = word.split(['(', '[']).next().filter(|head| !head.trim().is_empty()).unwrap_or(word);
     word.chars().filter(|c| c.is_alphanumeric() || *c == '#').flat_map(char::to_lowercase).collect()

@@ -119,7 +119,7 @@ fn allows(document: &Document) -> Vec<Allow> {
     found
 }
 
-/// Of `# clapboard: allow(a, b)`: whether it is for the whole file, what stands in the brackets, and where that begins.
+/// Of `# clapboard: allow(a, b)`: whether it is for the whole file, what is in the brackets, and where that begins.
 pub(super) fn parse(comment: &str) -> Option<(bool, &str, usize)> {
     let rest = comment.trim_start_matches('#').trim_start().strip_prefix("clapboard:")?.trim_start();
     let (is_file, rest) = match rest.strip_prefix("allow-file") {

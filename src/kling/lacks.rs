@@ -23,7 +23,7 @@ pub struct Lack {
 pub enum Harm {
     /// It is another clip than the one that was written.
     OtherClip,
-    /// It may be the same clip: what the field does is not documented, or something else stands in for it.
+    /// It may be the same clip: what the field does is not documented, or something else takes its place.
     PerhapsNone,
 }
 

@@ -8,7 +8,7 @@ use crate::syntax::{Document, NodeId, TextMap};
 use crate::text::Place;
 use crate::text::Span;
 
-/// A value's place in a document: what a rule points at. Offsets are looked up only when something is told.
+/// A value's place in a document: what a rule points at. Offsets are looked up only when something is reported.
 #[derive(Clone)]
 pub struct At {
     /// The document.
@@ -40,7 +40,7 @@ impl At {
         Some(self.document.place(entry.key_span))
     }
 
-    /// The value with its quotes, as it stands in the file.
+    /// The value with its quotes, as it is in the file.
     pub fn written(&self) -> &str {
         self.document.source.slice(self.document.tree.node(self.node).span)
     }
@@ -55,7 +55,7 @@ impl At {
         self.key_in_maps() == other.key_in_maps()
     }
 
-    /// What tells it from every other value of the documents that are in memory: what an anchor names is one value, however
+    /// What distinguishes it from every other value of the documents in memory: what an anchor names is one value, however
     /// many aliases use it.
     pub fn key_in_maps(&self) -> (usize, NodeId) {
         (Arc::as_ptr(&self.document) as usize, self.node)
@@ -84,7 +84,7 @@ pub enum Field<T> {
     /// Not written.
     #[default]
     Absent,
-    /// Written, but wrong, which is told elsewhere: no rule that needs it can be evaluated.
+    /// Written, but wrong, which is reported elsewhere: no rule that needs it can be evaluated.
     Invalid(At),
     /// Written and of the right form.
     Valid(Value<T>),

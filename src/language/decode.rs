@@ -60,7 +60,7 @@ impl<'d> Fields<'d> {
 fn field<T: Decode>(document: &Arc<Document>, node: NodeId, rejected: &HashSet<NodeId>) -> Field<T> {
     let at = At { document: document.clone(), node };
     let is_collection = matches!(document.tree.node(node).kind, Kind::Sequence(_) | Kind::Mapping(_));
-    // A list with too many members is told so, and its members are still worth reading.
+    // A list with too many members is reported, and its members are still worth reading.
     if rejected.contains(&node) && !is_collection {
         return Field::Invalid(at);
     }
@@ -244,7 +244,7 @@ impl Decode for Excerpt {
 }
 
 impl Fields<'_> {
-    /// As [`Fields::names`], nulls included: a spoken text that is null was told as wrong, and its speaker still counts.
+    /// As [`Fields::names`], nulls included: a spoken text that is null was reported, and its speaker still counts.
     fn all<T: Decode>(&self) -> Vec<(Text, Field<T>)> {
         let tree = &self.document.tree;
         tree.entries(self.node)

@@ -50,7 +50,7 @@ pub struct Top {
 /// Why a bible could not be taken in.
 #[derive(Debug)]
 pub struct ExtendsFault {
-    /// `extends` where the fault is told.
+    /// `extends` where the fault is reported.
     pub at: Text,
     /// What is wrong.
     pub kind: ExtendsFaultKind,

@@ -47,7 +47,7 @@ pub enum What {
     Accepted { task_id: String, how: Learned },
     /// The connection failed before the request was written.
     NotSent { reason: String },
-    /// The service said no: there is no task. `failed` tells whether it is this shot's fault; if not, the shot is as
+    /// The service said no: there is no task. `failed`: whether it is this shot's fault; if not, the shot is as
     /// new as before.
     Refused {
         /// Kling's code, where there was one.

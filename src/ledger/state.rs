@@ -452,7 +452,7 @@ impl State {
 }
 
 impl Task {
-    /// Several lines may tell the charge; the highest is kept, so that spend is never told too low.
+    /// Several lines may give the charge; the highest is kept, so that spend is never reported too low.
     fn take_units(&mut self, units: Option<f64>) {
         if let Some(units) = units {
             self.units = Some(self.units.map_or(units, |held| held.max(units)));

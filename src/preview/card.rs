@@ -68,7 +68,7 @@ pub(super) struct Card {
     pub in_ledger: (String, String),
 }
 
-/// Where a shot stands in the plan.
+/// A shot's state in the plan.
 #[derive(Debug, Serialize)]
 pub(super) struct State {
     /// For the style.

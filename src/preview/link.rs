@@ -1,4 +1,4 @@
-//! How a page that lies in one folder names a file in another.
+//! How a page in one folder names a file in another.
 
 use camino::Utf8Path;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -28,7 +28,7 @@ const SPECIAL: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The address of `path` in a page that lies in `folder`, both absolute: relative where there is a way.
+/// The address of `path` in a page in `folder`, both absolute: relative where there is a way.
 pub(super) fn link(folder: &Utf8Path, path: &Utf8Path) -> String {
     let relative = pathdiff::diff_utf8_paths(path, folder).unwrap_or_else(|| path.to_owned());
     let slashed = relative.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/");

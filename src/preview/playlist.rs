@@ -31,7 +31,7 @@ struct Still {
     picture: Option<String>,
     width: usize,
     height: usize,
-    /// What stands in for a picture.
+    /// What is shown in place of a picture.
     label: String,
 }
 

@@ -1,5 +1,5 @@
 //! `clapboard.toml`: read into the same spanned tree as a storyboard, checked against a schema of its own, its faults
-//! collected and told at their places.
+//! collected and reported at their places.
 
 use std::sync::LazyLock;
 
@@ -22,7 +22,7 @@ use crate::text::{FileId, secret, shown};
 /// The config's schema as it is committed in `schemas/`, compiled in.
 pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 
-/// The config's schema, derived anew from the types.
+/// The config's schema, derived from the types.
 pub fn schema() -> serde_json::Value {
     generate::<ConfigFile>("config.schema.json", "clapboard.toml")
 }
@@ -127,7 +127,7 @@ pub struct Config {
     pub target: TargetSettings,
     /// US dollars for one Kling unit.
     pub usd_per_unit: f64,
-    /// Which rules are told.
+    /// Which rules are reported.
     pub levels: Levels,
     /// Patterns of the files to look at; empty for all.
     pub include: Vec<String>,

@@ -24,7 +24,7 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// The lists that hold in `folder`, from the lists of the folder that it is in. What is not read is told to `skipped`.
+    /// The lists that hold in `folder`, from the lists of the folder that it is in. What is not read is reported to `skipped`.
     pub fn of(files: &dyn Files, folder: &Utf8Path, above: Option<Arc<Lists>>, skipped: &mut Vec<String>) -> Arc<Self> {
         let mut list = |name: &str| list(files, folder, name, skipped);
         Arc::new(Lists {

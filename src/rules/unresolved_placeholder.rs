@@ -35,7 +35,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whom a placeholder may mean: the cast by key and by display name, in any case of letters.
+/// The people that a placeholder may mean: the cast by key and by display name, in any case of letters.
 struct Names<'f> {
     by_key: HashMap<String, &'f CastMember>,
     by_name: HashMap<String, &'f CastMember>,

@@ -19,7 +19,7 @@ const BACK: i64 = 5;
 /// A token is used for this long; the rest of its life is for requests under way.
 const USE: i64 = 1200;
 
-/// Signs requests, and knows when to sign anew.
+/// Signs requests, and knows when to sign again.
 #[derive(Debug)]
 pub(super) struct Signer {
     auth: Auth,
@@ -30,7 +30,7 @@ pub(super) struct Signer {
 #[derive(Debug, Default)]
 struct Token {
     current: Option<(Key, Timestamp)>,
-    /// Seconds by which the service's clock is ahead of ours, as far as it told.
+    /// Seconds by which the service's clock is ahead of ours, as far as it said.
     skew: i64,
 }
 
@@ -44,7 +44,7 @@ impl Signer {
         matches!(self.auth, Auth::Signed { .. })
     }
 
-    /// Forgets the token, and learns the service's clock where its answer told it.
+    /// Forgets the token, and learns the service's clock where its answer has it.
     pub(super) fn renew(&self, now: Timestamp, service_clock: Option<Timestamp>) {
         let mut token = self.token.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         token.current = None;
@@ -59,7 +59,7 @@ impl Signer {
             Auth::Signed { access, secret } => {
                 let mut token = self.token.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
                 let age = |signed: Timestamp| now.as_second().saturating_sub(signed.as_second());
-                // A clock that was set back makes a token from the future: that one is signed anew as well.
+                // A clock that was set back makes a token from the future: that one is signed again as well.
                 let fresh = token.current.as_ref().is_some_and(|(_, signed)| (0..USE).contains(&age(*signed)));
                 if !fresh && let Some(key) = Key::new(&sign(access, secret, now.as_second().saturating_add(token.skew)))
                 {

@@ -84,7 +84,7 @@ impl Fetcher {
     /// Downloads the clip at `url` to `out/<film>/<shot>.mp4`, or where that exists to the first free take, `<shot>.2.mp4` and so on. What is there
     /// is never overwritten. A file there that already is this clip is taken for it.
     ///
-    /// `progress` is called with the bytes so far and, where the service tells it, the whole length.
+    /// `progress` is called with the bytes so far and, where the service says it, the whole length.
     pub async fn fetch(
         &self,
         url: &str,
@@ -201,7 +201,7 @@ fn http_url(text: &str, base: Option<&Url>) -> Option<Url> {
     url.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// What tells one version of a file from the next: its tag, unless that is a weak one, else its date.
+/// What distinguishes one version of a file from the next: its tag, unless that is a weak one, else its date.
 fn version(headers: &HeaderMap) -> Option<HeaderValue> {
     let tag = headers.get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/"));
     tag.or_else(|| headers.get(LAST_MODIFIED)).cloned()
@@ -282,7 +282,7 @@ struct Part {
 }
 
 impl Part {
-    /// What an earlier run left there is begun again: nothing tells which clip it was of.
+    /// What an earlier run left there is begun again: nothing says which clip it was of.
     fn create(path: PathBuf) -> Result<Part, DownloadError> {
         // Never through a link that a project from elsewhere may have there.
         let fresh = match fs::remove_file(&path) {

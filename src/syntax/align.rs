@@ -7,7 +7,7 @@ use crate::text::{Source, Span};
 
 /// What one character of a text came from.
 struct Unit {
-    /// Where it stands in the file.
+    /// Where it is in the file.
     start: usize,
     end: usize,
     /// The character, escapes resolved; `None` for one that stands for none (a line continuation).
@@ -16,7 +16,7 @@ struct Unit {
     loose: bool,
 }
 
-/// Where each character of a decoded text stands in the file. Made once for a text, asked for each finding inside it.
+/// Where each character of a decoded text is in the file. Made once for a text, asked for each finding inside it.
 #[derive(Debug)]
 pub struct TextMap {
     whole: Span,
@@ -30,7 +30,7 @@ impl TextMap {
         Self { whole: span, characters: match_up(source, span, style, text).unwrap_or_default() }
     }
 
-    /// The place in the file of the bytes `part` of the decoded text; the whole text where it cannot be told.
+    /// The place in the file of the bytes `part` of the decoded text; the whole text where it is not known.
     pub fn locate(&self, part: Range<usize>) -> Span {
         let first = self.characters.partition_point(|(offset, _)| (*offset as usize) < part.start);
         let last = self.characters.partition_point(|(offset, _)| (*offset as usize) < part.end);
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
     use crate::text::Format;
 
-    /// Where `word` of the decoded `text` stands in `written`.
+    /// Where `word` of the decoded `text` is in `written`.
     fn found(written: &str, style: Style, text: &str, word: &str) -> String {
         let source = Source::new("t", "t", format!("a: {written}"), Format::Yaml);
         let start = text.find(word).unwrap();

@@ -174,7 +174,7 @@ impl<'t> Builder<'t> {
                 EventKind::ArrayClose | EventKind::InlineTableClose => self.close(span.end),
                 EventKind::Newline if self.open.is_empty() => {
                     if let Some((is_list, start)) = header.take() {
-                        // Its bracket is missing, which is told; what it means is plain.
+                        // Its bracket is missing, which is reported; what it means is plain.
                         self.header(is_list, Span { start, end: span.start });
                     }
                     self.end_line();
@@ -389,7 +389,7 @@ impl<'t> Builder<'t> {
     }
 
     fn duplicate(&mut self, mapping: NodeId, part: Part, first: Span) {
-        // What does not count still stands in the table.
+        // What does not count is still in the table.
         let current = &mut self.built.tree.nodes[self.current.0 as usize];
         current.extent = current.extent.join(part.span);
         self.built.tree.duplicates.push(DuplicateKey { key: part.key, mapping, first, second: part.span });

@@ -216,8 +216,8 @@ impl<'s> Fault<'s> {
         let bracket = self.text(self.one(self.context.start));
         let close = if bracket == "{" { "}" } else { "]" };
         let message = format!("the `{bracket}` that opens here is never closed");
-        let told = words(self.one(self.context.start), message, format!("add a `{close}` at its end"));
-        Words { swallows_rest: true, ..told }
+        let words = words(self.one(self.context.start), message, format!("add a `{close}` at its end"));
+        Words { swallows_rest: true, ..words }
     }
 
     fn open_header(&self) -> Words {
@@ -233,12 +233,12 @@ impl<'s> Fault<'s> {
         let quote = self.text(self.one(self.context.start));
         let quotes = if swallows_rest { quote.repeat(3) } else { quote.to_owned() };
         let start = self.context.start as usize;
-        let told = words(
+        let words = words(
             Span::new(start, start + quotes.len()),
             format!("the quote `{quotes}` that opens here is never closed"),
             format!("add `{quotes}` at the end of the text; text of several lines goes between {}", quote.repeat(3)),
         );
-        Words { swallows_rest, ..told }
+        Words { swallows_rest, ..words }
     }
 
     fn opening_quote(&self) -> Words {

@@ -109,7 +109,7 @@ pub struct Node {
 pub struct DuplicateKey {
     /// The key.
     pub key: Box<str>,
-    /// The mapping that it stands in.
+    /// The mapping that it is in.
     pub mapping: NodeId,
     /// The first, which counts.
     pub first: Span,

@@ -89,7 +89,7 @@ struct Builder<'t> {
     alias_nodes: u64,
     /// How many collections deep we are inside something too deep to be kept.
     too_deep: usize,
-    /// The last thing read: a block scalar's indicator stands after it, and where the text is broken it tells why.
+    /// The last thing read: a block scalar's indicator comes after it, and where the text is broken it shows why.
     last: Span,
     /// The last plain scalar, for text that was lost to a comment.
     last_plain: Option<NodeId>,

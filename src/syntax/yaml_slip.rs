@@ -11,7 +11,7 @@ use crate::text::{Place, Source, Span};
 
 /// A syntax error with the place that caused it, which may lie well before the place where the parser gave up.
 pub(super) struct Slip {
-    /// What is told.
+    /// What is reported.
     pub finding: Finding,
     /// The byte whose list item is to be left out so that the rest can be read.
     pub culprit: usize,

@@ -49,7 +49,7 @@ impl<'c> Candidates<'c> {
     }
 }
 
-/// Whether two words, each with its letters, may be within two edits of each other: most are told apart here.
+/// Whether two words, each with its letters, may be within two edits of each other: most are excluded here.
 fn may_be_near((letters, one): (u64, &str), (others, other): (u64, &str)) -> bool {
     // Two edits of characters change at most eight bytes of length.
     let most = MOST_EDITS as u32;

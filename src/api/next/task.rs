@@ -13,7 +13,7 @@ pub(super) fn task(http: u16, body: &[u8], task_id: &str) -> Task {
         Err(reason) => return Task::unclear(reason),
     };
     let Some(entry) = entries.iter().find(|entry| entry.get("id").and_then(text).as_deref() == Some(task_id)) else {
-        // Whoever is named in no entry is unknown: the service leaves such a task out without a word.
+        // A task without an entry is unknown: the service leaves it out silently.
         let news = News::Gone("it is not among the tasks that the service has for this key".into());
         return Task { news, is_named: false, external_id: None };
     };

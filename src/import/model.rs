@@ -48,6 +48,7 @@ mod tests {
             ("Kling 2.6 Pro", "kling-v2-6"),
             ("kling/kling-v2-6", "kling-v2-6"),
             ("kling-3.0/video", "kling-v3"),
+            ("kling-3.0-turbo", "kling-v3-turbo"),
             ("v3", "kling-v3"),
             ("2.1", "kling-v2-1"),
             ("kwaivgi/kling-v2.1-master", "kling-v2-1-master"),
@@ -62,7 +63,6 @@ mod tests {
         for text in [
             "kling",
             "kling-v3-omni",
-            "kling-3.0-turbo",
             "kling-o1",
             "kling-v4",
             "gen-3",

@@ -128,7 +128,7 @@ shots:
       assert.deepEqual(labels, [], `${free} offers somebody else's text`);
     }
     const models = [...(await page.complete("model: |\n")).keys()];
-    assert.deepEqual(models.slice(0, 2), ["kling-v3", "kling-v2-6"]);
+    assert.deepEqual(models.slice(0, 3), ["kling-v3", "kling-v3-turbo", "kling-v2-6"]);
     offers(await page.complete("camera: |\n"), ["in words", "move along an axis", "ready-made move"]);
     offers(await page.complete("use: |\n"), ["from the start", "in and out"]);
   });

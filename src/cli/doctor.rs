@@ -17,7 +17,9 @@ use clapboard::service::Health;
 ///
 /// Asks the service for a task that it cannot have: nothing is bought, and nothing is changed.
 #[derive(Args, Debug)]
-#[command(after_help = "Exit status: 0 all is well, 2 something would stop a submit")]
+#[command(
+    after_help = "Examples:\n  clapboard doctor\n  clapboard doctor --target official\n\nExit status: 0 all is well, 2 something would stop a submit"
+)]
 pub struct Doctor {
     #[command(flatten)]
     input: Input,

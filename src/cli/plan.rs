@@ -24,7 +24,13 @@ pub const CLIPS: &str = "clips";
 ///
 /// Each shot against the ledger, with the reason. Needs no network and no key.
 #[derive(Args, Debug)]
-#[command(after_help = "Exit status: 0 done, 1 errors in the storyboards, 2 the command could not run")]
+#[command(after_help = "\
+Examples:
+  clapboard plan
+  clapboard plan --since main                       what changed since a branch, and what that costs
+  clapboard plan --format markdown > plan.md
+
+Exit status: 0 done, 1 errors in the storyboards, 2 the command could not run")]
 pub struct Plan {
     #[command(flatten)]
     input: Input,

@@ -22,7 +22,13 @@ use clapboard::select::{Books, Wanted, select};
 /// One HTML file that needs no network: the reel, a timeline to scale, and an animatic that plays the frames for their seconds.
 /// Clips that were bought are played in their frames' place, from their own files.
 #[derive(Args, Debug)]
-#[command(after_help = "Exit status: 0 done, 1 errors in the storyboards, 2 the command could not run")]
+#[command(after_help = "\
+Examples:
+  clapboard preview --open
+  clapboard preview film.storyboard.yaml --output film.html
+  clapboard preview --serve                         reloads on save; choose takes with a click
+
+Exit status: 0 done, 1 errors in the storyboards, 2 the command could not run")]
 pub struct Preview {
     #[command(flatten)]
     input: Input,

@@ -8,6 +8,9 @@ use super::Exit;
 ///
 /// With it they complete, explain on hover, and underline errors while one writes.
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  clapboard schema > storyboard.schema.json\n  clapboard schema --config > clapboard.schema.json"
+)]
 pub struct Schema {
     /// The schema of clapboard.toml instead
     #[arg(long)]

@@ -30,7 +30,8 @@ use clapboard::submit::{Halt, Options, Outcome, Session, Summary, Who};
 /// Holds the ledger against the service. Buys nothing. Works without a storyboard, by the ledger alone.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Exit status: 0 nothing has failed or is unknown, 2 the command could not run, 4 a clip failed, its outcome is not \
+    after_help = "Examples:\n  clapboard status --wait\n  clapboard status --choose harbour-010=2\n  clapboard status \
+                  --adopt harbour-010=829877809978941442\n\nExit status: 0 nothing has failed or is unknown, 2 the command could not run, 4 a clip failed, its outcome is not \
                   known, the service has no news of it, or with --wait it is still in flight, 130 interrupted"
 )]
 pub struct Status {

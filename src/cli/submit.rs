@@ -28,7 +28,8 @@ use clapboard::text::shown::line as plain;
 /// The clips of all shots that are new or changed. Shows the price first, asks, and downloads the clips.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Exit status: 0 all clips are here, 1 errors in the storyboards, 2 the command could not run, 3 over the budget, \
+    after_help = "Examples:\n  clapboard submit --dry-run\n  clapboard submit --shot harbour-010 --max-units 5\n  \
+                  clapboard submit --again harbour-010\n\nExit status: 0 all clips are here, 1 errors in the storyboards, 2 the command could not run, 3 over the budget, \
                   a clip may have been bought before, or the question was not answered with yes, 4 a clip failed, is still in \
                   flight or its outcome is not known, 130 interrupted"
 )]

@@ -60,17 +60,7 @@ mod tests {
         ] {
             assert_eq!(meant(text).map(|meant| meant.model.as_str()), Some(name), "{text}");
         }
-        for text in [
-            "kling",
-            "kling-v3-omni",
-            "kling-o1",
-            "kling-v4",
-            "gen-3",
-            "wan2.6",
-            "veo-3",
-            "kling 4k",
-            "",
-        ] {
+        for text in ["kling", "kling-v3-omni", "kling-o1", "kling-v4", "gen-3", "wan2.6", "veo-3", "kling 4k", ""] {
             assert_eq!(meant(text), None, "{text}");
         }
         assert_eq!(meant("Kling 2.6 Pro").unwrap().mode, Some(Mode::Pro));

@@ -138,7 +138,7 @@ mod tests {
         let about = |text: &str, ask: &str| json!({ "ask": ask, "name": "f.storyboard.yaml", "text": text, "target": "gateway", "all": false });
         let checked = ask(&project, about(FILM, "check"));
         let found = &checked["diagnostics"][0];
-        assert_eq!((&found["code"], &found["from"], &found["to"]), (&json!("unknown-field"), &json!(73), &json!(78)));
+        assert_eq!((&found["code"], &found["from"], &found["to"]), (&json!("unknown-field"), &json!(71), &json!(76)));
         assert_eq!(checked["requests"], json!([]), "nothing is sent of a film with errors");
         let fixed = ask(&project, about(FILM, "fix"));
         assert_eq!(fixed["text"], FILM.replace("promt", "prompt"));

@@ -41,6 +41,9 @@ pub struct ConfigFile {
     pub files: Option<FilesTable>,
 }
 
+// Named: a build without other macros cannot parse a list in an attribute.
+const DROPPED: [&str; 2] = ["multi_prompt", "voice_list"];
+
 /// Who takes the requests.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[schemars(inline, extend("additionalProperties" = false))]
@@ -65,7 +68,7 @@ pub struct TargetTable {
     #[schemars(extend("default" = false))]
     pub external_task_id: Option<bool>,
     /// `gateway` only: body fields that the gateway is known to pass on. Gateways of today drop some without a word.
-    #[schemars(example = ["multi_prompt", "voice_list"])]
+    #[schemars(example = DROPPED)]
     pub passes: Option<Vec<String>>,
     /// How many seconds one request may take.
     #[schemars(range(min = 1, max = 3600), extend("default" = 60))]

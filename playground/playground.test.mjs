@@ -83,13 +83,44 @@ test("each example is good, and shows its requests and price", async () => {
   const { page, faults } = await open();
   for (const name of await page.$$eval("#example option", (options) => options.map(({ value }) => value).filter(Boolean))) {
     await page.select("#example", name);
-    await until(page, () => document.querySelectorAll("#requests details").length > 0);
+    await until(page, (name) => document.documentElement.dataset.example === name, name);
+    assert.notEqual((await page.$$("#requests details")).length, 0, name);
     assert.deepEqual(await texts(page, "#findings li.error"), [], name);
     assert.match((await texts(page, "#sum"))[0], /\d+ shots? · \d+ s · [\d.]+ units · \$\d+\.\d\d/);
   }
   await page.click("#requests details:nth-child(2) summary");
   assert.match((await texts(page, "#requests details:nth-child(2) pre"))[0], /"image": "<frames\/.*\d+x\d+ sha256:/);
   await shot(page, "example");
+  assert.deepEqual(faults, []);
+});
+
+test("the example that was chosen last is shown, however late another comes", async () => {
+  const { page, faults } = await open();
+  const names = await page.$$eval("#example option", (options) => options.map(({ value }) => value).filter(Boolean));
+  const [late, wanted] = [names[0], names.at(-1)];
+  // The files of the first wait until those of the second are shown.
+  await page.evaluate((late, wanted) => {
+    const { fetch } = globalThis;
+    const waiting = [];
+    const choose = (name) => {
+      const select = document.getElementById("example");
+      select.value = name;
+      select.dispatchEvent(new Event("change"));
+    };
+    globalThis.fetch = (...given) => new Promise((resolve) => waiting.push(() => resolve(fetch(...given))));
+    choose(late);
+    globalThis.fetch = fetch;
+    choose(wanted);
+    globalThis.letThemCome = () => waiting.length && waiting.forEach((come) => come());
+  }, late, wanted);
+  await until(page, (name) => document.documentElement.dataset.example === name, wanted);
+  const shots = () => texts(page, "#requests summary b");
+  const shown = await shots();
+  assert.notEqual(await page.evaluate(() => globalThis.letThemCome()), 0);
+  await page.waitForNetworkIdle();
+  assert.deepEqual(await shots(), shown);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.example), wanted);
+  await shot(page, "chosen-last");
   assert.deepEqual(faults, []);
 });
 

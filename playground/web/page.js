@@ -25,6 +25,8 @@ let examples;
 let format = "yaml";
 let timer;
 let last;
+/** The example that is on its way. */
+let wanted;
 
 /** An element with a text in it. Nothing of a storyboard is ever read as HTML. */
 function element(name, properties = {}, ...children) {
@@ -44,6 +46,8 @@ const fileName = () => `film.storyboard.${format}`;
 const about = () => ({ name: fileName(), text: view.state.doc.toString(), target: find("target").value });
 
 function check() {
+  // What is checked now need not be checked again after the pause: a new list would close what a reader has opened.
+  clearTimeout(timer);
   const begun = performance.now();
   last = engine.ask({ ask: "check", ...about() });
   const spent = performance.now() - begun;
@@ -135,6 +139,7 @@ function explain(code) {
 
 /** Opens a text in place of the one that is there. */
 function open(text, newFormat) {
+  wanted = undefined;
   format = newFormat;
   find("format").value = format;
   view.dispatch({
@@ -147,14 +152,16 @@ function open(text, newFormat) {
 
 async function openExample(name) {
   const example = examples[name];
+  wanted = name;
+  const take = async (file) => (await fetch(`examples/${example.folder}/${file}`)).arrayBuffer();
+  const [film, ...files] = await Promise.all([example.film, ...example.files].map(take));
+  // Another example was chosen while this one was on its way.
+  if (wanted !== name) return;
   engine.clear();
   find("pictures").replaceChildren();
-  await Promise.all(example.files.map(async (file) => {
-    const answer = await fetch(`examples/${example.folder}/${file}`);
-    engine.put(file, new Uint8Array(await answer.arrayBuffer()));
-  }));
-  const text = await (await fetch(`examples/${example.folder}/${example.film}`)).text();
-  open(text, example.film.endsWith(".toml") ? "toml" : "yaml");
+  example.files.forEach((file, index) => engine.put(file, new Uint8Array(files[index])));
+  open(new TextDecoder().decode(film), example.film.endsWith(".toml") ? "toml" : "yaml");
+  document.documentElement.dataset.example = name;
 }
 
 /** Takes pictures and bibles in. They are read here and stay here. A picture gets the place where the text looks for its name. */
@@ -170,8 +177,8 @@ async function takeIn(files) {
       open(new TextDecoder().decode(bytes), file.name.endsWith(".toml") ? "toml" : "yaml");
       return;
     }
-    const wanted = last.pictures.filter((path) => path.split("/").at(-1) === file.name);
-    const places = wanted.length ? wanted : [file.webkitRelativePath || file.name];
+    const missing = last.pictures.filter((path) => path.split("/").at(-1) === file.name);
+    const places = missing.length ? missing : [file.webkitRelativePath || file.name];
     for (const place of places) engine.put(place, bytes);
     note(places.join(", "), `${(file.size / 1000).toFixed(0)} kB`);
   }

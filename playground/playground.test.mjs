@@ -14,6 +14,8 @@ import { build, packedSize } from "./build.mjs";
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Where screenshots are kept, for people to look at; nowhere if it is not set. */
 const SHOTS = process.env.SCREENSHOTS;
+/** How long anything may take that is sure to happen, in milliseconds: far more than it needs, on a busy machine too. */
+const PATIENCE = 300_000;
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json" };
 
 let dist, server, address, browser, folder;
@@ -29,7 +31,7 @@ before(async () => {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${server.address().port}/`;
-  browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: PATIENCE, protocolTimeout: PATIENCE });
 });
 
 after(async () => {
@@ -41,6 +43,7 @@ after(async () => {
 /** Opens the page. What goes wrong in it, and each address that it asks for elsewhere, is kept. */
 async function open(fragment = "") {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   await page.setViewport({ width: 1280, height: 800 });
   const faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
@@ -64,7 +67,7 @@ async function write(page, text) {
 }
 
 async function until(page, look, ...given) {
-  await page.waitForFunction(look, { timeout: 30_000 }, ...given);
+  await page.waitForFunction(look, {}, ...given);
 }
 
 async function shot(page, name) {
@@ -117,7 +120,7 @@ test("the example that was chosen last is shown, however late another comes", as
   const shots = () => texts(page, "#requests summary b");
   const shown = await shots();
   assert.notEqual(await page.evaluate(() => globalThis.letThemCome()), 0);
-  await page.waitForNetworkIdle();
+  await page.waitForNetworkIdle({ timeout: PATIENCE });
   assert.deepEqual(await shots(), shown);
   assert.equal(await page.evaluate(() => document.documentElement.dataset.example), wanted);
   await shot(page, "chosen-last");

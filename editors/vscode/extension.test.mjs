@@ -16,7 +16,7 @@ import { load, Uri } from "./host.mjs";
 import { pack, VERSION } from "./package.mjs";
 
 const PROGRAM = process.env.CLAPBOARD;
-const PATIENCE = 60_000;
+const PATIENCE = 300_000;
 const FILM = `storyboard: 1
 shots:
   - id: harbour-010

@@ -18,6 +18,9 @@ use clapboard::text::Format;
 /// How long nothing may happen before a change counts as whole: editors save in several steps.
 const QUIET: Duration = Duration::from_millis(100);
 
+/// By how much the time that a file system writes down may be behind the clock: it takes the time of the last tick.
+const TICK: Duration = Duration::from_millis(20);
+
 /// What a run looked at.
 #[derive(Debug, Default)]
 pub struct Followed {
@@ -100,7 +103,7 @@ pub fn watch(mut run: impl FnMut() -> io::Result<Followed>) -> io::Result<()> {
     let mut debouncer = new_debouncer(QUIET, None, sender).map_err(plain)?;
     let mut watched = BTreeSet::new();
     loop {
-        let began = SystemTime::now();
+        let began = SystemTime::now() - TICK;
         let followed = run()?;
         let is_more_watched = rewatch(&mut debouncer, &mut watched, followed.watched())?;
         // A change before its folder was watched was not reported.

@@ -1,7 +1,7 @@
 -- A session of edits in Neovim: `nvim --headless -u NONE -S neovim.lua`, in a folder with the frames, $CLAPBOARD naming the program.
 -- Ends with status 0 and `ok` where everything is as it should be.
 
-local PATIENCE = 60000
+local PATIENCE = 300000
 
 local function fail(message)
   io.stderr:write(message .. "\n")

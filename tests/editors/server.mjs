@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const require = createRequire(import.meta.url);
 
 /** How long a server may take for one answer, in milliseconds: far beyond what it needs. */
-const PATIENCE = 60_000;
+const PATIENCE = 300_000;
 
 /** What VS Code's extensions send, as far as it matters: no schema comes from the network. */
 const SETTINGS = {

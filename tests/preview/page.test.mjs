@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { Stage, barriers, browse, open, pagesOf } from "./stage.mjs";
+import { PATIENCE, Stage, barriers, browse, open, pagesOf } from "./stage.mjs";
 
 const FILM = `storyboard: 1
 title: The Crossing
@@ -193,6 +193,7 @@ test("keys step, pause and leave controls alone; the last frame has its half", a
 
 test("the reel works without its script, too", async () => {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   await page.setJavaScriptEnabled(false);
   await page.goto(staged(FILM).page());
   assert.equal((await page.$$("article.card")).length, 5);
@@ -207,7 +208,7 @@ test("the sheet has its number of panels on each page, and cuts none", async () 
   for (const [panels, pages] of [["4", 3], ["6", 2], ["9", 2]]) {
     await page.select("#panels", panels);
     for (const format of ["A4", "Letter"]) {
-      assert.equal(pagesOf(await page.pdf({ format })), pages, `${panels} on ${format}`);
+      assert.equal(pagesOf(await page.pdf({ format, timeout: PATIENCE })), pages, `${panels} on ${format}`);
     }
   }
   await page.emulateMediaType("print");
@@ -233,18 +234,17 @@ async function bought() {
   return stage;
 }
 
-const LONG = { timeout: 60_000 };
 const chosen = (page) => page.$$eval(".take", (takes) => takes.map((take) => take.textContent.includes("in the edit")));
 
 test("a clip plays in its frame's place, and beside its other take", async () => {
   const { page, faults } = await open(browser, (await bought()).page());
-  await page.waitForFunction(() => [...document.querySelectorAll("video")].every((video) => video.readyState >= 1), LONG);
+  await page.waitForFunction(() => [...document.querySelectorAll("video")].every((video) => video.readyState >= 1));
   assert.deepEqual(await chosen(page), [false, true], "the newest counts");
   assert.match(await page.$eval(".choose code", (code) => code.textContent), /^clapboard status --choose one=N$/);
   assert.equal(await page.$eval(".state", (state) => state.textContent), "done");
-  await page.waitForSelector("#stage video:not([hidden])", LONG);
+  await page.waitForSelector("#stage video:not([hidden])");
   await page.click(".together");
-  await page.waitForFunction(() => [...document.querySelectorAll(".take video")].every((video) => video.currentTime > 0), LONG);
+  await page.waitForFunction(() => [...document.querySelectorAll(".take video")].every((video) => video.currentTime > 0));
   assert.deepEqual(await barriers(page), []);
   assert.deepEqual(faults.filter((fault) => !fault.includes("/clips/film/one")), []);
 });
@@ -254,20 +254,39 @@ test("a served page chooses with a click, and is loaded again when a file is sav
   const { address, stop } = await stage.serve();
   try {
     const { page, faults } = await open(browser, address);
-    await page.waitForFunction(() => [...document.querySelectorAll(".take video")].every((video) => video.readyState >= 1), LONG);
-    await page.click(".pick");
-    await page.waitForFunction(() => document.querySelector(".take")?.classList.contains("counts"), LONG);
-    assert.deepEqual(await chosen(page), [true, false]);
+    await page.waitForFunction(() => [...document.querySelectorAll(".take video")].every((video) => video.readyState >= 1));
+    // A page that is not current any more refuses the choice, and is loaded again.
+    const became = () => {
+      if (document.querySelector(".take")?.classList.contains("counts")) return "chosen";
+      return document.getElementById("live-note")?.textContent.includes("not current") && "refused";
+    };
+    for (let answer; answer !== "chosen";) {
+      await steadily(page, () => page.click(".pick"));
+      answer = await steadily(page, async () => (await page.waitForFunction(became)).jsonValue());
+    }
+    assert.deepEqual(await steadily(page, () => chosen(page)), [true, false]);
     const film = readFileSync(stage.path("film.storyboard.yaml"), "utf8");
     stage.write("film.storyboard.yaml", film.replace("A wave.", "A gull."));
-    await page.waitForFunction(() => document.body.textContent.includes("A gull."), LONG);
-    assert.deepEqual(await barriers(page), []);
+    await page.waitForFunction(() => document.body.textContent.includes("A gull."));
+    assert.deepEqual(await steadily(page, () => barriers(page)), []);
     const isOwn = (fault) => fault.startsWith(`request: ${address}`);
     assert.deepEqual(faults.filter((fault) => !isOwn(fault)), []);
   } finally {
     stop();
   }
 });
+
+/** Does something with a page that is there whole: again where it was loaded again meanwhile, as a page may be that follows files. */
+async function steadily(page, act) {
+  for (let loads = 0; ; loads += 1) {
+    try {
+      await page.waitForFunction(() => document.readyState === "complete");
+      return await act();
+    } catch (error) {
+      if (loads === 10) throw error;
+    }
+  }
+}
 
 /** A second of film that Chromium records of a canvas; as base64. */
 async function clip(take) {

@@ -15,6 +15,9 @@ export const repository = new URL("../../", import.meta.url).pathname;
 export const program = process.env.CLAPBOARD ?? join(repository, "target/debug/clapboard");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** How long anything may take that is sure to happen, in milliseconds: far more than it needs, on a busy machine too. */
+export const PATIENCE = 300_000;
+
 const folders = [];
 process.on("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
@@ -44,7 +47,7 @@ export class Stage {
   /** Serves the page: its address once it is there, and how to stop it. */
   async serve() {
     const server = spawn(program, ["preview", "--serve"], { cwd: this.folder, stdio: ["ignore", "pipe", "inherit"] });
-    const [address] = await once(createInterface(server.stdout), "line");
+    const [address] = await once(createInterface(server.stdout), "line", { signal: AbortSignal.timeout(PATIENCE) });
     return { address, stop: () => server.kill() };
   }
 
@@ -61,12 +64,15 @@ export async function browse() {
   return puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"],
+    timeout: PATIENCE,
+    protocolTimeout: PATIENCE,
   });
 }
 
 /** Opens an address. `faults` has each message, error and request that a page by itself has none of. */
 export async function open(browser, address, { width = 1440, height = 900, scheme = "light", prepare } = {}) {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const faults = [];
   page.on("console", (message) => faults.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));

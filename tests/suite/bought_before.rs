@@ -7,7 +7,8 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::stub::Act;
-use crate::submit_cli::{Project, Ran, finish, until};
+use crate::submit_cli::{Project, Ran, finish};
+use crate::support::until;
 
 /// Git without anybody's own settings.
 fn git(folder: &Path, arguments: &[&str]) {
@@ -91,8 +92,7 @@ fn worktrees_share_what_was_bought_and_the_lock() {
     let elsewhere = tempfile::tempdir().unwrap();
     let side = elsewhere.path().join("side");
     git(&project.path(""), &["worktree", "add", "-b", "side", side.to_str().unwrap()]);
-    let here = project.command(&["submit", "--yes", "--poll-interval", "0.02", "--shot", "s000"]).output().unwrap();
-    assert!(here.status.success());
+    assert_eq!(project.submit(&["--shot", "s000"]).exit, 0);
     let mut there = project.command(&["submit", "--yes", "--poll-interval", "0.02"]);
     let there = there.current_dir(&side).output().unwrap();
     let text = String::from_utf8_lossy(&there.stderr);

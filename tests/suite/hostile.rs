@@ -7,15 +7,10 @@ mod silenced;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::sync::mpsc;
-use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::support::*;
-
-/// Long enough for a debug build on a busy machine; only a hang takes longer.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Runs the program with 2 GB of address space at most, and fails where it hangs, dies or panics.
 fn survive(folder: &Path, arguments: &[&str]) -> Output {
@@ -31,15 +26,7 @@ fn survive(folder: &Path, arguments: &[&str]) -> Output {
     }
     // Each thread reserves address space for its stack and its arena.
     command.env("RAYON_NUM_THREADS", "2").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = command.spawn().expect("the program starts");
-    let id = child.id().to_string();
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || sender.send(child.wait_with_output()));
-    let Ok(output) = receiver.recv_timeout(PATIENCE) else {
-        let _ = Command::new("kill").args(["-9", &id]).status();
-        panic!("it hangs: {arguments:?}");
-    };
-    let output = output.expect("the program ends");
+    let output = ended(command.spawn().expect("the program starts"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!said.contains("panicked"), "{arguments:?}: {said}");
     assert!(matches!(output.status.code(), Some(0..=2)), "{arguments:?}: {} {said}", output.status);

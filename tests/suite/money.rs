@@ -185,7 +185,7 @@ fn a_reader_that_goes_away_changes_no_exit_status() {
     for (args, exit) in [(&["check"][..], 1), (&["plan"], 1), (&["submit", "--yes"], 1)] {
         let mut child = project.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop((child.stdout.take(), child.stderr.take()));
-        assert_eq!(child.wait().unwrap().code(), Some(exit), "{args:?}");
+        assert_eq!(finish(child).exit, exit, "{args:?}");
     }
 }
 

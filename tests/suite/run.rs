@@ -78,7 +78,7 @@ fn a_closed_pipe_is_no_error() {
             .spawn()
             .expect("the program starts");
         drop(child.stdout.take());
-        let output = child.wait_with_output().expect("the program ends");
+        let output = ended(child);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(!said.contains("panicked") && !said.contains("roken pipe"), "{arguments:?}: {said}");
         assert!(matches!(output.status.code(), Some(0 | 1)), "{arguments:?}: {}", output.status);
@@ -138,8 +138,7 @@ fn a_closed_pipe_keeps_the_exit_status() {
             .spawn()
             .expect("the program starts");
         drop(child.stdout.take());
-        let status = child.wait().expect("the program ends");
-        assert_eq!(status.code(), Some(1), "{format}");
+        assert_eq!(ended(child).status.code(), Some(1), "{format}");
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::stub::{Act, Stub};
+use crate::support::{Watchdog, ended, until};
 
 pub const KEY: &str = "sk-sentinel-0123456789";
 
@@ -28,7 +29,7 @@ impl Project {
         project.stub.charge("3");
         project.write(
             "clapboard.toml",
-            &format!("[target]\napi = \"{api}\"\nbase_url = \"{}\"\nrequest_timeout = 5\n", project.stub.url),
+            &format!("[target]\napi = \"{api}\"\nbase_url = \"{}\"\nrequest_timeout = 60\n", project.stub.url),
         );
         std::fs::create_dir_all(project.path("frames")).unwrap();
         std::fs::copy(
@@ -76,7 +77,7 @@ impl Project {
     }
 
     pub fn run(&self, args: &[&str]) -> Ran {
-        ran(self.command(args).output().unwrap())
+        finish(self.command(args).spawn().unwrap())
     }
 
     pub fn submit(&self, more: &[&str]) -> Ran {
@@ -130,17 +131,7 @@ fn ran(output: Output) -> Ran {
 }
 
 pub fn finish(child: Child) -> Ran {
-    ran(child.wait_with_output().unwrap())
-}
-
-/// Waits for something that is sure to happen soon.
-pub fn until(condition: impl Fn() -> bool) {
-    const DEADLINE: Duration = Duration::from_secs(60);
-    let began = std::time::Instant::now();
-    while !condition() {
-        assert!(began.elapsed() < DEADLINE, "it did not happen");
-        std::thread::sleep(Duration::from_millis(3));
-    }
+    ran(ended(child))
 }
 
 #[cfg(unix)]
@@ -281,12 +272,12 @@ fn nothing_is_bought_without_a_yes_nor_over_a_cap() {
 #[test]
 fn what_is_needed_is_looked_at_before_anything_is_sent() {
     let project = Project::new("gateway", 2);
-    let no_key = ran(project.command(&["submit", "--yes"]).env_remove("KLING_API_KEY").output().unwrap());
+    let no_key = finish(project.command(&["submit", "--yes"]).env_remove("KLING_API_KEY").spawn().unwrap());
     assert_eq!(no_key.exit, 2);
     assert!(no_key.stderr.contains("KLING_API_KEY"));
     for key in ["", " ", "sk sentinel", "sk-sentinel\u{e9}"] {
         assert_eq!(
-            ran(project.command(&["submit", "--yes"]).env("KLING_API_KEY", key).output().unwrap()).exit,
+            finish(project.command(&["submit", "--yes"]).env("KLING_API_KEY", key).spawn().unwrap()).exit,
             2,
             "{key:?}"
         );
@@ -448,6 +439,11 @@ fn what_was_bought_for_an_earlier_text_is_still_fetched() {
 fn still_in_flight_when_time_is_up() {
     let project = Project::new("gateway", 1);
     project.stub.ready_after(u32::MAX);
+    // On a busy machine its time may be up before the clip is ordered.
+    until(|| {
+        project.submit(&["--timeout", "0.3"]);
+        project.stub.sales().len() == 1
+    });
     let ran = project.submit(&["--timeout", "0.3"]);
     assert_eq!(ran.exit, 4);
     assert!(ran.stdout.contains("in flight   ferry s000"), "{}", ran.stdout);
@@ -497,14 +493,16 @@ fn a_signal_ends_the_run_in_order_and_a_second_one_at_once() {
     for name in ["INT", "TERM"] {
         let project = Project::new("gateway", 6);
         project.stub.every_post(Act::SellThenWait);
-        let running = project.command(&["submit", "--yes", "--jobs", "2", "--poll-interval", "0.02"]).spawn().unwrap();
+        let mut running =
+            project.command(&["submit", "--yes", "--jobs", "2", "--poll-interval", "0.02"]).spawn().unwrap();
         until(|| project.stub.sales().len() == 2);
         signal(&running, name);
-        let mut running = running;
+        let watchdog = Watchdog::of(&running);
         // What is under way is answered only after the signal has arrived.
         let stderr = running.stderr.take().unwrap();
         let stderr = read_until(stderr, "nothing more is sent", || project.stub.release());
         let ran = finish(running);
+        watchdog.stop();
         assert_eq!(ran.exit, 130, "{stderr}");
         assert!(stderr.contains("To go on: clapboard submit"), "{stderr}");
         assert_eq!(project.stub.post_count(), 2);
@@ -515,11 +513,13 @@ fn a_signal_ends_the_run_in_order_and_a_second_one_at_once() {
     let project = Project::new("gateway", 1);
     project.stub.every_post(Act::SellThenHang);
     let mut running = project.command(&["submit", "--yes"]).spawn().unwrap();
+    let watchdog = Watchdog::of(&running);
     until(|| project.stub.sales().len() == 1);
     signal(&running, "INT");
     let stderr = running.stderr.take().unwrap();
     read_until(stderr, "nothing more is sent", || signal(&running, "INT"));
     assert_eq!(finish(running).exit, 130);
+    watchdog.stop();
     assert_eq!(project.states(), ["unknown"]);
 }
 
@@ -551,7 +551,7 @@ fn a_full_disk_loses_no_task_id_and_buys_no_more() {
     let binary = env!("CARGO_BIN_EXE_clapboard");
     let script = format!("trap '' XFSZ; ulimit -f 16; exec {binary} submit --yes --poll-interval 0.02 --jobs 1");
     command.args(["-c", &script]).current_dir(project.path("")).env("KLING_API_KEY", KEY).stdin(Stdio::null());
-    let ran = ran(command.output().unwrap());
+    let ran = finish(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
     assert_eq!(ran.exit, 2, "{}", ran.stderr);
     let sales = project.stub.sales();
     assert!(!sales.is_empty() && sales.len() < 30);
@@ -654,20 +654,20 @@ fn a_reader_that_goes_away_changes_no_exit_status() {
     lost.stub.every_post(Act::SellThenRaw(Vec::new()));
     let mut running = lost.command(&["submit", "--yes"]).stderr(Stdio::null()).spawn().unwrap();
     drop(running.stdout.take());
-    assert_eq!(running.wait().unwrap().code(), Some(4));
+    assert_eq!(finish(running).exit, 4);
 
     let good = Project::new("gateway", 2);
     let mut running =
         good.command(&["submit", "--yes", "--poll-interval", "0.02"]).stdout(Stdio::null()).spawn().unwrap();
     drop(running.stderr.take());
-    assert_eq!(running.wait().unwrap().code(), Some(0));
+    assert_eq!(finish(running).exit, 0);
     assert_eq!(good.stub.sales().len(), 2);
 
     let wrong = Project::new("gateway", 1);
     wrong.write("ferry.storyboard.yaml", "storyboard: 1\nshots:\n  - id: a\n");
     let mut running = wrong.command(&["check"]).spawn().unwrap();
     drop((running.stdout.take(), running.stderr.take()));
-    assert_eq!(running.wait().unwrap().code(), Some(1));
+    assert_eq!(finish(running).exit, 1);
 }
 
 #[test]
@@ -676,7 +676,7 @@ fn access_and_secret_key_sign_a_token() {
     let config = std::fs::read_to_string(project.path("clapboard.toml")).unwrap();
     project.write("clapboard.toml", &format!("{config}access_key_env = \"AK\"\nsecret_key_env = \"SK\"\n"));
     let mut command = project.command(&["submit", "--yes", "--poll-interval", "0.02", "-v"]);
-    let ran = ran(command.env("AK", "ak-sentinel").env("SK", "sk-sentinel").output().unwrap());
+    let ran = finish(command.env("AK", "ak-sentinel").env("SK", "sk-sentinel").spawn().unwrap());
     assert_eq!(ran.exit, 0, "{}", ran.stderr);
     let post = project.stub.seen().into_iter().find(|seen| seen.method == "POST").unwrap();
     assert!(post.headers["authorization"].starts_with("Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));

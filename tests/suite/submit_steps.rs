@@ -17,6 +17,7 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use crate::submit_run::{Film, block_on, order};
+use crate::support::{Watchdog, until};
 
 const SHOTS: [&str; 2] = ["a", "b"];
 
@@ -96,8 +97,11 @@ fn run_and_kill(film: &Film, at: usize) -> End {
         ptrace::seize(thread, options).unwrap();
         ptrace::interrupt(thread).unwrap();
     }
+    let watchdog = Watchdog::of(&child);
     child.stdin.take().unwrap().write_all(b"!").unwrap();
-    trace(process, at)
+    let end = trace(process, at);
+    watchdog.stop();
+    end
 }
 
 /// Follows the threads of a process from call to call, and kills it at step `at`.
@@ -144,18 +148,12 @@ fn threads_of(process: Pid) -> Vec<Pid> {
 
 /// Waits until one of the process's threads waits for its standard input.
 fn wait_until_it_reads(child: &Child) {
-    for _ in 0..2000 {
-        let process = Pid::from_raw(i32::try_from(child.id()).unwrap());
-        let reads = |thread: &Pid| {
-            let call = std::fs::read_to_string(format!("/proc/{process}/task/{thread}/syscall")).unwrap_or_default();
-            call.starts_with("0 0x0 ")
-        };
-        if threads_of(process).iter().any(reads) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    panic!("the run did not begin");
+    let process = Pid::from_raw(i32::try_from(child.id()).unwrap());
+    let reads = |thread: &Pid| {
+        let call = std::fs::read_to_string(format!("/proc/{process}/task/{thread}/syscall")).unwrap_or_default();
+        call.starts_with("0 0x0 ")
+    };
+    until(|| threads_of(process).iter().any(reads));
 }
 
 /// A film of which one clip is here already, so that the service is known to find its attempts.

@@ -3,10 +3,63 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use similar::TextDiff;
 use tempfile::TempDir;
+
+/// How long anything may take that is sure to happen: far more than it needs, even in a debug build on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Waits for something that is sure to happen soon.
+pub fn until(condition: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !condition() {
+        assert!(began.elapsed() < PATIENCE, "it did not happen");
+        std::thread::sleep(Duration::from_millis(3));
+    }
+}
+
+/// Kills a process that is there for too long, so that who reads from it or waits for its end does not wait for ever.
+pub struct Watchdog {
+    over: Sender<()>,
+    killed: JoinHandle<bool>,
+}
+
+impl Watchdog {
+    pub fn of(child: &Child) -> Watchdog {
+        let id = child.id().to_string();
+        let (over, is_over) = channel();
+        let killed = std::thread::spawn(move || {
+            let is_late = is_over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout);
+            is_late && Command::new("kill").args(["-9", &id]).status().is_ok()
+        });
+        Watchdog { over, killed }
+    }
+
+    /// To be called once the process has been waited for. Fails where it was killed.
+    pub fn stop(self) {
+        drop(self.over);
+        assert!(!self.killed.join().expect("it only waits"), "the program did not end");
+    }
+}
+
+/// What a program says until it ends. One that does not end is killed, and the test fails.
+pub fn ended(child: Child) -> Output {
+    let watchdog = Watchdog::of(&child);
+    let output = child.wait_with_output().expect("the program ends");
+    watchdog.stop();
+    output
+}
+
+/// Whether a tool that a test needs may be done without: not with `CLAPBOARD_TEST_TOOLS=required`, as in CI. Says so where it may.
+pub fn skipped_without(tool: &str, how: &str) {
+    assert!(std::env::var_os("CLAPBOARD_TEST_TOOLS").is_none(), "{tool} is required and not there: {how}");
+    eprintln!("skipped: {tool} is not there: {how}");
+}
 
 /// A path inside the repository.
 pub fn repository(path: &str) -> PathBuf {
@@ -45,7 +98,7 @@ pub fn run_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Output
     let input = input.to_vec();
     // From a thread of its own, for the program may fill its output before it has read its input; and it need not read it at all.
     let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
-    let output = child.wait_with_output().expect("the program ends");
+    let output = ended(child);
     writer.join().expect("the input is written");
     output
 }

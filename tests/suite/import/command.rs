@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{JPEG, PNG};
+use crate::support::ended;
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_clapboard")).args(arguments).current_dir(folder).output().expect("it starts")
@@ -213,7 +214,7 @@ fn bodies_are_read_from_standard_input_and_from_files_named_after_their_shots() 
         .spawn()
         .expect("it starts");
     child.stdin.take().expect("piped").write_all(b"{\"model_name\": \"kling-v3\"}").expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
+    let output = ended(child);
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).contains("model: kling-v3"));
 }

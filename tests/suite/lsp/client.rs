@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clapboard::files::Disk;
@@ -12,8 +11,7 @@ use clapboard::lsp::{ServeError, serve};
 use lsp_server::{Connection, Message, Notification, Request, Response};
 use serde_json::{Value, json};
 
-/// How long one answer may take: far more than it needs, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::PATIENCE;
 
 /// What most editors say of themselves that matters here.
 pub fn plain() -> Value {

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::client::{Client, place};
-use crate::support::{repository, stage};
+use crate::support::{Watchdog, repository, stage};
 
 /// A stream of numbers that is the same in each run.
 struct Dice(u64);
@@ -156,6 +156,7 @@ fn memory_is_the_same_after_ten_thousand_edits() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
+    let watchdog = Watchdog::of(&program);
     let mut input = program.stdin.take().expect("a pipe");
     let mut output = BufReader::new(program.stdout.take().expect("a pipe"));
     let uri = url::Url::from_file_path(stage.path().join("film.storyboard.yaml")).expect("an absolute path");
@@ -203,5 +204,6 @@ fn memory_is_the_same_after_ten_thousand_edits() {
     let late = resident(program.id());
     program.kill().expect("it runs");
     program.wait().expect("it ends");
+    watchdog.stop();
     assert!(late < early + 4_000, "{early} kB after 2,000 edits, {late} kB after 10,000");
 }

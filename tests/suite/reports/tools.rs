@@ -1,10 +1,11 @@
 //! Programs of others that the outputs are held against. `tests/suite/reports/install-tools` installs them.
 
-use std::env;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use crate::support::{Watchdog, skipped_without};
 
 /// The file `path` below the tools' folder. `None`, with a line that says so, where the tools are not installed; with
 /// `CLAPBOARD_TEST_TOOLS=required`, as in CI, that is a failure.
@@ -13,11 +14,7 @@ pub fn installed(path: &str) -> Option<PathBuf> {
     if file.exists() {
         return Some(file);
     }
-    assert!(
-        env::var_os("CLAPBOARD_TEST_TOOLS").is_none(),
-        "{path} is required and not there: run tests/suite/reports/install-tools"
-    );
-    eprintln!("skipped: {path} is not there; tests/suite/reports/install-tools installs it");
+    skipped_without(path, "tests/suite/reports/install-tools installs it");
     None
 }
 
@@ -35,12 +32,14 @@ pub fn run<A: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: impl IntoIter
         .stderr(Stdio::piped())
         .spawn()
         .expect("the tool starts");
+    let watchdog = Watchdog::of(&child);
     let mut stdin = child.stdin.take().expect("standard input is a pipe");
     let output = std::thread::scope(|scope| {
         // A tool that does not read its input is no failure.
         scope.spawn(move || stdin.write_all(input.as_bytes()));
         child.wait_with_output().expect("the tool ends")
     });
+    watchdog.stop();
     let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{}\n{told}", output.status);
     String::from_utf8(output.stdout).expect("the tool prints UTF-8")

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+
+use crate::support::PATIENCE;
 
 /// A `check --watch` at work; killed when the test ends.
 struct Watch {
@@ -30,11 +31,9 @@ impl Watch {
 
     /// Waits for the run that says `summary`: a change may be seen in several steps.
     fn says(&self, summary: &str) {
-        // Only a failed test waits that long.
-        const FAILED: Duration = Duration::from_secs(60);
         let mut heard = Vec::new();
         loop {
-            match self.told.recv_timeout(FAILED) {
+            match self.told.recv_timeout(PATIENCE) {
                 Ok(line) if line.starts_with(&format!("clapboard: {summary};")) => return,
                 Ok(line) => heard.push(line),
                 Err(_) => panic!("never said {summary:?}, but {heard:?}"),

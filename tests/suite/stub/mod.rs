@@ -1,13 +1,20 @@
 //! A stand-in for the service on the loopback device: it sells clips, keeps its own books of what it sold, and misbehaves as told.
+//!
+//! Each connection has a thread of its own. A question is answered only when each order that came before it is in the books, however
+//! the threads are scheduled.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
-use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use crate::support::{PATIENCE, until};
+
+/// The first byte of a handshake.
+const TLS: u8 = 0x16;
 
 /// What happens to one request.
 #[derive(Debug, Clone)]
@@ -44,6 +51,21 @@ impl Act {
     pub fn kling(http: u16, code: u32, message: &str) -> Act {
         Act::json(http, json!({"code": code, "message": message, "request_id": "r"}))
     }
+
+    /// Whether a clip is sold.
+    fn sells(&self) -> bool {
+        matches!(
+            self,
+            Act::Good | Act::SellThenRaw(_) | Act::SellThenHang | Act::SellThenAnswer(..) | Act::SellThenWait
+        )
+    }
+}
+
+/// An order on its way into the books.
+struct Order {
+    act: Act,
+    is_next: bool,
+    place: Place,
 }
 
 /// What happens to one request for a clip's file.
@@ -133,7 +155,44 @@ struct State {
 #[derive(Clone)]
 pub struct Stub {
     state: Arc<Mutex<State>>,
+    queue: Arc<Queue>,
     pub url: String,
+}
+
+/// The connections whose order is not in the books yet, by the number under which they came.
+#[derive(Default)]
+struct Queue {
+    numbers: Mutex<BTreeSet<usize>>,
+    left: Condvar,
+}
+
+/// A connection's place in the queue, until it is dropped.
+struct Place {
+    queue: Arc<Queue>,
+    number: usize,
+}
+
+impl Place {
+    fn new(queue: &Arc<Queue>, number: usize) -> Place {
+        queue.numbers.lock().unwrap().insert(number);
+        Place { queue: queue.clone(), number }
+    }
+
+    /// Leaves the queue once all that came before have left it.
+    fn wait_for_those_before(self) {
+        let numbers = self.queue.numbers.lock().unwrap();
+        let waits = |numbers: &mut BTreeSet<usize>| numbers.first().is_some_and(|first| *first < self.number);
+        let (numbers, waited) = self.queue.left.wait_timeout_while(numbers, PATIENCE, waits).unwrap();
+        drop(numbers);
+        assert!(!waited.timed_out(), "a connection before this one sends nothing");
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.queue.numbers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(&self.number);
+        self.queue.left.notify_all();
+    }
 }
 
 impl Stub {
@@ -161,14 +220,15 @@ impl Stub {
             keeps_bodies: true,
             answers_for_one: false,
         }));
-        let stub = Stub { state, url };
+        let stub = Stub { state, queue: Arc::default(), url };
         let server = stub.clone();
         thread::spawn(move || {
-            for stream in listener.incoming() {
+            for (number, stream) in listener.incoming().enumerate() {
                 let Ok(stream) = stream else { return };
                 let server = server.clone();
+                let place = Place::new(&server.queue, number);
                 // A client that breaks off ends its thread with an error, which is its business.
-                thread::spawn(move || server.serve(stream));
+                thread::spawn(move || server.serve(stream, place));
             }
         });
         stub
@@ -291,11 +351,14 @@ impl Stub {
         self.state().most_in_flight
     }
 
-    fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    fn serve(&self, stream: TcpStream, place: Place) -> std::io::Result<()> {
+        stream.set_read_timeout(Some(PATIENCE))?;
         // A stand-in that is told not to read must not read.
         let mut peek = [0; 4];
         let is_post = stream.peek(&mut peek)? == 4 && &peek == b"POST";
+        if peek[0] == TLS {
+            return stream.shutdown(Shutdown::Both);
+        }
         let act = if is_post {
             let mut state = self.state();
             state.posts.pop_front().or_else(|| state.always_post.clone()).unwrap_or(Act::Good)
@@ -323,8 +386,10 @@ impl Stub {
         }
         self.state().seen.push(Seen { method: method.clone(), path: path.clone(), headers: headers.clone() });
         if method == "POST" {
-            return self.serve_post(stream, reader, &headers, act, path.contains("/image-to-video/"));
+            let order = Order { act, is_next: path.contains("/image-to-video/"), place };
+            return self.serve_post(stream, reader, &headers, order);
         }
+        place.wait_for_those_before();
         if let Some(task_id) = path.strip_prefix("/clips/") {
             return self.serve_file(stream, task_id, &headers);
         }
@@ -346,38 +411,25 @@ impl Stub {
         stream: TcpStream,
         mut reader: BufReader<TcpStream>,
         headers: &BTreeMap<String, String>,
-        act: Act,
-        is_next: bool,
+        order: Order,
     ) -> std::io::Result<()> {
+        let Order { act, is_next, place } = order;
         if matches!(act, Act::CloseAfterHead) {
             return stream.shutdown(Shutdown::Both);
         }
         let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
+        let good = if act.sells() { self.sell(&body, is_next).to_string() } else { String::new() };
+        drop(place);
         match act {
-            Act::Good => {
-                let good = self.sell(&body, is_next);
-                answer(stream, 200, &good.to_string())
-            }
-            Act::SellThenRaw(bytes) => {
-                self.sell(&body, is_next);
-                self.misbehave(stream, Act::Raw(bytes))
-            }
-            Act::SellThenHang => {
-                self.sell(&body, is_next);
-                self.misbehave(stream, Act::ReadAndHang)
-            }
-            Act::SellThenAnswer(http, text) => {
-                self.sell(&body, is_next);
-                answer(stream, http, &text)
-            }
+            Act::Good => answer(stream, 200, &good),
+            Act::SellThenRaw(bytes) => self.misbehave(stream, Act::Raw(bytes)),
+            Act::SellThenHang => self.misbehave(stream, Act::ReadAndHang),
+            Act::SellThenAnswer(http, text) => answer(stream, http, &text),
             Act::SellThenWait => {
-                let good = self.sell(&body, is_next);
-                while self.state().held {
-                    thread::sleep(Duration::from_millis(2));
-                }
-                answer(stream, 200, &good.to_string())
+                until(|| !self.state().held);
+                answer(stream, 200, &good)
             }
             other => self.misbehave(stream, other),
         }

@@ -643,7 +643,12 @@ mod tests {
     }
 
     proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(32))]
+        #![proptest_config(proptest::prelude::ProptestConfig {
+            cases: 32,
+            failure_persistence: None,
+            rng_seed: proptest::test_runner::RngSeed::Fixed(7),
+            ..Default::default()
+        })]
         /// Whatever parts of the history two checkouts have, in whatever order: nothing that one of them bought is bought again,
         /// and after a restore the ledger says all that the second copy does.
         #[test]

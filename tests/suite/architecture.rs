@@ -136,6 +136,21 @@ fn each_dependency_is_used() {
     assert!(unused.is_empty(), "nothing uses {}", unused.join(", "));
 }
 
+/// A test that made up other values in each run would pass here and fail there.
+#[test]
+fn what_tests_make_up_is_the_same_in_each_run() {
+    let sources = ["src", "tests/suite"].iter().flat_map(|folder| files(&repository(folder), "rs"));
+    let mut found = 0;
+    for path in sources.filter(|path| !path.ends_with("architecture.rs")) {
+        for rest in read(&path).split("proptest! {").skip(1) {
+            let (head, _) = rest.split_once("#[test]").expect("a test");
+            assert!(head.contains("RngSeed::Fixed"), "{}: a `proptest!` without a fixed seed", path.display());
+            found += 1;
+        }
+    }
+    assert!(found > 0, "there is no `proptest!`");
+}
+
 #[test]
 fn contributing_names_each_room() {
     let text = read(repository("CONTRIBUTING.md"));

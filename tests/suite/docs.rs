@@ -292,3 +292,11 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn the_readme_names_the_oldest_rust_that_will_do() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let oldest = env!("CARGO_PKG_RUST_VERSION");
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    assert!(readme.contains(&format!("Rust {oldest} or later")), "the README does not name Rust {oldest}");
+}

@@ -47,7 +47,7 @@ pub struct Unbuildable {
     pub reason: String,
 }
 
-impl Clip<'_> {
+impl<'f> Clip<'f> {
     /// Which clip this is.
     ///
     /// # Errors
@@ -78,6 +78,17 @@ impl Clip<'_> {
                 Err(Missing::Unreadable(why)) => Err(refuse(why.to_string())),
             },
         }
+    }
+
+    /// The pictures that the shot names, URLs too: its frames, then its masks; whether each is a mask.
+    pub fn named_pictures(&self) -> Vec<(&'f Text, bool)> {
+        let first = self.first_frame.value();
+        let last = self.shot.last_frame.valid().map(|frame| &frame.value);
+        let brush = self.shot.brush.valid().map(|brush| &brush.value);
+        let still = brush.and_then(|brush| Some(&brush.still.valid()?.value));
+        let moves = brush.and_then(|brush| Some(&brush.moves.valid()?.value.items)).into_iter().flatten();
+        let masks = still.into_iter().chain(moves.filter_map(|moved| Some(&moved.mask.valid()?.value)));
+        first.into_iter().chain(last).map(|text| (text, false)).chain(masks.map(|text| (text, true))).collect()
     }
 
     /// A point of the brush's path as Kling counts: x from the left, y from the bottom, in pixels of the first frame.

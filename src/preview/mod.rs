@@ -10,6 +10,7 @@ mod markdown;
 mod pictures;
 mod playlist;
 mod reel;
+mod shrink;
 mod takes;
 
 pub use html::html;

@@ -14,8 +14,9 @@ use serde::Serialize;
 
 use crate::assets::{Format, Picture};
 use crate::check::CheckedFilm;
-use crate::clip::{Clip, clips};
-use crate::language::Text;
+use crate::clip::clips;
+
+use super::shrink::shrink;
 
 /// What all small pictures of a page come to at most, in bytes before base64 adds a third: a page of 100 shots stays below 8 MB.
 const ROOM: usize = 5_000_000;
@@ -72,7 +73,7 @@ impl Pictures {
         let mut of_file = HashMap::new();
         for take in films {
             for clip in &clips(&take.film, take.facts, take.target) {
-                for (text, is_mask) in named(clip) {
+                for (text, is_mask) in clip.named_pictures() {
                     let Ok(Some(picture)) = clip.picture(text, &take.project.library) else { continue };
                     let next = of_file.len();
                     of_file.entry(picture.path.clone()).or_insert_with(|| {
@@ -113,19 +114,8 @@ impl Pictures {
     }
 }
 
-/// The frames and masks that a shot names; whether each is a mask.
-fn named<'f>(clip: &Clip<'f>) -> Vec<(&'f Text, bool)> {
-    let first = clip.first_frame.value();
-    let last = clip.shot.last_frame.valid().map(|frame| &frame.value);
-    let brush = clip.shot.brush.valid().map(|brush| &brush.value);
-    let still = brush.and_then(|brush| Some(&brush.still.valid()?.value));
-    let moves = brush.and_then(|brush| Some(&brush.moves.valid()?.value.items)).into_iter().flatten();
-    let masks = still.into_iter().chain(moves.filter_map(|moved| Some(&moved.mask.valid()?.value)));
-    first.into_iter().chain(last).map(|text| (text, false)).chain(masks.map(|text| (text, true))).collect()
-}
-
 fn bytes_of(picture: &Picture) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(picture.bytes.min(MOST_BYTES) as usize + 1);
     let file = picture.open().map_err(|why| why.to_string())?;
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|why| why.to_string())?;
     if bytes.len() as u64 > MOST_BYTES { Err("the file is too large to be shown".into()) } else { Ok(bytes) }
@@ -175,7 +165,7 @@ fn small(picture: &Picture, is_mask: bool, room: usize) -> Result<String, String
         }
         if image.width() > *width {
             let height = (f64::from(*width) * ratio).round().max(1.0) as u32;
-            image = image.thumbnail_exact(*width, height);
+            image = shrink(&image, *width, height);
         }
         let mut bytes = Vec::new();
         let encoder = JpegEncoder::new_with_quality(&mut bytes, *quality);

@@ -7,11 +7,14 @@ mod ready;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 
+use crate::assets::Picture;
 use crate::check::CheckedFilm;
-use crate::clip::{Unbuildable, clips};
+use crate::clip::{Clip as SettledClip, Unbuildable, clips};
 use crate::diagnostic::{Code, Report, Severity};
 use crate::ledger::Clip;
 
@@ -148,7 +151,9 @@ pub fn select<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>)
         let files: Vec<&Errors> =
             take.film.files().filter_map(|file| errors.get(&*file.document.source.path)).collect();
         let is_wanted = |shot: &str| wanted.shots.is_empty() || wanted.shots.iter().any(|name| name.names(take, shot));
-        for clip in &clips(&take.film, take.facts, take.target) {
+        let clips = clips(&take.film, take.facts, take.target);
+        digest_pictures(take, clips.iter().filter(|clip| !clip.shot.skip && is_wanted(&clip.shot.name())));
+        for clip in &clips {
             let shot = clip.shot;
             let id = shot.name();
             for (name, found) in wanted.shots.iter().zip(&mut found) {
@@ -179,6 +184,17 @@ pub fn select<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>)
     let missing = wanted.shots.iter().zip(found).filter(|(_, found)| !found);
     selection.missing = missing.map(|(name, _)| name.clone()).collect();
     selection
+}
+
+/// Digests the pictures of these clips on all cores: one after another, as identities ask for them, they are most of a run.
+fn digest_pictures<'c>(take: &CheckedFilm, clips: impl Iterator<Item = &'c SettledClip<'c>>) {
+    let named = clips.flat_map(|clip| clip.named_pictures().into_iter().map(move |(text, _)| (clip, text)));
+    let mut pictures: Vec<Arc<Picture>> =
+        named.filter_map(|(clip, text)| clip.picture(text, &take.project.library).ok()?).collect();
+    pictures.sort_by_key(Arc::as_ptr);
+    pictures.dedup_by_key(|picture| Arc::as_ptr(picture));
+    // What cannot be read is said where its digest is needed.
+    pictures.par_iter().for_each(|picture| drop(picture.digest()));
 }
 
 /// Why nothing of a shot is bought, whatever it asks for.
@@ -225,9 +241,7 @@ impl Errors<'_> {
 ///
 /// # Errors
 /// They belong to several; the roots of two of them.
-pub fn one_project(
-    takes: &[CheckedFilm],
-) -> Result<Option<std::sync::Arc<crate::project::Project>>, (Utf8PathBuf, Utf8PathBuf)> {
+pub fn one_project(takes: &[CheckedFilm]) -> Result<Option<Arc<crate::project::Project>>, (Utf8PathBuf, Utf8PathBuf)> {
     let Some(first) = takes.first() else { return Ok(None) };
     match takes.iter().find(|take| take.project.root != first.project.root) {
         Some(other) => Err((first.project.root.clone(), other.project.root.clone())),

@@ -4,8 +4,7 @@
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::{Out, STANDARD};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -244,8 +243,7 @@ fn write_base64(out: &mut impl Write, picture: &Picture) -> io::Result<()> {
         if let Some((_, hasher)) = &mut digest {
             hasher.update(&piece[..filled]);
         }
-        let length = STANDARD.encode_slice(&piece[..filled], &mut encoded).map_err(io::Error::other)?;
-        out.write_all(&encoded[..length])?;
+        out.write_all(STANDARD.encode(&piece[..filled], Out::from_slice(&mut encoded)))?;
         if filled < PIECE {
             break;
         }

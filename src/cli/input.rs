@@ -173,18 +173,19 @@ impl Input {
         let workspace = self.workspace();
         let mut looked = self.look(&workspace);
         let mut problems = std::mem::take(&mut looked.problems);
-        let results: Vec<Result<CheckedFilm, String>> = looked
-            .files
-            .par_iter()
-            .map(|Named { file, is_stdin }| {
-                let checked = match &input {
-                    Some(Ok(bytes)) if *is_stdin => Ok(workspace.check_bytes(file, bytes.clone())),
-                    Some(Err(why)) if *is_stdin => return Err(format!("{}: {why}", file.shown)),
-                    _ => workspace.check(file),
-                };
-                checked.map_err(|why| format!("{}: {why}", file.shown))
-            })
-            .collect();
+        let check = |Named { file, is_stdin }: &Named| {
+            let checked = match &input {
+                Some(Ok(bytes)) if *is_stdin => Ok(workspace.check_bytes(file, bytes.clone())),
+                Some(Err(why)) if *is_stdin => return Err(format!("{}: {why}", file.shown)),
+                _ => workspace.check(file),
+            };
+            checked.map_err(|why| format!("{}: {why}", file.shown))
+        };
+        let results: Vec<Result<CheckedFilm, String>> = match &looked.files[..] {
+            // No threads are started for it.
+            [only] => vec![check(only)],
+            files => files.par_iter().map(check).collect(),
+        };
         let mut takes = Vec::new();
         for result in results {
             match result {

@@ -143,8 +143,18 @@ impl Transform for Describe {
     }
 }
 
-/// What only editors read: `check` has rules in their place, which say more.
-const FOR_EDITORS: [&str; 3] = ["if", "then", "defaultSnippets"];
+/// What only editors read: `check` has rules in its place, which say more, and would compile it at each start.
+const FOR_EDITORS: [&str; 9] = [
+    "if",
+    "then",
+    "defaultSnippets",
+    "description",
+    "markdownDescription",
+    "enumDescriptions",
+    "markdownEnumDescriptions",
+    "errorMessage",
+    "title",
+];
 
 /// A published schema as `check` uses it. Published schemas have no null, which editors would offer as a value for every
 /// field; the language takes one as "not written".

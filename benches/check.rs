@@ -14,7 +14,7 @@ fn main() {
 
 const HEAD: &str = "storyboard: 1\n\
                     defaults: { model: kling-v2-6, style: [film] }\n\
-                    styles: { film: 35mm film, fine grain }\n\
+                    styles: { film: \"35mm film, fine grain\" }\n\
                     cast: { mara: { look: a woman in her sixties } }\n\
                     shots:\n";
 

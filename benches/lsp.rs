@@ -78,7 +78,7 @@ impl Editor {
 
 /// A film of so many shots, four lines each.
 fn film(shots: usize) -> String {
-    let head = "storyboard: 1\ndefaults: { model: kling-v2-6, style: [film] }\nstyles: { film: 35mm film, fine grain }\n\
+    let head = "storyboard: 1\ndefaults: { model: kling-v2-6, style: [film] }\nstyles: { film: \"35mm film, fine grain\" }\n\
                 cast: { mara: { look: a woman in her sixties } }\nshots:\n";
     let shot = |number| {
         format!(

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::support::{ended, skipped_without};
+use crate::support::{long_ended, skipped_without};
 
 #[test]
 fn editors_complete_explain_and_underline() {
@@ -15,7 +15,7 @@ fn editors_complete_explain_and_underline() {
     }
     let mut node = Command::new("node");
     node.arg("--test").current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let output = ended(node.spawn().expect("node starts"));
+    let output = long_ended(node.spawn().expect("node starts"));
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     // An empty run would pass too.

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use super::support::{ended, repository, skipped_without};
+use super::support::{long_ended, repository, skipped_without};
 
 #[test]
 fn pages_work_in_chromium() {
@@ -20,7 +20,7 @@ fn pages_work_in_chromium() {
     }
     let mut command = Command::new("node");
     command.arg("--test").current_dir(folder).env("CLAPBOARD", env!("CARGO_BIN_EXE_clapboard"));
-    let output = ended(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("node starts"));
+    let output = long_ended(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("node starts"));
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     // An empty run would pass too.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::stub::{Act, FileAct};
 use crate::submit_cli::{Project, Ran, finish};
-use crate::support::{ended, until};
+use crate::support::{long_ended, until};
 
 const APIS: [&str; 3] = ["official", "gateway", "kling"];
 
@@ -172,7 +172,7 @@ fn memory_stays_in_bounds(shots: usize) {
         .spawn()
         .unwrap();
     let status = format!("/proc/{}/status", running.id());
-    let running = std::thread::spawn(move || ended(running));
+    let running = std::thread::spawn(move || long_ended(running));
     let mut most = 0;
     while !running.is_finished() {
         let status = std::fs::read_to_string(&status).unwrap_or_default();

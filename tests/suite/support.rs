@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 /// How long anything may take that is sure to happen: far more than it needs, even in a debug build on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(300);
+/// The same for a program that does very much, such as to run a suite of tests.
+const PATIENCE_WITH_MUCH: Duration = Duration::from_secs(1800);
 
 /// Waits for something that is sure to happen soon.
 pub fn until(condition: impl Fn() -> bool) {
@@ -31,10 +33,19 @@ pub struct Watchdog {
 
 impl Watchdog {
     pub fn of(child: &Child) -> Watchdog {
+        Watchdog::after(PATIENCE, child)
+    }
+
+    /// The same for a program that does very much.
+    pub fn of_long(child: &Child) -> Watchdog {
+        Watchdog::after(PATIENCE_WITH_MUCH, child)
+    }
+
+    fn after(patience: Duration, child: &Child) -> Watchdog {
         let id = child.id().to_string();
         let (over, is_over) = channel();
         let killed = std::thread::spawn(move || {
-            let is_late = is_over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout);
+            let is_late = is_over.recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
             is_late && Command::new("kill").args(["-9", &id]).status().is_ok()
         });
         Watchdog { over, killed }
@@ -49,7 +60,15 @@ impl Watchdog {
 
 /// What a program says until it ends. One that does not end is killed, and the test fails.
 pub fn ended(child: Child) -> Output {
-    let watchdog = Watchdog::of(&child);
+    ended_before(Watchdog::of(&child), child)
+}
+
+/// The same for a program that does very much.
+pub fn long_ended(child: Child) -> Output {
+    ended_before(Watchdog::of_long(&child), child)
+}
+
+fn ended_before(watchdog: Watchdog, child: Child) -> Output {
     let output = child.wait_with_output().expect("the program ends");
     watchdog.stop();
     output

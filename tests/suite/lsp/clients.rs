@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use crate::support::{ended, repository, skipped_without, stage};
+use crate::support::{long_ended, repository, skipped_without, stage};
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
@@ -21,7 +21,7 @@ fn neovim_goes_through_a_session_of_edits() {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let Ok(neovim) = neovim.spawn() else { return skipped_without("nvim", "install Neovim") };
-    let output = ended(neovim);
+    let output = long_ended(neovim);
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("ok"), "{}", said(&output));
 }
@@ -34,7 +34,7 @@ fn the_client_of_vs_codes_extensions_goes_through_a_session_of_edits() {
     }
     let mut node = Command::new("node");
     node.args(["--test", "clapboard-lsp.mjs"]).current_dir(folder).env("CLAPBOARD", env!("CARGO_BIN_EXE_clapboard"));
-    let output = ended(node.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("node starts"));
+    let output = long_ended(node.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("node starts"));
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).lines().any(|line| line == "# pass 4"), "{}", said(&output));
 }

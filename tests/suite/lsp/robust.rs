@@ -156,7 +156,7 @@ fn memory_is_the_same_after_ten_thousand_edits() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let watchdog = Watchdog::of(&program);
+    let watchdog = Watchdog::of_long(&program);
     let mut input = program.stdin.take().expect("a pipe");
     let mut output = BufReader::new(program.stdout.take().expect("a pipe"));
     let uri = url::Url::from_file_path(stage.path().join("film.storyboard.yaml")).expect("an absolute path");

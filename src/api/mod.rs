@@ -2,6 +2,7 @@
 //! of a refusal blame which field. The rest of the program knows [`Api`] and asks [`of`] for the one that a target speaks.
 
 mod answers;
+mod balance;
 mod body;
 mod errors;
 mod evidence;
@@ -14,6 +15,7 @@ mod task;
 use std::fmt::Debug;
 
 pub use answers::{Created, Doubt, Looked, Refused, Sent};
+pub use balance::Balance;
 pub use body::{Body, Content, Pictures};
 pub use errors::{ERRORS, KlingError, Meaning};
 pub use evidence::is_task_id;
@@ -70,6 +72,20 @@ pub trait Api: Debug + Sync {
 
     /// What is asked to learn whether the service has the attempt that was sent as `external_id`.
     fn ask_for_attempt(&self, external_id: &str) -> Question;
+
+    /// What is asked to learn what the account has left, of the packs bought between two times in milliseconds since 1970. `None` where
+    /// the API has no call for it.
+    fn ask_for_balance(&self, _since: i64, _until: i64) -> Option<Question> {
+        None
+    }
+
+    /// Reads the answer to the question for the balance.
+    ///
+    /// # Errors
+    /// The answer is a refusal, or not one that can be read: why.
+    fn balance(&self, http: u16, body: &[u8]) -> Result<Balance, String> {
+        balance::balance(http, body)
+    }
 
     /// Reads the answer to a POST. `broke` says why no more of the body came, where it was cut off.
     fn created(&self, http: u16, body: &[u8], broke: Option<&str>, sent: Sent<'_>) -> Created;
@@ -128,8 +144,8 @@ pub struct Question {
     pub path: &'static str,
     /// One more segment of the path, not yet percent-encoded.
     pub id: Option<String>,
-    /// The query: its name, and values that are sent with commas between them, not yet percent-encoded.
-    pub query: Option<(&'static str, Vec<String>)>,
+    /// The query: names, each with values that are sent with commas between them, not yet percent-encoded.
+    pub query: Vec<(&'static str, Vec<String>)>,
 }
 
 /// The API that a target speaks.

@@ -2,20 +2,25 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::Exit;
 use super::failure::Failure;
-use super::input::Input;
+use super::input::{Checked, Input};
 use super::service_setup::{runtime, service};
 use super::trust::Recipient;
 use super::ui::Ui;
+use clapboard::api::Balance;
+use clapboard::kling::price::Units;
 use clapboard::ledger::{FILE_NAME, LOCK_FILE, Location, Second, Snapshot};
 use clapboard::project::Project;
+use clapboard::select::{Wanted, select};
 use clapboard::service::Health;
 
-/// Check what `submit` needs: config, key, service, clock, ledger, git, disk, proxy
+/// Check what `submit` needs: config, key, service, clock, balance, ledger, git, disk, proxy
 ///
-/// Asks the service for a task that it cannot have: nothing is bought, and nothing is changed.
+/// Asks the service for a task that it cannot have, and Kling's own API for the account's resource packs: nothing is bought, and
+/// nothing is changed.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  clapboard doctor\n  clapboard doctor --target official\n\nExit status: 0 all is well, 2 something would stop a submit"
@@ -56,10 +61,15 @@ impl Doctor {
         match service {
             Ok(service) => match Recipient::of(&project, &service).check(&location, self.yes, ui) {
                 Ok(()) => {
-                    let health = runtime()?.block_on(service.health());
+                    let runtime = runtime()?;
+                    let health = runtime.block_on(service.health());
                     let (answers, clock) = service_findings(&health);
                     report.show("service", answers)?;
                     report.show("clock", clock)?;
+                    let takes_the_key = matches!(health, Health::Answers { .. });
+                    if let Some(balance) = runtime.block_on(service.balance()).filter(|_| takes_the_key) {
+                        report.show("balance", balance_finding(balance, planned(&checked, &project, &location)))?;
+                    }
                 }
                 Err(failure) => report.show("service", Note(format!("not asked: {failure}")))?,
             },
@@ -156,6 +166,34 @@ fn service_findings(health: &Health) -> (Finding, Finding) {
         ),
     };
     (answers, clock)
+}
+
+/// What all that `plan` would buy costs; `None` where a clip has no price, or the ledger cannot be read.
+fn planned(checked: &Checked, project: &Project, location: &Location) -> Option<Units> {
+    let snapshot = Snapshot::read(location).ok()?;
+    let selection = select(&checked.takes, &checked.report, Wanted::default());
+    let plan = super::plan::against(&selection, &snapshot, location, &checked.takes, project.config.usd_per_unit);
+    plan.totals.units
+}
+
+/// What the account has left, against what is planned.
+fn balance_finding(balance: Result<Balance, String>, planned: Option<Units>) -> Finding {
+    let balance = match balance {
+        Ok(balance) => balance,
+        Err(reason) => return Note(format!("not known: {reason}")),
+    };
+    if balance.packs == 0 {
+        return Note("no resource pack is in effect: submit works only if the account pays as it goes".into());
+    }
+    let packs =
+        if balance.packs == 1 { "1 resource pack".to_owned() } else { format!("{} resource packs", balance.packs) };
+    let end = balance.first_end.and_then(|end| Timestamp::from_millisecond(end).ok());
+    let end = end.map(|end| format!(", the first until {}", end.strftime("%Y-%m-%d"))).unwrap_or_default();
+    let text = format!("{:.1} of {:.1} units left in {packs}{end}; up to 12 hours old", balance.left, balance.bought);
+    match planned {
+        Some(units) if units.as_f64() > balance.left => Note(format!("{text}: less than the {units} that plan shows")),
+        _ => Good(text),
+    }
 }
 
 fn proxy() -> Finding {

@@ -14,7 +14,7 @@ use clapboard::check::CheckedFilm;
 use clapboard::ledger::{Location, Snapshot};
 use clapboard::plan::{self, Choice, Item};
 use clapboard::project::find;
-use clapboard::select::{Books, Wanted, select};
+use clapboard::select::{Books, Selection, Wanted, select};
 use clapboard::text::FileId;
 
 /// Where clips go unless `--out` says otherwise.
@@ -63,10 +63,8 @@ impl Plan {
             None => (Location::alone(Path::new(".")), 0.0),
         };
         let snapshot = Snapshot::read(&location)?;
-        let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
         let selection = select(&checked.takes, &checked.report, Wanted::default());
-        let mut plan = plan::Plan::new(&selection, &books, Choice::default(), usd_per_unit);
-        plan.cap_spend(&books, &spend_caps(&checked.takes));
+        let mut plan = against(&selection, &snapshot, &location, &checked.takes, usd_per_unit);
         if let (Some(revision), Some(project)) = (&self.since, &project) {
             let variables = project.config.target.auth.variables();
             let then = self.items_at(revision, &project.root, &variables, &checked.takes)?;
@@ -111,6 +109,20 @@ impl Plan {
         let wanted = Wanted { shots: &[], despite_other_shots: true };
         Ok(select(&films, &report, wanted).into_ready().into_iter().map(|ready| ready.item).collect())
     }
+}
+
+/// The plan of all that is selected: nothing is asked for again.
+pub fn against(
+    selection: &Selection<'_>,
+    snapshot: &Snapshot,
+    location: &Location,
+    takes: &[CheckedFilm],
+    usd_per_unit: f64,
+) -> plan::Plan {
+    let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
+    let mut plan = plan::Plan::new(selection, &books, Choice::default(), usd_per_unit);
+    plan.cap_spend(&books, &spend_caps(takes));
+    plan
 }
 
 /// Film → the most units that it may cost over its life.

@@ -125,11 +125,12 @@ impl Endpoint {
     /// Where a question is asked.
     pub(super) fn question_url(&self, question: &Question) -> Url {
         let mut url = self.url(question.path, question.id.as_deref());
-        if let Some((name, values)) = &question.query {
-            // Kling's pages show the commas as they are.
+        // Kling's pages show the commas as they are.
+        let query = question.query.iter().map(|(name, values)| {
             let values: Vec<String> = values.iter().map(|value| byte_serialize(value.as_bytes()).collect()).collect();
-            url.set_query(Some(&format!("{name}={}", values.join(","))));
-        }
+            format!("{name}={}", values.join(","))
+        });
+        url.set_query(Some(query.collect::<Vec<String>>().join("&")).filter(|query| !query.is_empty()).as_deref());
         url
     }
 
@@ -213,6 +214,11 @@ mod tests {
         assert_eq!(
             gateway.question_url(&gateway.api().ask_for_tasks(&["829?x/y"])).as_str(),
             "https://g.example/kling-proxy/kling/v1/videos/image2video/829%3Fx%2Fy"
+        );
+        let official = endpoint(Target::Official, None).unwrap();
+        assert_eq!(
+            official.question_url(&official.api().ask_for_balance(1, 20).unwrap()).as_str(),
+            "https://api-singapore.klingai.com/account/costs?start_time=1&end_time=20"
         );
         let kling = endpoint(Target::Kling, None).unwrap();
         assert!(kling.external_task_id);

@@ -1,9 +1,9 @@
 //! Whether the service answers, takes the key, and has the same time: asked without buying anything.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::client::Service;
-use crate::api::{Created, Looked, Meaning, News, Sent};
+use crate::api::{Balance, Created, Looked, Meaning, News, Sent};
 
 /// A task that no service has.
 const NO_TASK: &str = "clapboard-doctor";
@@ -52,6 +52,18 @@ impl Health {
 }
 
 impl Service {
+    /// Asks what the account has left; `None` where the API has no call for it.
+    pub async fn balance(&self) -> Option<Result<Balance, String>> {
+        /// A pack bought before is no longer in effect: the longest that Kling sells last a year.
+        const LONGEST_PACK: SignedDuration = SignedDuration::from_hours(400 * 24);
+        let api = self.endpoint().api();
+        let now = self.clock().now();
+        let since = now.saturating_sub(LONGEST_PACK).unwrap_or(Timestamp::UNIX_EPOCH);
+        let question = api.ask_for_balance(since.as_millisecond(), now.as_millisecond())?;
+        let answer = self.ask_with_date(&question).await;
+        Some(answer.and_then(|(http, _, body)| api.balance(http, &body)).map_err(|reason| self.show(&reason)))
+    }
+
     /// Asks for a task that does not exist.
     pub async fn health(&self) -> Health {
         let api = self.endpoint().api();

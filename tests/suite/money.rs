@@ -212,6 +212,33 @@ fn doctor_says_what_is_wrong_and_buys_nothing() {
 }
 
 #[test]
+fn doctor_holds_the_balance_against_the_plan() {
+    let project = Project::new("official", 2);
+    let balance = || {
+        let ran = project.run(&["doctor"]);
+        assert_eq!(ran.exit, 0, "{}{}", ran.stdout, ran.stderr);
+        ran.stdout.lines().find(|line| line.contains("  balance  ")).unwrap_or_default().to_owned()
+    };
+    assert!(balance().starts_with("note  balance      no resource pack is in effect"), "{}", balance());
+    project.stub.packs(&[("online", 118.0), ("expired", 50.0)]);
+    assert_eq!(
+        balance(),
+        "ok    balance      118.0 of 200.0 units left in 1 resource pack, the first until 2027-01-01; up to 12 hours old"
+    );
+    project.stub.packs(&[("online", 0.3), ("online", 1.2)]);
+    let short = "note  balance      1.5 of 400.0 units left in 2 resource packs, the first until 2027-01-01; up to 12 hours old: \
+                 less than the ";
+    assert!(balance().starts_with(short), "{}", balance());
+    // What is bought needs no units again.
+    project.submit(&[]);
+    assert!(balance().starts_with("ok    balance"), "{}", balance());
+    project.stub.gets([Act::kling(404, 1203, "no such task"), Act::kling(429, 1302, "too fast")]);
+    assert!(balance().starts_with("note  balance      not known: "), "{}", balance());
+    let gateway = Project::new("gateway", 1);
+    assert!(!gateway.run(&["doctor"]).stdout.contains("balance"));
+}
+
+#[test]
 fn a_plan_shows_every_shot_with_its_reason() {
     let project = Project::new("gateway", 2);
     project.submit(&["--shot", "s000"]);

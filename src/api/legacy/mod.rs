@@ -37,7 +37,7 @@ impl Legacy {
     }
 
     fn about(&self, id: &str) -> Question {
-        Question { path: Legacy::path(self), id: Some(id.to_owned()), query: None }
+        Question { path: Legacy::path(self), id: Some(id.to_owned()), query: Vec::new() }
     }
 }
 
@@ -86,6 +86,12 @@ impl Api for Legacy {
 
     fn ask_for_attempt(&self, external_id: &str) -> Question {
         self.about(external_id)
+    }
+
+    /// Kling's page "Account Information Inquiry", read 2026-11-26: free, and at most once a second. Gateways have nothing like it.
+    fn ask_for_balance(&self, since: i64, until: i64) -> Option<Question> {
+        let query = vec![("start_time", vec![since.to_string()]), ("end_time", vec![until.to_string()])];
+        (self.0 == Target::Official).then_some(Question { path: "/account/costs", id: None, query })
     }
 
     fn created(&self, http: u16, body: &[u8], broke: Option<&str>, sent: Sent<'_>) -> Created {

@@ -80,11 +80,11 @@ impl Api for Next {
 
     fn ask_for_tasks(&self, task_ids: &[&str]) -> Question {
         let ids = task_ids.iter().map(|id| (*id).to_owned()).collect();
-        Question { path: TASKS, id: None, query: Some(("task_ids", ids)) }
+        Question { path: TASKS, id: None, query: vec![("task_ids", ids)] }
     }
 
     fn ask_for_attempt(&self, external_id: &str) -> Question {
-        Question { path: TASKS, id: None, query: Some(("external_task_ids", vec![external_id.to_owned()])) }
+        Question { path: TASKS, id: None, query: vec![("external_task_ids", vec![external_id.to_owned()])] }
     }
 
     fn created(&self, http: u16, body: &[u8], broke: Option<&str>, sent: Sent<'_>) -> Created {

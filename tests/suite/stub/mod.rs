@@ -140,6 +140,8 @@ struct State {
     end: Option<Value>,
     /// Units that each clip is charged with.
     charge: String,
+    /// The account's resource packs.
+    packs: Value,
     clip: Vec<u8>,
     most_in_flight: usize,
     held: bool,
@@ -212,6 +214,7 @@ impl Stub {
             ready_after: 1,
             end: None,
             charge: "4".into(),
+            packs: json!([]),
             clip: clip(3600),
             most_in_flight: 0,
             held: true,
@@ -280,6 +283,18 @@ impl Stub {
     /// What each clip is charged with, in units.
     pub fn charge(&self, units: &str) {
         self.state().charge = units.to_owned();
+    }
+
+    /// The account's resource packs: status and units left of 200, all until 2027.
+    pub fn packs(&self, packs: &[(&str, f64)]) {
+        let pack = |(status, left): &(&str, f64)| {
+            json!({
+                "resource_pack_name": "Video Generation", "resource_pack_id": "509f", "resource_pack_type": "decreasing_total",
+                "total_quantity": 200.0, "remaining_quantity": left, "purchase_time": 1763820000000u64,
+                "effective_time": 1763820000000u64, "invalid_time": 1798761600000u64, "status": status,
+            })
+        };
+        self.state().packs = packs.iter().map(pack).collect();
     }
 
     /// The clip of this task.
@@ -485,6 +500,11 @@ impl Stub {
 
     /// The answer to a GET: of the form with the model in the path a list, of the other one task.
     fn answer_to(&self, path: &str) -> (u16, Value) {
+        if path.starts_with("/account/costs?start_time=") && path.contains("&end_time=") {
+            let packs = self.state().packs.clone();
+            let data = json!({"code": 0, "msg": "", "resource_pack_subscribe_infos": packs});
+            return (200, json!({"code": 0, "message": "SUCCEED", "request_id": "r", "data": data}));
+        }
         let Some((_, query)) = path.split_once("/tasks?") else {
             // A task of the other form is not known here.
             return self.task_answer(path.rsplit('/').next().unwrap_or_default(), |sale| !sale.is_next);

@@ -2,8 +2,9 @@
 
 use lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
-    ExecuteCommandOptions, RenameOptions, ServerCapabilities, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkDoneProgressOptions,
+    ExecuteCommandOptions, FileOperationFilter, FileOperationOptions, FileOperationPattern, FileOperationPatternKind,
+    FileOperationRegistrationOptions, RenameOptions, ServerCapabilities, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkDoneProgressOptions, WorkspaceOptions,
 };
 
 use super::actions::FIX_ALL;
@@ -108,6 +109,25 @@ pub fn of_server(client: &Client) -> ServerCapabilities {
             commands: COMMANDS.iter().map(|(name, _)| (*name).to_owned()).collect(),
             work_done_progress_options: quiet,
         }),
+        workspace: Some(WorkspaceOptions { file_operations: Some(renames()), ..WorkspaceOptions::default() }),
         ..ServerCapabilities::default()
     }
 }
+
+/// Asks to hear of it before a file that a storyboard may name, or a folder, gets another name.
+fn renames() -> FileOperationOptions {
+    let filter = |glob: &str, matches| FileOperationFilter {
+        scheme: Some("file".into()),
+        pattern: FileOperationPattern { glob: glob.into(), matches: Some(matches), options: None },
+    };
+    let files = WATCHED.iter().map(|glob| filter(glob, FileOperationPatternKind::File));
+    let folders = filter("**", FileOperationPatternKind::Folder);
+    let filters = files.chain([folders]).collect();
+    FileOperationOptions {
+        will_rename: Some(FileOperationRegistrationOptions { filters }),
+        ..FileOperationOptions::default()
+    }
+}
+
+/// The files that a film is made of, as they are named: texts, configs and frames.
+pub const WATCHED: &[&str] = &["**/*.{yaml,yml,toml}", "**/*.{png,PNG,jpg,JPG,jpeg,JPEG,webp,gif}"];

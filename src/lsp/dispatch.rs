@@ -5,7 +5,7 @@ use lsp_types::Notification as _;
 use serde_json::Value;
 
 use super::session::Session;
-use super::{actions, commands, completion, diagnostics, hover, inlay, links, navigation, outline};
+use super::{actions, commands, completion, diagnostics, hover, inlay, links, moved, navigation, outline};
 
 /// Why a request has no answer.
 #[derive(Debug)]
@@ -44,6 +44,7 @@ pub fn answer(session: &mut Session, request: &Request) -> Response {
     call.on::<lsp_types::ReferencesRequest>(navigation::references);
     call.on::<lsp_types::PrepareRenameRequest>(navigation::prepare_rename);
     call.on::<lsp_types::RenameRequest>(navigation::rename);
+    call.on::<lsp_types::WillRenameFilesRequest>(moved::will_rename);
     call.on::<lsp_types::ExecuteCommandRequest>(commands::execute);
     match call.answer {
         Some(Ok(value)) => Response::new_ok(request.id.clone(), value),

@@ -8,7 +8,7 @@ use super::session::Session;
 use crate::assets::Reference;
 use crate::check::CheckedFilm;
 use crate::language::{Field, Film, Text};
-use crate::text::Span;
+use crate::text::{Place, Span};
 
 /// The files and addresses in an open text that can be opened.
 ///
@@ -46,6 +46,14 @@ pub fn file_at(checked: &CheckedFilm, offset: usize) -> Option<Utf8PathBuf> {
         return Some(path);
     }
     picture(checked, picture_at(&checked.film, offset)?)
+}
+
+/// The files that a film's own file names, each with the words that name it.
+pub fn files_of(checked: &CheckedFilm) -> Vec<(Place, Utf8PathBuf)> {
+    let source = &checked.film.file.document.source;
+    let bible = bible_of(checked).map(|(span, path)| (Place { source: source.clone(), span }, path));
+    let pictures = pictures_of(&checked.film).into_iter();
+    bible.into_iter().chain(pictures.filter_map(|text| Some((text.place(), picture(checked, text)?)))).collect()
 }
 
 /// The frame or mask that is named at byte `offset` of the film's own file.

@@ -18,6 +18,7 @@ mod form;
 mod hover;
 mod inlay;
 mod links;
+mod moved;
 mod names;
 mod navigation;
 mod outline;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use camino::Utf8Path;
 use lsp_types::{
     Definition, DefinitionParams, DefinitionResponse, Location, Position, PrepareRenameParams,
     PrepareRenamePlaceholder, PrepareRenameResult, Range, ReferenceParams, RenameParams, TextDocumentPositionParams,
@@ -11,12 +12,11 @@ use lsp_types::{
 
 use super::analysis::Analysis;
 use super::dispatch::Failure;
-use super::links::file_at;
+use super::links::{file_at, files_of};
 use super::names::{Mention, given, name_at, names_of};
 use super::session::Session;
 use crate::check::CheckedFilm;
-use crate::project::find;
-use crate::text::{FileId, Place};
+use crate::text::Place;
 
 /// Where a name is given, or the file that is named.
 ///
@@ -40,10 +40,19 @@ pub fn definition(session: &mut Session, params: DefinitionParams) -> Result<Opt
 pub fn references(session: &mut Session, params: ReferenceParams) -> Result<Option<Vec<Location>>, Failure> {
     let Some((analysis, offset)) = film_at(session, &params.text_document_position_params) else { return Ok(None) };
     let Some(checked) = analysis.film() else { return Ok(None) };
-    let Some(wanted) = name_at(&checked.film, offset) else { return Ok(None) };
+    let Some(wanted) = name_at(&checked.film, offset) else {
+        return Ok(file_at(checked, offset).map(|path| uses(session, checked, &path)));
+    };
     let mentions = everywhere(session, checked, &wanted).mentions;
     let shown = mentions.iter().filter(|mention| params.context.include_declaration || !mention.is_given);
     Ok(Some(shown.filter_map(|mention| location(session, &mention.place)).collect()))
+}
+
+/// The places where the storyboards of a film's project name a file.
+fn uses(session: &Session, checked: &CheckedFilm, path: &Utf8Path) -> Vec<Location> {
+    let others = others(session, checked);
+    let named = others.iter().chain([checked]).flat_map(files_of).filter(|(_, named)| named == path);
+    named.filter_map(|(place, _)| location(session, &place)).collect()
 }
 
 /// What would be renamed.
@@ -100,7 +109,8 @@ fn offset_in(session: &Session, checked: &CheckedFilm, position: Position) -> us
     session.positions(&checked.film.file.document.source).offset(position)
 }
 
-fn location(session: &Session, place: &Place) -> Option<Location> {
+/// A place, as clients have it.
+pub fn location(session: &Session, place: &Place) -> Option<Location> {
     let range = session.positions(&place.source).range(place.span);
     Some(Location { uri: session.uri_of(&place.source.path)?, range })
 }
@@ -152,11 +162,10 @@ impl Everywhere {
     }
 }
 
-/// The other storyboards of a film's project, unsaved texts included.
-fn others(session: &mut Session, checked: &CheckedFilm) -> Vec<CheckedFilm> {
-    let workspace = &session.workspace;
+/// The other storyboards of a film's project.
+fn others(session: &Session, checked: &CheckedFilm) -> Vec<CheckedFilm> {
     let own = &checked.film.file.document.source.path;
-    let found = find(&**workspace.files(), &checked.project.root, &checked.project).files;
-    let others = found.into_iter().filter(|path| path != own);
-    others.filter_map(|path| workspace.check(&FileId::new(path.as_str(), path.clone())).ok()).collect()
+    let mut films = session.films(&checked.project);
+    films.retain(|film| film.film.file.document.source.path != *own);
+    films
 }

@@ -15,7 +15,7 @@ use lsp_types::{
 };
 use serde::Serialize;
 
-use super::capabilities::{Client, of_server};
+use super::capabilities::{Client, WATCHED, of_server};
 use super::diagnostics::of_open;
 use super::dispatch::{Failure, answer, notify};
 use super::session::Session;
@@ -35,9 +35,6 @@ pub enum ServeError {
     #[error("the editor ended the connection without `shutdown`")]
     Gone,
 }
-
-/// What is watched on disk, where the client does that: texts, configs and frames.
-const WATCHED: &[&str] = &["**/*.{yaml,yml,toml}", "**/*.{png,PNG,jpg,JPG,jpeg,JPEG,webp,gif}"];
 
 /// Talks with one editor until it is done. Files are read from `files`; `folder` is where the program runs, for an editor that
 /// has no folder open.

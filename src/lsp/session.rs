@@ -15,10 +15,10 @@ use super::capabilities::Client;
 use super::documents::{Open, changed};
 use super::position::Positions;
 use super::uri::{path_of, uri_of};
-use crate::check::Workspace;
+use crate::check::{CheckedFilm, Workspace};
 use crate::files::{Files, Overlay};
 use crate::judge::Levels;
-use crate::project::{CONFIG, is_storyboard};
+use crate::project::{CONFIG, Project, find, is_storyboard};
 use crate::text::{FileId, Source};
 
 /// One conversation with an editor.
@@ -175,6 +175,12 @@ impl Session {
     pub fn uri_of(&self, path: &Utf8Path) -> Option<Uri> {
         let open = self.open.values().find(|open| open.file.path == path);
         open.map(|open| open.uri.clone()).or_else(|| uri_of(path))
+    }
+
+    /// All storyboards of a project, unsaved texts included.
+    pub fn films(&self, project: &Project) -> Vec<CheckedFilm> {
+        let found = find(&*self.files, &project.root, project).files.into_iter();
+        found.filter_map(|path| self.workspace.check(&FileId::new(path.as_str(), path.clone())).ok()).collect()
     }
 
     /// The places of a text.

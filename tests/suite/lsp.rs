@@ -5,5 +5,6 @@ mod clients;
 mod conversation;
 mod diagnostics;
 mod fixes;
+mod moved;
 mod places;
 mod robust;

@@ -296,7 +296,7 @@ class Installed(unittest.TestCase):
 
     def test_the_archive_is_small_and_the_same_each_time(self):
         first = (self.archives / release.archive_name(TARGET)).read_bytes()
-        self.assertLess(len(first), 10_000_000)
+        self.assertLess(len(first), 8_000_000)
         release.archive(TARGET, PROGRAM, self.work / "again")
         self.assertEqual(first, (self.work / "again" / release.archive_name(TARGET)).read_bytes())
         with tarfile.open(self.archives / release.archive_name(TARGET)) as archive:

@@ -81,10 +81,19 @@ fn change(modes: &[Mode], lengths: &[i64], mode: Option<Mode>, seconds: Option<i
 /// "use `kling-v3`, or `kling-v2-6` in `pro`, or remove the last frame": current models only.
 pub(super) fn works_with(facts: &Facts, feature: Feature, target: Target, instead: &str) -> String {
     let models: Vec<String> = facts.models_that(feature, target).map(|model| where_it_works(model, feature)).collect();
-    if models.is_empty() {
-        return format!("no current model supports it: {instead}");
+    if !models.is_empty() {
+        return format!("use {}, or {instead}", models.join(" or "));
     }
-    format!("use {}, or {instead}", models.join(" or "))
+    let elsewhere: Vec<&str> = Target::ALL
+        .iter()
+        .filter(|target| facts.models_that(feature, **target).next().is_some())
+        .map(|target| target.as_str())
+        .collect();
+    match elsewhere.len() {
+        0 => format!("no current model supports it: {instead}"),
+        1 => format!("only the target {} supports it; otherwise, {instead}", list(&elsewhere, "and")),
+        _ => format!("only the targets {} support it; otherwise, {instead}", list(&elsewhere, "and")),
+    }
 }
 
 /// "`kling-v2-6` in `pro`"

@@ -108,29 +108,31 @@ impl Script<'_> {
                 let (speaker, manner) = speaker(&name);
                 self.speech = Some(Speech { line, speaker, manner, text: Vec::new() });
             }
-            Part::Parenthetical(words) => {
-                // A new direction in the middle of a speech begins another line.
-                if self.speech.as_ref().is_some_and(|speech| !speech.text.is_empty()) {
-                    let speaker = self.speech.as_ref().map(|speech| speech.speaker.clone()).unwrap_or_default();
-                    self.end_speech();
-                    self.speech = Some(Speech { line, speaker, manner: Vec::new(), text: Vec::new() });
-                }
-                let words = words.trim().trim_start_matches('(').trim_end_matches(')').trim().to_owned();
-                // A pause is nothing that a line is said in.
-                let is_pause = matches!(&*words.to_lowercase(), "beat" | "a beat" | "long beat" | "pause" | "a pause");
-                if is_pause {
-                    return;
-                }
-                if let Some(speech) = self.speech.as_mut().filter(|_| !words.is_empty()) {
-                    speech.manner.push(words);
-                }
-            }
+            Part::Parenthetical(words) => self.direction(line, &words),
             Part::Dialogue(text) => {
                 if let Some(speech) = &mut self.speech {
                     speech.text.push(text);
                 }
             }
             Part::Note(text) => self.note(text),
+        }
+    }
+
+    /// How a line is said.
+    fn direction(&mut self, line: usize, words: &str) {
+        // A new direction in the middle of a speech begins another line.
+        if self.speech.as_ref().is_some_and(|speech| !speech.text.is_empty()) {
+            let speaker = self.speech.as_ref().map(|speech| speech.speaker.clone()).unwrap_or_default();
+            self.end_speech();
+            self.speech = Some(Speech { line, speaker, manner: Vec::new(), text: Vec::new() });
+        }
+        let words = words.trim().trim_start_matches('(').trim_end_matches(')').trim();
+        // A pause is nothing that a line is said in.
+        if matches!(&*words.to_lowercase(), "" | "beat" | "a beat" | "long beat" | "pause" | "a pause") {
+            return;
+        }
+        if let Some(speech) = &mut self.speech {
+            speech.manner.push(words.to_owned());
         }
     }
 

@@ -145,6 +145,56 @@ impl Attempt {
         self.names.contains(clip) || self.moved_to.contains(clip)
     }
 
+    /// Takes in what an event says of this attempt.
+    fn take(&mut self, event: &Event) {
+        match &event.what {
+            What::Intent(intent) => {
+                // Only a hand-edited ledger has two different intents for one attempt; any fixed choice will do.
+                let take = self.intent.as_ref().is_none_or(|held| format!("{intent:?}") < format!("{held:?}"));
+                if take {
+                    self.intent = Some(intent.clone());
+                }
+            }
+            What::Accepted { task_id, .. } => {
+                self.tasks.entry(task_id.clone()).or_default();
+            }
+            What::NotSent { .. } => self.not_sent = true,
+            What::Refused { code, message, failed } => {
+                self.refusals.insert(Refusal { at: event.at, code: *code, message: message.clone(), failed: *failed });
+            }
+            What::Unknown { reason, candidate, .. } => {
+                self.doubts.insert((event.at, reason.clone()));
+                self.candidates.extend(candidate.clone());
+            }
+            What::Absent => {
+                self.absent.insert(event.at);
+            }
+            What::Moved { .. } | What::Chosen => {}
+            What::Released { task_id: None, .. } => self.released = true,
+            What::Released { task_id: Some(task_id), .. } => {
+                self.tasks.entry(task_id.clone()).or_default().given_up = true;
+            }
+            What::Gone { task_id, reason } => {
+                let task = self.tasks.entry(task_id.clone()).or_default();
+                task.gone.insert((event.at, reason.clone()));
+            }
+            What::Failed { task_id, message, units } => {
+                let task = self.tasks.entry(task_id.clone()).or_default();
+                task.failures.insert((event.at, message.clone()));
+                task.take_units(*units);
+            }
+            What::Downloaded { task_id, path, bytes, sha256, units } => {
+                let task = self.tasks.entry(task_id.clone()).or_default();
+                let download = Download { bytes: *bytes, sha256: sha256.clone() };
+                let held = task.downloads.entry((event.at, path.clone())).or_insert_with(|| download.clone());
+                if (&download.sha256, download.bytes) < (&held.sha256, held.bytes) {
+                    *held = download;
+                }
+                task.take_units(*units);
+            }
+        }
+    }
+
     /// Takes a name in. `clip` stays the same whatever the order of the lines.
     fn take_name(&mut self, clip: &Clip, is_move: bool) {
         if is_move { &mut self.moved_to } else { &mut self.names }.insert(clip.clone());
@@ -278,57 +328,7 @@ impl State {
         let is_move = matches!(event.what, What::Moved { .. });
         attempt.take_name(&event.clip, is_move);
         attempt.began = attempt.began.min(event.at);
-        match &event.what {
-            What::Intent(intent) => {
-                // Only a hand-edited ledger has two different intents for one attempt; any fixed choice will do.
-                let take = attempt.intent.as_ref().is_none_or(|held| format!("{intent:?}") < format!("{held:?}"));
-                if take {
-                    attempt.intent = Some(intent.clone());
-                }
-            }
-            What::Accepted { task_id, .. } => {
-                attempt.tasks.entry(task_id.clone()).or_default();
-            }
-            What::NotSent { .. } => attempt.not_sent = true,
-            What::Refused { code, message, failed } => {
-                attempt.refusals.insert(Refusal {
-                    at: event.at,
-                    code: *code,
-                    message: message.clone(),
-                    failed: *failed,
-                });
-            }
-            What::Unknown { reason, candidate, .. } => {
-                attempt.doubts.insert((event.at, reason.clone()));
-                attempt.candidates.extend(candidate.clone());
-            }
-            What::Absent => {
-                attempt.absent.insert(event.at);
-            }
-            What::Moved { .. } | What::Chosen => {}
-            What::Released { task_id: None, .. } => attempt.released = true,
-            What::Released { task_id: Some(task_id), .. } => {
-                attempt.tasks.entry(task_id.clone()).or_default().given_up = true;
-            }
-            What::Gone { task_id, reason } => {
-                let task = attempt.tasks.entry(task_id.clone()).or_default();
-                task.gone.insert((event.at, reason.clone()));
-            }
-            What::Failed { task_id, message, units } => {
-                let task = attempt.tasks.entry(task_id.clone()).or_default();
-                task.failures.insert((event.at, message.clone()));
-                task.take_units(*units);
-            }
-            What::Downloaded { task_id, path, bytes, sha256, units } => {
-                let task = attempt.tasks.entry(task_id.clone()).or_default();
-                let download = Download { bytes: *bytes, sha256: sha256.clone() };
-                let held = task.downloads.entry((event.at, path.clone())).or_insert_with(|| download.clone());
-                if (&download.sha256, download.bytes) < (&held.sha256, held.bytes) {
-                    *held = download;
-                }
-                task.take_units(*units);
-            }
-        }
+        attempt.take(event);
     }
 
     /// All attempts, by id.

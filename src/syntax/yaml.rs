@@ -10,7 +10,7 @@ use super::limits::{MAX_ALIAS_NODES, MAX_DEPTH};
 use super::tree::{Anchor, DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
 use super::{yaml_mask, yaml_slip};
 use crate::diagnostic::{Code, Finding};
-use crate::text::shown::shorten;
+use crate::text::shown;
 use crate::text::{Place, Source, Span};
 
 /// Reads a text as YAML. Where it is broken, the broken list item is masked and the rest is read on.
@@ -306,7 +306,7 @@ impl<'t> Builder<'t> {
         };
         self.problem(
             at,
-            format!("`{}` is a YAML tag, and a storyboard has none", shorten(&written)),
+            format!("`{}` is a YAML tag, and a storyboard has none", shown::words(&written)),
             "remove it; if the text itself begins with `!`, put the whole text in quotes",
         );
     }
@@ -387,7 +387,7 @@ impl<'t> Builder<'t> {
         let Some(&number) = self.anchors.get(&id) else { return self.broken(at) };
         let target = self.tree.anchors[number].node;
         if self.stack.iter().any(|frame| frame.node == target) {
-            let name = shorten(self.source.slice(at).trim_start_matches('*'));
+            let name = shown::words(self.source.slice(at).trim_start_matches('*'));
             self.problem(
                 at,
                 format!("`*{name}` is inside the very value that `&{name}` names"),
@@ -435,51 +435,14 @@ impl<'t> Builder<'t> {
         };
         frame.size = frame.size.saturating_add(size);
         frame.end = frame.end.max(at.end as usize);
-        let Open::Mapping { mapping, keys, pending, merge_key, .. } = &mut frame.open else {
+        let Open::Mapping { mapping, pending, .. } = &mut frame.open else {
             if let Open::Sequence(items) = &mut frame.open {
                 items.push(id);
             }
             return;
         };
         match pending.take() {
-            None => {
-                mapping.first_key.get_or_insert(at);
-                let node = &self.tree.nodes[id.0 as usize];
-                match &node.kind {
-                    // Only a bare `<<` merges; in quotes it is a key like any other.
-                    Kind::String(key) if &**key == "<<" && node.style == Style::Plain => match merge_key {
-                        Some(first) => {
-                            self.tree.duplicates.push(DuplicateKey {
-                                key: "<<".into(),
-                                mapping: frame.node,
-                                first: *first,
-                                second: at,
-                            });
-                            *pending = Some(Pending::Dropped);
-                        }
-                        None => {
-                            *merge_key = Some(at);
-                            *pending = Some(Pending::Merge);
-                        }
-                    },
-                    Kind::String(key) => match keys.position(&mapping.entries, key) {
-                        Some(first) => {
-                            let first = mapping.entries[first].key_span;
-                            let mapping = frame.node;
-                            self.tree.duplicates.push(DuplicateKey { key: (**key).into(), mapping, first, second: at });
-                            *pending = Some(Pending::Dropped);
-                        }
-                        None => *pending = Some(Pending::Named { key: (**key).into(), span: at, style: node.style }),
-                    },
-                    kind => {
-                        let noun = kind.noun();
-                        *pending = Some(Pending::Dropped);
-                        if *kind != Kind::Broken {
-                            self.key_is_no_text(at, noun);
-                        }
-                    }
-                }
-            }
+            None => self.add_key(id, at),
             Some(Pending::Named { key, span, style }) => {
                 // An anchored value keeps the key under which it is written, not those of its uses.
                 if at == self.tree.nodes[id.0 as usize].span {
@@ -489,6 +452,48 @@ impl<'t> Builder<'t> {
             }
             Some(Pending::Merge) => self.merge(id, at),
             Some(Pending::Dropped) => {}
+        }
+    }
+
+    /// A node where a mapping wants a key.
+    fn add_key(&mut self, id: NodeId, at: Span) {
+        let Some(frame) = self.stack.last_mut() else { return };
+        let Open::Mapping { mapping, keys, pending, merge_key, .. } = &mut frame.open else { return };
+        mapping.first_key.get_or_insert(at);
+        let node = &self.tree.nodes[id.0 as usize];
+        match &node.kind {
+            // Only a bare `<<` merges; in quotes it is a key like any other.
+            Kind::String(key) if &**key == "<<" && node.style == Style::Plain => match merge_key {
+                Some(first) => {
+                    self.tree.duplicates.push(DuplicateKey {
+                        key: "<<".into(),
+                        mapping: frame.node,
+                        first: *first,
+                        second: at,
+                    });
+                    *pending = Some(Pending::Dropped);
+                }
+                None => {
+                    *merge_key = Some(at);
+                    *pending = Some(Pending::Merge);
+                }
+            },
+            Kind::String(key) => match keys.position(&mapping.entries, key) {
+                Some(first) => {
+                    let first = mapping.entries[first].key_span;
+                    let mapping = frame.node;
+                    self.tree.duplicates.push(DuplicateKey { key: (**key).into(), mapping, first, second: at });
+                    *pending = Some(Pending::Dropped);
+                }
+                None => *pending = Some(Pending::Named { key: (**key).into(), span: at, style: node.style }),
+            },
+            kind => {
+                let noun = kind.noun();
+                *pending = Some(Pending::Dropped);
+                if *kind != Kind::Broken {
+                    self.key_is_no_text(at, noun);
+                }
+            }
         }
     }
 

@@ -38,7 +38,7 @@ pub fn path_part(name: &str) -> Result<&str, BadPart> {
     } else {
         return Ok(name);
     };
-    Err(BadPart { name: crate::text::shown::shorten(name), why })
+    Err(BadPart { name: crate::text::shown::words(name), why })
 }
 
 /// The parts of a film's name, which is a path below the project root with `/` between folders.

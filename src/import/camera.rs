@@ -19,7 +19,7 @@ pub(super) fn camera(control: &Node) -> Noted<Camera> {
         None => None,
         Some(Data::Text(kind)) if kind == "simple" => None,
         Some(Data::Text(kind)) => {
-            let kind = crate::text::shown::shorten(kind);
+            let kind = crate::text::shown::words(kind);
             Some(Preset::parse(&kind).ok_or_else(|| format!("Kling has no camera move `{kind}`: {IN_WORDS}"))?)
         }
         Some(_) => return Err("its `type` is not text".into()),

@@ -76,7 +76,7 @@ fn close(
     let rate = finder.rate;
     let frame = |text: &str| {
         rate.of_timecode(text, drop_frame || text.contains(';')).ok_or_else(|| {
-            let text = crate::text::shown::shorten(text);
+            let text = crate::text::shown::words(text);
             finder.fault(line, format!("`{text}` is not a timecode at {rate} frames a second: --fps says another rate"))
         })
     };

@@ -51,7 +51,7 @@ use serde_json::{Map, Value};
 
 use crate::language::storyboard::{Notes, Scene, Shot, Storyboard};
 use crate::text::Format;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 pub use cut::{Cut, Used};
 pub use find::{Found, read, read_at};
@@ -183,7 +183,7 @@ pub fn storyboard(found: Vec<Found>, format: Format, existing: &dyn Fn(&str) -> 
 fn columns(found: &[Found]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();
     for column in found.iter().flat_map(|file| &file.columns) {
-        let became = format!("`{}` → `{}`", shorten(&shot::masked(&column.name)), column.field);
+        let became = format!("`{}` → `{}`", shown::words(&shot::masked(&column.name)), column.field);
         match remarks.last_mut().filter(|last| *last.file == *column.file && last.line == column.line) {
             Some(last) => last.message = format!("{}, {became}", last.message),
             None => remarks.push(Remark {
@@ -232,7 +232,7 @@ fn shot_id(record: &Record, scene: Option<&str>, ids: &mut Ids, remarks: &mut Ve
     let id = ids.take(&name.text);
     let is_meant = !name.is_file_name || ids::is_id(&name.text);
     if id != name.text && is_meant && record.kind != Kind::Row {
-        let name = shorten(&shot::masked(&name.text));
+        let name = shown::words(&shot::masked(&name.text));
         let why = match ids::is_id(&name) {
             true => format!("another shot is called `{name}`"),
             false => format!("`{name}` is not an id: those have letters, digits, `-` and `_`"),

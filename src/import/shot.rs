@@ -20,7 +20,7 @@ use crate::language::storyboard::{Brush, Camera, Cuts, Excerpt, Line, Notes, Ori
 use crate::text::Format;
 use crate::text::near::nearest;
 use crate::text::secret;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 /// What a field's reader says: a note on what is plain enough, or why the value cannot be taken over.
 type Read = Result<Option<&'static str>, String>;
@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
             }
         }
         if let (Some(first), false) = (blank.first(), self.kind == Kind::Row) {
-            let names: Vec<_> = blank.iter().map(|field| format!("`{}`", shorten(&field.name))).collect();
+            let names: Vec<_> = blank.iter().map(|field| format!("`{}`", shown::words(&field.name))).collect();
             if blank.iter().any(|field| !matches!(field.node.data, Data::Null)) {
                 let message = format!("empty, and left out{}", and_others(&names));
                 self.remark(&first.name.clone(), first.node.line, message, Weight::Note);
@@ -216,7 +216,7 @@ impl Reader<'_, '_> {
                     Some(meant) => {
                         self.slots.shift_remove(&Place::Model);
                         self.shot.settings.model = Some(meant.model);
-                        let message = format!("{} is read as the model `{}`", shorten(&name), meant.model);
+                        let message = format!("{} is read as the model `{}`", shown::words(&name), meant.model);
                         self.remark(&version.name, version.node.line, message, Weight::Note);
                         return;
                     }
@@ -243,11 +243,11 @@ impl Reader<'_, '_> {
             let Some(meant) = model::meant(name) else {
                 let near = nearest(name, Facts::kling().models().iter().map(|model| model.as_str()));
                 let meant = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
-                return Err(format!("this endpoint has no model `{}`{meant}", shorten(name)));
+                return Err(format!("this endpoint has no model `{}`{meant}", shown::words(name)));
             };
             reader.shot.settings.model = Some(meant.model);
             reader.shot.settings.mode = meant.mode;
-            let message = format!("`{}` is read as `{}`", shorten(name), meant.model);
+            let message = format!("`{}` is read as `{}`", shown::words(name), meant.model);
             reader.remark("model", value.line, message, Weight::Note);
             Ok(None)
         });
@@ -257,7 +257,8 @@ impl Reader<'_, '_> {
         self.take(Place::Mode, |reader, value| {
             let word = value.words().ok_or("a text belongs here")?;
             let mode = model::mode(&word);
-            reader.shot.settings.mode = Some(mode.ok_or_else(|| format!("Kling has no mode `{}`", shorten(&word)))?);
+            reader.shot.settings.mode =
+                Some(mode.ok_or_else(|| format!("Kling has no mode `{}`", shown::words(&word)))?);
             Ok(None)
         });
     }
@@ -324,7 +325,7 @@ impl Reader<'_, '_> {
             Ok(true) if self.kind == Kind::Row || multi_prompt.is_some() || shot_type.is_some() => {
                 let kind = shot_type.as_ref().map(|field| &field.node);
                 if let Some(kind) = kind.filter(|kind| kind.as_str() != Some("customize")) {
-                    let kind = shorten(&kind.clone().into_json().to_string());
+                    let kind = shown::words(&kind.clone().into_json().to_string());
                     return self.lose_together(
                         fields.collect(),
                         &format!("the language has no word for `shot_type` {kind}: write the cuts yourself"),
@@ -378,7 +379,7 @@ impl Reader<'_, '_> {
 
     /// Fields that are one thing, which cannot be taken over: said once.
     fn lose_together(&mut self, fields: Vec<Field>, why: &str) {
-        let names: Vec<_> = fields.iter().map(|field| format!("`{}`", shorten(&field.name))).collect();
+        let names: Vec<_> = fields.iter().map(|field| format!("`{}`", shown::words(&field.name))).collect();
         if let Some(first) = fields.first() {
             let (name, line) = (first.name.clone(), first.node.line);
             let verb = if names.len() > 1 { "are" } else { "is" };
@@ -418,7 +419,7 @@ impl Reader<'_, '_> {
             });
         }
         if let Some(prompt) = self.shot.prompt.as_deref().filter(|prompt| is_placeholder(prompt)) {
-            let message = format!("`{}`: {PLACEHOLDER}", shorten(prompt));
+            let message = format!("`{}`: {PLACEHOLDER}", shown::words(prompt));
             self.remark("prompt", self.line, message, Weight::Lost);
         }
     }
@@ -689,7 +690,8 @@ impl Reader<'_, '_> {
         if known.is_none()
             && let Some(name) = priced(&field.node, 1)
         {
-            let why = format!("Kling has no such field, and it holds `{}`, which decides the price", shorten(name));
+            let why =
+                format!("Kling has no such field, and it holds `{}`, which decides the price", shown::words(name));
             return self.lose(field, &why);
         }
         if known.is_none() {

@@ -357,7 +357,7 @@ impl Shot {
     pub fn title(&self) -> String {
         match self.name() {
             name if name.is_empty() => "this shot".into(),
-            name => format!("shot `{}`", crate::text::shown::shorten(&name)),
+            name => format!("shot `{}`", crate::text::shown::words(&name)),
         }
     }
 

@@ -117,7 +117,7 @@ impl Row {
             Some("style") => Row::Style(id()?, cell("prompt").unwrap_or_default()),
             Some("film") => Row::Title(cell(HEADING).unwrap_or_default()),
             Some(other) => {
-                let other = crate::text::shown::shorten(other);
+                let other = crate::text::shown::words(other);
                 return Err(format!("a row is a `shot`, `cast`, `style` or `film`, and this one is `{other}`"));
             }
         }))

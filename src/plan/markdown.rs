@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::human::{counted, last_line, plain, reason};
+use super::human::{counted, last_line, reason};
 use super::{Plan, Row};
 use crate::ledger::ShotState;
+use crate::text::shown;
 
 /// A sentence about the whole, and a table of the shots that are not simply done.
 pub fn markdown(plan: &Plan) -> String {
@@ -46,7 +47,7 @@ pub fn markdown(plan: &Plan) -> String {
 /// Text in a code span: in one, no service looks for mentions, issues or links.
 fn code(text: &str) -> String {
     // A table is split into cells before anything else is read, so `|` is escaped, and no backslash may come before that.
-    let text = plain(text).replace("\\|", "\\u{5c}|").replace('|', "\\|");
+    let text = shown::line(text).replace("\\|", "\\u{5c}|").replace('|', "\\|");
     if text.is_empty() {
         return text;
     }

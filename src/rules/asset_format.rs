@@ -1,7 +1,7 @@
 use crate::assets::Format;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::assets;
@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             Format::Jpeg if picture.is_damaged => "a broken JPEG",
             _ => continue,
         };
-        let message = format!("`{}` is {what}, and Kling takes only PNG and JPEG", shorten(&path.value));
+        let message = format!("`{}` is {what}, and Kling takes only PNG and JPEG", shown::words(&path.value));
         let help = "export the picture again as PNG or JPEG";
         out.push(Finding::new(Code::AssetFormat, path.place(), message).help(help));
     }

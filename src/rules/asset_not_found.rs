@@ -1,21 +1,21 @@
 use crate::assets::Missing;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::assets;
 
 pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     for (_, path) in assets(clip) {
-        let shown = shorten(&path.value);
+        let shown = shown::words(&path.value);
         let (message, help) = match context.picture(path) {
             Some(Err(Missing::NotFound { nearest })) => {
                 let help = match nearest {
                     _ if path.value.contains('\\') => {
-                        format!("write `/` between folders: `{}`", shorten(&path.value.replace('\\', "/")))
+                        format!("write `/` between folders: `{}`", shown::words(&path.value.replace('\\', "/")))
                     }
-                    Some(near) => format!("did you mean `{}`?", shorten(&near)),
+                    Some(near) => format!("did you mean `{}`?", shown::words(&near)),
                     None => {
                         "the path is relative to the folder of this file; letters in upper and lower case are different"
                             .into()

@@ -3,7 +3,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::language::Text;
 use crate::language::film::ExtendsFaultKind;
 use crate::text::Place;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::assets;
@@ -25,10 +25,10 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 fn outside(place: Place, path: &Text, link: Option<&Link>, what: &str) -> Finding {
-    let mut message = format!("`{}` leads out of the project", shorten(&path.value));
+    let mut message = format!("`{}` leads out of the project", shown::words(&path.value));
     if let Some(link) = link {
-        let which = if link.path == *path.value { "it".into() } else { format!("`{}`", shorten(&link.path)) };
-        message.push_str(&format!(": {which} is a symbolic link to `{}`", shorten(&link.to)));
+        let which = if link.path == *path.value { "it".into() } else { format!("`{}`", shown::words(&link.path)) };
+        message.push_str(&format!(": {which} is a symbolic link to `{}`", shown::words(&link.to)));
     }
     Finding::new(Code::AssetOutsideProject, place, message)
         .help(format!("copy {what} into the project and give its path relative to this file, such as `frames/a.png`"))

@@ -1,7 +1,7 @@
 use crate::api;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::assets;
@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         if picture.bytes > most {
             let message = format!(
                 "`{}` is {:.1} MB, and Kling takes at most {} MB",
-                shorten(&path.value),
+                shown::words(&path.value),
                 (picture.bytes as f64 / 1e5).ceil() / 10.0,
                 most / 1_000_000
             );

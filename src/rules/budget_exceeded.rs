@@ -4,7 +4,7 @@ use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::price::{TABLE, Units};
 use crate::text::Place;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 
@@ -55,7 +55,7 @@ fn report(clips: &[&Clip], place: Place, message: String, out: &mut Vec<Finding>
     let most: Vec<String> = priced
         .iter()
         .take(3)
-        .map(|(units, clip)| format!("`{}` ({units} units)", shorten(&clip.shot.name())))
+        .map(|(units, clip)| format!("`{}` ({units} units)", shown::words(&clip.shot.name())))
         .collect();
     let most = if most.is_empty() { String::new() } else { format!("; the most expensive are {}", most.join(", ")) };
     let help = format!("raise the budget, or leave shots out with `skip: true`{most}");

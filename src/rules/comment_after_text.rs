@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Finding, Safety};
 use crate::syntax::{Document, NodeId};
 use crate::text::Span;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::sent;
 use super::text_lost_to_comment::{is_allow, quote};
@@ -20,7 +20,7 @@ pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
             continue;
         }
         let span = Span::new(comment.start as usize, comment.start as usize + words.len());
-        let message = format!("`{}` is a comment: the text ends before it, and only that is sent", shorten(words));
+        let message = format!("`{}` is a comment: the text ends before it, and only that is sent", shown::words(words));
         let finding = Finding::new(Code::CommentAfterText, document.place(span), message).help(
             "put the whole in quotes if it belongs to the text; else put the comment on a line of its own, above",
         );

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Finding};
 use crate::syntax::{Document, Style};
 use crate::text::Span;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::sent;
 
@@ -23,7 +23,7 @@ pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
                 continue;
             }
             let start = span.end as usize - words.len();
-            let message = format!("`{}` is part of the text here, and is sent", shorten(words.trim_end()));
+            let message = format!("`{}` is part of the text here, and is sent", shown::words(words.trim_end()));
             let finding = Finding::new(Code::CommentInText, document.place(Span::new(start, start + 1)), message);
             out.push(
                 finding.help("a text of several lines has no comments: delete the line, or move it above the field"),

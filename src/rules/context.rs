@@ -86,7 +86,7 @@ fn comes_from(finding: Finding, name: &str, at: &At) -> Finding {
     if place.same(&finding.place) {
         return finding;
     }
-    let written = crate::text::shown::shorten(at.written());
+    let written = crate::text::shown::words(at.written());
     finding.label(place, format!("`{name}: {written}` comes from here"))
 }
 

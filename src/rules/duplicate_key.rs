@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Finding};
 use crate::syntax::{Document, DuplicateKey, Kind};
 use crate::text::Format;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     let second_items = document.tree.second_items();
@@ -23,7 +23,7 @@ fn twice(document: &Arc<Document>, doubled: &DuplicateKey) -> Finding {
         "<<" => "write one `<<` with a list: `<<: [*one, *two]`",
         _ => "keep one of the two; until then the first counts",
     };
-    let message = format!("`{}` is written twice", shorten(&doubled.key));
+    let message = format!("`{}` is written twice", shown::words(&doubled.key));
     let finding = Finding::new(Code::DuplicateKey, document.place(doubled.second), message);
     finding.label(document.place(doubled.first), "the first one").help(help)
 }
@@ -32,7 +32,7 @@ fn twice(document: &Arc<Document>, doubled: &DuplicateKey) -> Finding {
 fn second_item(document: &Arc<Document>, doubled: &DuplicateKey) -> Finding {
     let source = &document.source;
     let line = source.line_span(source.line_index(doubled.second.start as usize));
-    let words = shorten(source.slice(line).trim());
+    let words = shown::words(source.slice(line).trim());
     let help = match source.format {
         Format::Yaml => {
             format!("a new shot begins with `- `: write `- {words}`, or remove one of the two if it is one shot")

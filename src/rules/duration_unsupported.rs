@@ -1,7 +1,7 @@
 use crate::clip::{Clip, Seconds};
 use crate::diagnostic::{Code, Finding};
 use crate::text::Place;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::inherited;
@@ -18,7 +18,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let what = if is_sum { "the cuts together last" } else { "this is" };
     // A number that is too large to count is shown as it was written.
     let written = match clip.seconds.at() {
-        Some(at) if seconds == i64::MAX && !is_sum => shorten(at.written()),
+        Some(at) if seconds == i64::MAX && !is_sum => shown::words(at.written()),
         _ => seconds.to_string(),
     };
     let message = format!("`{model}` makes {} on {}, and {what} {written}", range(&lengths), clip.target.name());

@@ -1,7 +1,7 @@
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::limits::FRAME_RATIO;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::frames;
@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             let shape = if width > height { format!("{ratio}:1") } else { format!("1:{ratio}") };
             let message = format!(
                 "`{}` is {width} by {height} pixels ({shape}), and a frame is at most {FRAME_RATIO}:1 or 1:{FRAME_RATIO}",
-                shorten(&path.value)
+                shown::words(&path.value)
             );
             let side = if width > height { "left and right" } else { "top and bottom" };
             let most = (short as f64 * FRAME_RATIO).floor() as usize;

@@ -1,7 +1,7 @@
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::limits::FRAME_SIDE;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::frames;
@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         if width.min(height) < FRAME_SIDE {
             let message = format!(
                 "`{}` is {width} by {height} pixels; each side must have at least {FRAME_SIDE} ({} more)",
-                shorten(&path.value),
+                shown::words(&path.value),
                 FRAME_SIDE - width.min(height)
             );
             let help = "use a larger picture; Kling takes this one and then fails the clip";

@@ -1,7 +1,7 @@
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::limits::MASK_RATIO_TOLERANCE;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::masks;
@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let first = masks.first().and_then(|(_, mask)| Some((*mask, context.pixels(mask)?)));
     for (index, (_, mask)) in masks.iter().enumerate() {
         let Some((width, height)) = context.pixels(mask) else { continue };
-        let name = shorten(&mask.value);
+        let name = shown::words(&mask.value);
         if let Some((frame, size)) = frame
             && differ(ratio((width, height)), ratio(size))
         {

@@ -1,7 +1,7 @@
 use crate::clip::by_text;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::Text;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::run::tag;
@@ -29,7 +29,7 @@ fn in_text(text: &Text, out: &mut Vec<Finding>) {
         }
         let message = format!(
             "`{}` may ask for what it names: everything in a negative prompt is already avoided",
-            shorten(item)
+            shown::words(item)
         );
         let finding = Finding::new(Code::NegatedNegative, text.part(start..start + item.len()), message);
         let rest = item[word.len()..].trim_start();
@@ -37,7 +37,7 @@ fn in_text(text: &Text, out: &mut Vec<Finding>) {
             finding.help("say what must not appear, or remove it")
         } else {
             let dropped = text.part(start..start + item.len() - rest.len()).span;
-            finding.help(format!("write `{}`", shorten(rest))).fix(
+            finding.help(format!("write `{}`", shown::words(rest))).fix(
                 Safety::Unsafe,
                 format!("remove `{word}`"),
                 vec![Edit { span: dropped, text: String::new() }],

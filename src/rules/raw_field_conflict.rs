@@ -1,7 +1,7 @@
 use crate::api;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 
@@ -20,7 +20,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             Some(ours) => format!("remove it, and write {ours} on the shot instead"),
             None => "remove it: `submit` sets it, so that no clip is bought twice".to_owned(),
         };
-        let message = match shorten(&name.value) {
+        let message = match shown::words(&name.value) {
             group if value.is_object() => {
                 format!("`{group}` under `kling` has `{field}`, a field that clapboard writes itself")
             }

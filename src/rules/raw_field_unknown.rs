@@ -2,7 +2,7 @@ use crate::api::{self, Api};
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::text::near::nearest;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::list;
@@ -16,7 +16,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             continue;
         }
         let message =
-            format!("Kling has no field `{}` here: it would ignore it without an error", shorten(&name.value));
+            format!("Kling has no field `{}` here: it would ignore it without an error", shown::words(&name.value));
         out.push(Finding::new(Code::RawFieldUnknown, name.place(), message).help(help(api, &name.value)));
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::syntax::{Document, Kind};
 use crate::text::Span;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::sent::holds_text;
 
@@ -18,8 +18,8 @@ pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
         let span = Span::new(comment.start as usize, comment.start as usize + lost.len());
         let whole = if is_empty { span } else { node.span.join(span) };
         let message = match is_empty {
-            true => format!("all of this field is read as a comment, because `{}` begins with `#`", shorten(lost)),
-            false => format!("`{}` is read as a comment, so it is not part of the text before it", shorten(lost)),
+            true => format!("all of this field is read as a comment, because `{}` begins with `#`", shown::words(lost)),
+            false => format!("`{}` is read as a comment, so it is not part of the text before it", shown::words(lost)),
         };
         let finding = Finding::new(Code::TextLostToComment, document.place(span), message)
             .help("put the whole text in quotes; if it is meant as a comment, leave a space after the `#`");

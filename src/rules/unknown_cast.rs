@@ -7,7 +7,7 @@ use crate::language::names::{is_cast_name, mentions};
 use crate::language::{Film, Text};
 use crate::text::Format;
 use crate::text::near::Candidates;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::list;
@@ -65,7 +65,7 @@ impl<'f> Cast<'f> {
 
 fn in_text(cast: &Cast, text: &Text, out: &mut Vec<Finding>) {
     for (range, name) in mentions(&text.value).filter(|(_, name)| !cast.has(name)) {
-        let message = format!("`${}` is not in `cast`", shorten(name));
+        let message = format!("`${}` is not in `cast`", shown::words(name));
         let finding = Finding::new(Code::UnknownCast, text.part(range.clone()), message);
         out.push(help(cast, finding, name, "; a dollar sign before a word is written `$$`", |near| {
             edit_in(text, range, near)
@@ -87,11 +87,12 @@ fn speaker_with_manner(film: &Film, speaker: &Text) -> Option<Finding> {
         .values()
         .find(|member| member.key.value.eq_ignore_ascii_case(name) || member.name.eq_ignore_ascii_case(name))?;
     let key = &member.key.value;
-    let message = format!("a speaker is one name of `cast`, and `{}` says how they speak too", shorten(&speaker.value));
+    let message =
+        format!("a speaker is one name of `cast`, and `{}` says how they speak too", shown::words(&speaker.value));
     let finding = Finding::new(Code::UnknownCast, speaker.place(), message);
     Some(finding.help(match speaker.at.document.source.format {
-        Format::Yaml => format!("write `{key}: {{ text: …, manner: {} }}`", shorten(manner)),
-        Format::Toml => format!("write `{key} = {{ text = \"…\", manner = \"{}\" }}`", shorten(manner)),
+        Format::Yaml => format!("write `{key}: {{ text: …, manner: {} }}`", shown::words(manner)),
+        Format::Toml => format!("write `{key} = {{ text = \"…\", manner = \"{}\" }}`", shown::words(manner)),
     }))
 }
 
@@ -100,7 +101,7 @@ fn whole(cast: &Cast, name: &Text, out: &mut Vec<Finding>) {
     if cast.has(&name.value) {
         return;
     }
-    let message = format!("no one in `cast` is called `{}`", shorten(&name.value));
+    let message = format!("no one in `cast` is called `{}`", shown::words(&name.value));
     let finding = Finding::new(Code::UnknownCast, name.place(), message);
     let source = &name.at.document.source;
     let place = name.place();

@@ -5,7 +5,7 @@ use crate::language::Text;
 use crate::language::check::requote;
 use crate::language::names::is_style_name;
 use crate::text::near::Candidates;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::{list, style_names};
@@ -41,7 +41,7 @@ pub(super) fn check<'c>(context: &Context<'c>, out: &mut Vec<Finding>) {
     let first: Vec<&str> = names().take(8).collect();
     let near = Candidates::new(names().filter(|name| is_style_name(name)));
     out.extend(unknown.into_values().map(|(name, shots)| {
-        let message = format!("there is no style `{}`", shorten(&name.value));
+        let message = format!("there is no style `{}`", shown::words(&name.value));
         let finding = help(Finding::new(Code::UnknownStyle, name.place(), message), name, &near, &first);
         shots.into_iter().fold(finding, Finding::shot)
     }));

@@ -8,7 +8,7 @@ use crate::language::lent::CastMember;
 use crate::language::names::mentions;
 use crate::language::placeholders::{Placeholder, placeholders};
 use crate::language::{Film, Text};
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::has_elements;
@@ -70,7 +70,7 @@ impl<'f> Names<'f> {
 }
 
 fn look(film: &Film, cast: &Names, text: &Text, range: Range<usize>, placeholder: Placeholder) -> Option<Finding> {
-    let written = shorten(&text.value[range.clone()]);
+    let written = shown::words(&text.value[range.clone()]);
     let finding = |message: String| Finding::new(Code::UnresolvedPlaceholder, text.part(range.clone()), message);
     match placeholder {
         Placeholder::Braces(name) => {
@@ -107,7 +107,7 @@ fn look(film: &Film, cast: &Names, text: &Text, range: Range<usize>, placeholder
 
 /// The finding that a cast member is written `$name`, with the fix where the name would end where it should.
 fn dollar(text: &Text, range: Range<usize>, member: &CastMember) -> Finding {
-    let written = shorten(&text.value[range.clone()]);
+    let written = shown::words(&text.value[range.clone()]);
     let name = format!("${}", member.key.value);
     let message = format!("`{written}` is sent as it is: it is not replaced by the cast member");
     let place = text.part(range.clone());

@@ -1,7 +1,7 @@
 use crate::assets::{HostFault, Reference, host_fault};
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 use super::context::assets;
@@ -10,9 +10,9 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     for (_, text) in assets(clip) {
         let Reference::Url(url) = Reference::of(&text.value) else { continue };
         if url.contains(' ') {
-            let message = format!("`{}` has a space in it, and an address has none", shorten(url));
+            let message = format!("`{}` has a space in it, and an address has none", shown::words(url));
             let finding = Finding::new(Code::UrlNotPublic, text.place(), message);
-            out.push(finding.help(format!("write `{}`", shorten(&url.replace(' ', "%20")))));
+            out.push(finding.help(format!("write `{}`", shown::words(&url.replace(' ', "%20")))));
             continue;
         }
         let Some(fault) = host_fault(url) else { continue };
@@ -26,7 +26,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             HostFault::LocalName => "is a name that only a local network knows",
             HostFault::BareName => "is a name without a dot, which only a local network knows",
         };
-        let message = format!("Kling cannot fetch `{}`: it {why}", shorten(url));
+        let message = format!("Kling cannot fetch `{}`: it {why}", shown::words(url));
         let finding = Finding::new(Code::UrlNotPublic, text.place(), message);
         out.push(
             finding.help(

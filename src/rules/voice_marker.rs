@@ -1,13 +1,13 @@
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 use super::Context;
 
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     for (text, _, marker) in clip.markers().filter(|(_, _, marker)| marker.voice.is_none()) {
         let place = text.part(marker.range.clone());
-        let written = shorten(&text.value[marker.range.clone()]);
+        let written = shown::words(&text.value[marker.range.clone()]);
         let message = format!("`{written}` is not a voice marker: Kling would read it as words");
         let finding = Finding::new(Code::VoiceMarker, place.clone(), message);
         out.push(match marker.meant() {

@@ -6,7 +6,7 @@ use toml_parser::ParseError;
 
 use super::limits::MAX_DEPTH;
 use crate::diagnostic::{Code, Finding};
-use crate::text::shown::shorten;
+use crate::text::shown;
 use crate::text::{Place, Source, Span};
 
 /// A syntax error.
@@ -276,7 +276,7 @@ impl<'s> Fault<'s> {
         let text = self.text(self.context);
         let kind = if self.description == "invalid date-time" { "a date or a number" } else { "a number" };
         let help = format!("write a number, as in `5` or `0.5`; text needs quotes: {}", quoted(text));
-        words(self.context, format!("`{}` is not {kind} in TOML", shorten(text)), help)
+        words(self.context, format!("`{}` is not {kind} in TOML", shown::words(text)), help)
     }
 
     fn missing_comma(&self) -> Words {

@@ -6,7 +6,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::limits::MAX_DEPTH;
 use crate::diagnostic::{Code, Finding};
-use crate::text::shown::shorten;
+use crate::text::shown;
 use crate::text::{Place, Source, Span};
 
 /// A syntax error with the place that caused it, which may lie well before the place where the parser gave up.
@@ -100,18 +100,21 @@ pub(super) fn unknown_alias(source: &Arc<Source>, name: &str, at: Span) -> Findi
     let finding = Finding::new(
         Code::Syntax,
         Place { source: source.clone(), span: at },
-        format!("text that begins with `*` repeats something named before, and nothing is named `&{}`", shorten(name)),
+        format!(
+            "text that begins with `*` repeats something named before, and nothing is named `&{}`",
+            shown::words(name)
+        ),
     );
     finding.help(format!(
         "if it is meant as text, put it in quotes: {}; else write `&{}` before the value that it repeats",
         quoted(rest),
-        shorten(name)
+        shown::words(name)
     ))
 }
 
 /// `text` as a quoted YAML scalar, shortened for a message, in the quotes that it needs the fewest escapes in.
 fn quoted(text: &str) -> String {
-    let short = shorten(text);
+    let short = shown::words(text);
     match short.contains('"') && !short.contains('\'') {
         true => format!("`'{short}'`"),
         false => format!("`\"{}\"`", short.replace('\\', "\\\\").replace('"', "\\\"")),
@@ -251,14 +254,14 @@ impl Scene<'_> {
             return Some(self.slip(
                 span,
                 "there is no space after the `-`".into(),
-                format!("write `- {}`", shorten(words.trim_start_matches('-'))),
+                format!("write `- {}`", shown::words(words.trim_start_matches('-'))),
             ));
         }
         if words.contains(" = ") && !name.is_empty() {
             return Some(self.slip(
                 span,
-                format!("`{} = …` is how TOML writes a field; this file is YAML", shorten(name)),
-                format!("write `{}: …`, or name the file `.toml` if all of it is TOML", shorten(name)),
+                format!("`{} = …` is how TOML writes a field; this file is YAML", shown::words(name)),
+                format!("write `{}: …`, or name the file `.toml` if all of it is TOML", shown::words(name)),
             ));
         }
         let (before, after) = words.split_once(':')?;
@@ -269,7 +272,7 @@ impl Scene<'_> {
         Some(self.slip(
             span,
             "there is no space after the `:`".into(),
-            format!("write `{}: {}`", shorten(before), shorten(after.trim_start())),
+            format!("write `{}: {}`", shown::words(before), shown::words(after.trim_start())),
         ))
     }
 
@@ -340,7 +343,7 @@ impl Scene<'_> {
         }
         self.slip(
             span,
-            format!("`{}` is not a field: a `:` is missing after its name", shorten(words)),
+            format!("`{}` is not a field: a `:` is missing after its name", shown::words(words)),
             "write `name: value`; text that goes on from the line above is indented deeper than its field",
         )
     }

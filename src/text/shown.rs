@@ -63,8 +63,6 @@ pub fn words(text: &str) -> String {
     }
 }
 
-pub use words as shorten;
-
 /// How a character is spelled that is not shown as it is.
 pub fn spelled(character: char) -> String {
     format!("U+{:04X}", character as u32)

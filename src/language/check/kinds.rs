@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Edit, Finding, Fix, Safety};
 use crate::language::words;
 use crate::syntax::{Kind, NodeId};
 use crate::text::Format;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 impl Checker<'_> {
     pub(super) fn wrong_type(&mut self, node: NodeId, path: &[Segment], error: &ValidationError<'_>, kind: &TypeKind) {
@@ -137,7 +137,7 @@ impl Checker<'_> {
                 let first = if first == "id" || self.document.tree.entries(mapping.entries[0].value).is_empty() {
                     "harbour-010".to_owned()
                 } else {
-                    shorten(first)
+                    shown::words(first)
                 };
                 format!(
                     "start each with `- `: write `- id: {first}`, its other fields below in the same column as `id`"
@@ -149,7 +149,7 @@ impl Checker<'_> {
             ("styles", Kind::Sequence(_)) if toml => "write `film = \"35mm film, fine grain\"` below `[styles]`".into(),
             ("styles", _) => "give each phrase a name: `film: 35mm film, fine grain`, one a line".into(),
             ("style" | "add_style", Kind::String(text)) if self.is_style(text) => {
-                format!("write a list: `[{}]`", shorten(text))
+                format!("write a list: `[{}]`", shown::words(text))
             }
             ("style" | "add_style", Kind::String(_)) if toml => {
                 "put the words into `[styles]` under a name, as `film = \"…\"`, and write `style = [\"film\"]` here"
@@ -158,7 +158,7 @@ impl Checker<'_> {
             ("style" | "add_style", Kind::String(_)) => {
                 "put the words into `styles` under a name, as `film: …`, and write `style: [film]` here".into()
             }
-            ("voices", Kind::String(text)) => format!("write a list: `[{}]`", shorten(text)),
+            ("voices", Kind::String(text)) => format!("write a list: `[{}]`", shown::words(text)),
             ("watermark" | "skip", _) => "write `true` or `false`, without quotes".into(),
             ("sound", _) if toml => "write `\"on\"` or `\"off\"`".into(),
             ("sound", _) => "write `on` or `off`".into(),
@@ -200,10 +200,10 @@ impl Checker<'_> {
                 let name = first.and_then(|item| text(item, &["name", "id", "key"]).or(tree.text(item)));
                 let name = name.map(words::fold).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
                 let look = first.and_then(|item| text(item, &["look", "description", "appearance"]));
-                (name.unwrap_or_else(|| "mara".into()), look.map(shorten))
+                (name.unwrap_or_else(|| "mara".into()), look.map(shown::words))
             }
-            (Kind::String(text), [_, Segment::Name(name)]) => (shorten(name), Some(shorten(text))),
-            (_, [_, Segment::Name(name)]) => (shorten(name), None),
+            (Kind::String(text), [_, Segment::Name(name)]) => (shown::words(name), Some(shown::words(text))),
+            (_, [_, Segment::Name(name)]) => (shown::words(name), None),
             _ => ("mara".into(), None),
         };
         let look = look.unwrap_or_else(|| "a woman in a red coat".into()).replace('"', "'");

@@ -259,7 +259,7 @@ impl Checker<'_> {
 
     /// The value as the writer wrote it, short enough for a message.
     fn written(&self, node: NodeId) -> String {
-        shown::shorten(self.document.source.slice(self.document.tree.node(node).span).trim())
+        shown::words(self.document.source.slice(self.document.tree.node(node).span).trim())
     }
 
     /// Dates, which JSON does not know, pass for integers in the validator: what wants an integer is looked at here.

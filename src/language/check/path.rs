@@ -7,7 +7,7 @@ use jsonschema::paths::LocationSegment;
 
 use crate::language::words::Level;
 use crate::syntax::NodeId;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 /// A step of a path into a document.
 #[derive(Clone, Debug)]
@@ -80,11 +80,11 @@ pub(super) fn noun<'a>(path: &[Segment], top: &'a str) -> Cow<'a, str> {
             "scenes" => "a scene".into(),
             "cuts" => "a cut".into(),
             "move" => "a move of the brush".into(),
-            other => format!("`{}`", shorten(other)).into(),
+            other => format!("`{}`", shown::words(other)).into(),
         },
         [.., Segment::Name(list), Segment::Index, Segment::Name(_)] if list == "lines" => "a line".into(),
         [Segment::Name(cast), Segment::Name(_)] if cast == "cast" => "a cast member".into(),
-        [.., Segment::Name(name)] => format!("`{}`", shorten(name)).into(),
+        [.., Segment::Name(name)] => format!("`{}`", shown::words(name)).into(),
         _ => "this".into(),
     }
 }
@@ -100,12 +100,12 @@ pub(super) fn subject(path: &[Segment]) -> String {
             "lines" => "a line".into(),
             "path" => "a point".into(),
             "move" => "a move".into(),
-            _ => format!("each item of `{}`", shorten(list)),
+            _ => format!("each item of `{}`", shown::words(list)),
         },
         [.., Segment::Name(list), Segment::Index, Segment::Name(speaker)] if list == "lines" => {
-            format!("what `{}` says", shorten(speaker))
+            format!("what `{}` says", shown::words(speaker))
         }
-        [.., Segment::Name(name)] => format!("`{}`", shorten(name)),
+        [.., Segment::Name(name)] => format!("`{}`", shown::words(name)),
         _ => "this".into(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Checker;
 use crate::diagnostic::Code;
 use crate::syntax::{Kind, NodeId};
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 impl Checker<'_> {
     /// Reports numbers that JSON has not, or that would be sent as another number.
@@ -33,7 +33,7 @@ impl Checker<'_> {
         for (kling, node) in found {
             self.shape.rejected.insert(kling);
             let node = self.document.tree.node(node);
-            let written = shorten(self.document.source.slice(node.span));
+            let written = shown::words(self.document.source.slice(node.span));
             let message = format!("`{written}` cannot be sent: JSON has no such number, or not all of its digits");
             let help = "put it in quotes to send it as text, or write a number that fits in 64 bits";
             self.report(Code::InvalidValue, node.span, message).help = Some(help.into());

@@ -7,7 +7,7 @@ use super::Checker;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::kling::{Axis, Preset};
 use crate::syntax::NodeId;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 impl Checker<'_> {
     /// Reports such slips. Gives back every node that they explain.
@@ -96,7 +96,7 @@ impl Checker<'_> {
             .unwrap_or_default()
             .iter()
             .filter(|entry| Axis::parse(&entry.key).is_some())
-            .map(|entry| (&*entry.key, shorten(self.document.source.slice(tree.node(entry.value).span))))
+            .map(|entry| (&*entry.key, shown::words(self.document.source.slice(tree.node(entry.value).span))))
             .filter(|(_, number)| number.parse::<f64>().is_ok_and(|number| number != 0.0))
             .collect();
         let ours = match (Preset::parse(kind), &axes[..]) {

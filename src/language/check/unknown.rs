@@ -8,7 +8,7 @@ use super::{Checker, requote};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::words::{self, Level, Meaning};
 use crate::syntax::{Entry, Kind, NodeId};
-use crate::text::shown::shorten;
+use crate::text::shown;
 use crate::text::{Format, near};
 
 /// What an unknown field may have been meant for.
@@ -46,7 +46,7 @@ impl Checker<'_> {
     fn unknown_field(&mut self, node: NodeId, path: &[Segment], entry: &Entry) {
         let group = noun(path, self.form.noun).into_owned();
         let fields = self.form.fields(path);
-        let shown = shorten(&entry.key);
+        let shown = shown::words(&entry.key);
         let place = self.document.place(entry.key_span);
         let mut finding = Finding::new(Code::UnknownField, place, format!("{group} has no field `{shown}`"));
         match self.meant(path, &entry.key, &fields) {
@@ -104,7 +104,7 @@ impl Checker<'_> {
         if let Some(word) = self.choice(path, ours, entry.value) {
             edits.push(Edit { span: value.span, text: requote(value.style, &word) });
         }
-        finding.fix(safety, format!("rename `{}` to `{ours}`", shorten(&entry.key)), edits)
+        finding.fix(safety, format!("rename `{}` to `{ours}`", shown::words(&entry.key)), edits)
     }
 
     /// The choice of our field that a value says in other words.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::{model_name, words};
 use crate::syntax::{Kind, NodeId};
 use crate::text::near;
-use crate::text::shown::shorten;
+use crate::text::shown;
 
 impl Checker<'_> {
     pub(super) fn bad_name(&mut self, node: NodeId, path: &[Segment], error: &ValidationError<'_>) {
@@ -19,7 +19,7 @@ impl Checker<'_> {
             return;
         };
         let (span, value) = (entry.key_span, entry.value);
-        let shown = shorten(name);
+        let shown = shown::words(name);
         let is_cast = matches!(path.last(), Some(Segment::Name(list)) if list == "cast");
         let what = if is_cast { "a cast member's name" } else { "a style's name" };
         self.shape.bad_names.insert(value);
@@ -45,7 +45,7 @@ impl Checker<'_> {
     pub(super) fn not_a_choice(&mut self, node: NodeId, path: &[Segment], options: &Value) {
         let choices: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
-        let shown = shorten(&written);
+        let shown = shown::words(&written);
         let field = field(path);
         let message = match field {
             "model" => format!("unknown model `{shown}`"),
@@ -67,7 +67,7 @@ impl Checker<'_> {
         let span = self.document.tree.place(node);
         let style = self.document.tree.node(node).style;
         let written = self.document.tree.text(node).unwrap_or_default().to_owned();
-        let shown = shorten(&written);
+        let shown = shown::words(&written);
         match field(path) {
             "duration" if !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.report(Code::OutOfRange, span, format!("a cut lasts at least 1 second, not {shown}")).help =
@@ -100,7 +100,7 @@ impl Checker<'_> {
             }
             "first_frame" | "last_frame" | "still" | "mask" => {
                 let scheme = written.split("://").next().unwrap_or_default();
-                let message = format!("Kling cannot fetch a picture from a `{}://` address", shorten(scheme));
+                let message = format!("Kling cannot fetch a picture from a `{}://` address", shown::words(scheme));
                 self.report(Code::InvalidValue, span, message).help =
                     Some("give a path relative to this file, or an https:// address".into());
             }

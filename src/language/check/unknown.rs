@@ -203,10 +203,12 @@ impl Checker<'_> {
             return entries;
         }
         let toml = self.document.source.format == Format::Toml;
+        // A table in braces is below no header.
+        let has_header = toml && !self.document.source.slice(self.document.tree.node(node).span).starts_with('{');
         let root = self.document.tree.root();
         let (belong, message, help): (fn(&str) -> bool, &str, &str) = match path {
             // `title` on a shot that has no id is a word for that.
-            [Segment::Name(list), ..] if toml && matches!(&**list, "shots" | "scenes") => (
+            [Segment::Name(list), ..] if has_header && matches!(&**list, "shots" | "scenes") => (
                 |key| matches!(key, "storyboard" | "title" | "extends" | "budget"),
                 "to the film, but TOML gives every line below a header to that header",
                 "move it to the top of the file, above the first `[…]`",

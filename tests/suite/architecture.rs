@@ -151,6 +151,24 @@ fn what_tests_make_up_is_the_same_in_each_run() {
     assert!(found > 0, "there is no `proptest!`");
 }
 
+/// What is fuzzed and what runs in a browser is what is released.
+#[test]
+fn the_builds_of_their_own_have_the_same_dependencies() {
+    let versions = |path: &str| -> BTreeSet<(String, String)> {
+        let lock: toml::Table = read(repository(path)).parse().expect("TOML");
+        let packages = lock["package"].as_array().expect("a list").iter();
+        let word = |package: &toml::Value, name: &str| package[name].as_str().expect("a text").to_owned();
+        packages.map(|package| (word(package, "name"), word(package, "version"))).collect()
+    };
+    let released = versions("Cargo.lock");
+    let names: BTreeSet<&String> = released.iter().map(|(name, _)| name).collect();
+    for lock in ["fuzz/Cargo.lock", "playground/Cargo.lock"] {
+        let own = versions(lock);
+        let others: Vec<_> = own.difference(&released).filter(|(name, _)| names.contains(name)).collect();
+        assert!(others.is_empty(), "{lock} has other versions than Cargo.lock: {others:?}");
+    }
+}
+
 #[test]
 fn contributing_names_each_room() {
     let text = read(repository("CONTRIBUTING.md"));

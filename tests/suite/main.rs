@@ -8,6 +8,7 @@ mod docs;
 mod editors;
 mod export;
 mod fixes;
+mod fuzz;
 mod gallery;
 mod generated;
 mod hostile;

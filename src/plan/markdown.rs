@@ -83,6 +83,6 @@ mod tests {
         let mut item = samples::item("a", 'z', None);
         item.file = "@octocat | x\n<img> `` #1 www.example.com\\".into();
         let text = super::markdown(&samples::plan_of([item], &Default::default(), Choice::default()));
-        assert!(text.contains("| ```@octocat \\| x\\u{a}<img> `` #1 www.example.com\\``` |"), "{text}");
+        assert!(text.contains("| ```@octocat \\| x <img> `` #1 www.example.com\\``` |"), "{text}");
     }
 }

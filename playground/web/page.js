@@ -232,6 +232,8 @@ async function main() {
   const [module, list] = await Promise.all([fetch("clapboard.wasm"), fetch("examples.json")]);
   // A file server may not know the type of WebAssembly.
   engine = await start(module.headers.get("content-type") === "application/wasm" ? module : await module.arrayBuffer());
+  // A check makes the schema ready, once: better before there is a text that somebody waits for.
+  engine.ask({ ask: "check", name: "film.storyboard.yaml", text: "storyboard: 1\n", target: find("target").value });
   examples = await list.json();
   find("example").append(...Object.keys(examples).map((name) => element("option", { value: name, textContent: name })));
   view = new EditorView({

@@ -14,4 +14,4 @@ pub mod yaml;
 
 mod places;
 mod project;
-mod values;
+pub mod values;

@@ -3,14 +3,14 @@
 use clapboard::syntax::{Document, Kind, NodeId, Tree};
 use serde_json::{Number, Value, json};
 
-/// What a document says; `None` where it says nothing.
+/// What a document without findings says; `None` where it says nothing.
 pub fn of(document: &Document) -> Option<Value> {
     document.tree.root().map(|root| of_node(&document.tree, root))
 }
 
 fn of_node(tree: &Tree, id: NodeId) -> Value {
     match &tree.node(id).kind {
-        Kind::Null | Kind::Broken => Value::Null,
+        Kind::Null => Value::Null,
         Kind::Bool(value) => json!(value),
         Kind::Int(value) => json!(value),
         Kind::Float(value) => number(*value),
@@ -21,6 +21,7 @@ fn of_node(tree: &Tree, id: NodeId) -> Value {
             let pairs = mapping.entries.iter().map(|entry| (entry.key.to_string(), of_node(tree, entry.value)));
             Value::Object(pairs.collect())
         }
+        Kind::Broken => panic!("something broken without a finding"),
     }
 }
 
@@ -31,23 +32,20 @@ pub fn number(number: f64) -> Value {
 
 /// A film as TOML: a line for each field, its value behind it, the order kept.
 pub fn toml(film: &serde_json::Map<String, Value>) -> String {
-    let mut text = String::new();
-    for (name, value) in film {
-        push_quoted(&mut text, name);
-        text.push_str(" = ");
-        push(&mut text, value, " = ");
-        text.push('\n');
-    }
-    text
+    lines(film, " = ")
 }
 
 /// A film as YAML: a line for each field, its value behind it, the order kept.
 pub fn yaml(film: &serde_json::Map<String, Value>) -> String {
+    lines(film, ": ")
+}
+
+fn lines(film: &serde_json::Map<String, Value>, between: &str) -> String {
     let mut text = String::new();
     for (name, value) in film {
         push_quoted(&mut text, name);
-        text.push_str(": ");
-        push(&mut text, value, ": ");
+        text.push_str(between);
+        push(&mut text, value, between);
         text.push('\n');
     }
     text

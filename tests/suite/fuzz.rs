@@ -7,7 +7,7 @@ use std::path::Path;
 use super::support::*;
 
 #[path = "../../fuzz/src/lib.rs"]
-mod targets;
+pub mod targets;
 
 /// Says which input it was.
 struct Shown<'p>(&'p Path);

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use camino::Utf8Path;
-use clapboard::syntax::{Document, Kind, NodeId, Tree};
+use clapboard::syntax::Document;
 use clapboard::text::{Format, Source};
 use serde_json::{Map, Value, json};
 
+use super::fuzz::targets::values;
 use super::support::*;
 
 #[test]
@@ -24,7 +25,7 @@ fn the_tree_holds_what_other_readers_read() {
         if !document.findings.is_empty() || !document.tree.duplicates.is_empty() {
             continue;
         }
-        let ours = document.tree.root().map_or(Value::Null, |root| value_of(&document.tree, root));
+        let ours = values::of(&document).unwrap_or(Value::Null);
         let theirs = match format {
             Format::Yaml => yaml(&text),
             Format::Toml => toml(&text),
@@ -73,28 +74,6 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-fn value_of(tree: &Tree, id: NodeId) -> Value {
-    match &tree.node(id).kind {
-        Kind::Null => Value::Null,
-        Kind::Bool(value) => json!(value),
-        Kind::Int(number) => json!(number),
-        Kind::Float(number) => number_of(*number),
-        Kind::String(text) => json!(**text),
-        Kind::Date => json!("a date"),
-        Kind::Sequence(items) => items.iter().map(|&item| value_of(tree, item)).collect(),
-        Kind::Mapping(mapping) => {
-            let pairs = mapping.entries.iter().map(|entry| (entry.key.to_string(), value_of(tree, entry.value)));
-            Value::Object(pairs.collect())
-        }
-        Kind::Broken => panic!("something broken without a finding"),
-    }
-}
-
-/// As JSON has it: no infinities, and one form for each number.
-fn number_of(number: f64) -> Value {
-    serde_json::Number::from_f64(number).map_or_else(|| json!(number.to_string()), Value::Number)
-}
-
 /// Equal, but for numbers with leading zeros: YAML 1.2's core schema has them for numbers, that reader for texts.
 fn same(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {
@@ -125,7 +104,7 @@ fn yaml_value(value: serde_yaml::Value) -> Option<Value> {
         Bool(value) => json!(value),
         Number(number) => match number.as_i64() {
             Some(number) => json!(number),
-            None => number_of(number.as_f64()?),
+            None => values::number(number.as_f64()?),
         },
         String(text) => json!(text),
         Sequence(items) => items.into_iter().map(yaml_value).collect::<Option<_>>()?,
@@ -148,7 +127,7 @@ fn toml_value(value: toml::Value) -> Value {
         // Ours has one line end, whatever the file has.
         String(text) => json!(text.replace("\r\n", "\n")),
         Integer(number) => json!(number),
-        Float(number) => number_of(number),
+        Float(number) => values::number(number),
         Boolean(value) => json!(value),
         Datetime(_) => json!("a date"),
         Array(items) => items.into_iter().map(toml_value).collect(),

@@ -54,7 +54,7 @@ impl Health {
 impl Service {
     /// Asks what the account has left; `None` where the API has no call for it.
     pub async fn balance(&self) -> Option<Result<Balance, String>> {
-        /// A pack bought before is no longer in effect: the longest that Kling sells last a year.
+        /// Kling lists packs by when they were bought. None that it sells lasts longer than a year.
         const LONGEST_PACK: SignedDuration = SignedDuration::from_hours(400 * 24);
         let api = self.endpoint().api();
         let now = self.clock().now();

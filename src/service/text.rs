@@ -7,7 +7,7 @@ const MOST: usize = 2048;
 
 /// `text` as it may be shown on a terminal or kept in the ledger: one line of at most 2 kB, as [`shown::line`] makes it.
 ///
-/// Keys must have been masked before: what is cut or spelled out is no longer found.
+/// Mask keys first: a key that is cut off, or has a character spelled out in it, is no longer recognized.
 pub fn shown(text: &str) -> String {
     const MORE: &str = "…";
     let text = text.trim();

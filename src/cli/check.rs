@@ -19,7 +19,7 @@ use clapboard::report::Terminal;
 #[cfg(feature = "watch")]
 use clapboard::report::summary;
 use clapboard::syntax::limits::MAX_BYTES;
-use clapboard::text::{FileId, shown};
+use clapboard::text::{FileId, counted, shown};
 
 /// Check storyboards; works offline and needs no key
 ///
@@ -193,8 +193,8 @@ impl Check {
         let checked = self.input.check_with(input);
         if !global.quiet {
             let left = (checked.report.errors() + checked.report.warnings()).saturating_sub(fixes);
-            let [fixes, left] = [fixes, left].map(|count| say::count(count, "problem"));
-            say::note(&format!("would fix {fixes} in {}; {left} left to you", say::count(files, "file")));
+            let [fixes, left] = [fixes, left].map(|count| counted(count, "problem"));
+            say::note(&format!("would fix {fixes} in {}; {left} left to you", counted(files, "file")));
         }
         let exit = checked.exit;
         Ok((checked, exit))
@@ -204,7 +204,7 @@ impl Check {
 /// What was changed: `fixed 1 problem in film.storyboard.yaml` and a line for each.
 fn list(name: &str, fixed: &Fixed) -> String {
     const MOST: usize = 20;
-    let mut text = format!("fixed {} in {}", say::count(fixed.applied.len(), "problem"), shown::line(name));
+    let mut text = format!("fixed {} in {}", counted(fixed.applied.len(), "problem"), shown::line(name));
     for applied in fixed.applied.iter().take(MOST) {
         text.push_str(&format!("\n  line {}: {}", applied.line, shown::line(&applied.what)));
     }

@@ -10,7 +10,7 @@ use clapboard::check::{CheckedFilm, Workspace};
 use clapboard::import::{self, Cut, Found, Plan};
 use clapboard::judge::Levels;
 use clapboard::ledger::{Location, Snapshot};
-use clapboard::text::FileId;
+use clapboard::text::{FileId, counted};
 
 /// Writes what the cuts use into the storyboard at `path`, and says what else they say.
 pub fn change(path: &Utf8Path, found: &[Found], quiet: bool) -> io::Result<Exit> {
@@ -60,7 +60,7 @@ fn tell(path: &Utf8Path, plan: &Plan, quiet: bool) {
     if !plan.unused.is_empty() {
         say::note(&format!("not in the cut: {}", plan.unused.join(", ")));
     }
-    let changed = say::count(plan.changes.len(), "shot");
+    let changed = counted(plan.changes.len(), "shot");
     say::note(&format!("{path}: {changed} changed. Next: clapboard check {path}"));
 }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Exit;
 use super::failure::Failure;
 use super::input::{Checked, Input};
+use super::plan::{CLIPS, against};
 use super::service_setup::{runtime, service};
 use super::trust::Recipient;
 use super::ui::Ui;
@@ -14,8 +15,9 @@ use clapboard::api::Balance;
 use clapboard::kling::price::Units;
 use clapboard::ledger::{FILE_NAME, LOCK_FILE, Location, Second, Snapshot};
 use clapboard::project::Project;
-use clapboard::select::{Wanted, select};
+use clapboard::select::{Books, Wanted, select};
 use clapboard::service::Health;
+use clapboard::text::counted;
 
 /// Check what `submit` needs: config, key, service, clock, balance, ledger, git, disk, proxy
 ///
@@ -66,8 +68,9 @@ impl Doctor {
                     let (answers, clock) = service_findings(&health);
                     report.show("service", answers)?;
                     report.show("clock", clock)?;
-                    let takes_the_key = matches!(health, Health::Answers { .. });
-                    if let Some(balance) = runtime.block_on(service.balance()).filter(|_| takes_the_key) {
+                    if matches!(health, Health::Answers { .. })
+                        && let Some(balance) = runtime.block_on(service.balance())
+                    {
                         report.show("balance", balance_finding(balance, planned(&checked, &project, &location)))?;
                     }
                 }
@@ -171,9 +174,9 @@ fn service_findings(health: &Health) -> (Finding, Finding) {
 /// What all that `plan` would buy costs; `None` where a clip has no price, or the ledger cannot be read.
 fn planned(checked: &Checked, project: &Project, location: &Location) -> Option<Units> {
     let snapshot = Snapshot::read(location).ok()?;
+    let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
     let selection = select(&checked.takes, &checked.report, Wanted::default());
-    let plan = super::plan::against(&selection, &snapshot, location, &checked.takes, project.config.usd_per_unit);
-    plan.totals.units
+    against(&selection, &books, &checked.takes, project.config.usd_per_unit).totals.units
 }
 
 /// What the account has left, against what is planned.
@@ -185,8 +188,7 @@ fn balance_finding(balance: Result<Balance, String>, planned: Option<Units>) -> 
     if balance.packs == 0 {
         return Note("no resource pack is in effect: submit works only if the account pays as it goes".into());
     }
-    let packs =
-        if balance.packs == 1 { "1 resource pack".to_owned() } else { format!("{} resource packs", balance.packs) };
+    let packs = counted(balance.packs, "resource pack");
     let end = balance.first_end.and_then(|end| Timestamp::from_millisecond(end).ok());
     let end = end.map(|end| format!(", the first until {}", end.strftime("%Y-%m-%d"))).unwrap_or_default();
     let text = format!("{:.1} of {:.1} units left in {packs}{end}; up to 12 hours old", balance.left, balance.bought);
@@ -278,7 +280,7 @@ fn git(root: &Path) -> Finding {
 }
 
 fn disk(root: &Path) -> Finding {
-    let clips = root.join(super::plan::CLIPS);
+    let clips = root.join(CLIPS);
     let folder: PathBuf = if clips.is_dir() { clips } else { root.to_owned() };
     match writable(&folder) {
         Ok(()) => Good(format!("{} can be written", folder.display())),

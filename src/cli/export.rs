@@ -8,7 +8,6 @@ use super::failure::Failure;
 use super::input::Input;
 use super::new_file::part;
 use super::plan::CLIPS;
-use super::say::count;
 use super::ui::Ui;
 use super::{Exit, project_of};
 use clapboard::check::CheckedFilm;
@@ -16,7 +15,7 @@ use clapboard::export::{self, Exported, Options, Picture, Rate, Timeline};
 use clapboard::files::{Disk, Files, folder_below, path_parts};
 use clapboard::ledger::{Location, Snapshot};
 use clapboard::select::Books;
-use clapboard::text::shown;
+use clapboard::text::{counted, shown};
 
 /// Write a film for an editing program: the cut, or an animatic before there are clips
 ///
@@ -256,11 +255,11 @@ fn tell(timeline: &Timeline, exported: &Exported, format: export::Format, file: 
     if let Some(file) = file {
         let shown = |word: &str| timeline.shots.iter().filter(|shot| shot.picture.word() == word).count();
         let parts = [("take", shown("take")), ("still", shown("still"))].into_iter().filter(|(_, number)| *number > 0);
-        let mut parts: Vec<String> = parts.map(|(noun, number)| count(number, noun)).collect();
+        let mut parts: Vec<String> = parts.map(|(noun, number)| counted(number, noun)).collect();
         if !missing.is_empty() {
             parts.push(format!("{} missing", missing.len()));
         }
-        let (shots, length) = (count(timeline.shots.len(), "shot"), length(timeline));
+        let (shots, length) = (counted(timeline.shots.len(), "shot"), length(timeline));
         ui.note(format!("{}: {shots}, {length}: {}", file.display(), parts.join(", ")));
     }
     if !missing.is_empty() && format != export::Format::Csv {

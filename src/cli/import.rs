@@ -166,10 +166,9 @@ impl Import {
             eprintln!("{}", plain(&line));
         }
         if let (Some(out), false) = (&self.out, quiet) {
-            let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
-            let mut what = count(imported.shots().count(), "shot");
+            let mut what = text::counted(imported.shots().count(), "shot");
             if !imported.pictures.is_empty() {
-                what = format!("{what}, {} in {FRAMES}/", count(imported.pictures.len(), "picture"));
+                what = format!("{what}, {} in {FRAMES}/", text::counted(imported.pictures.len(), "picture"));
             }
             let waiting =
                 imported.shots().filter(|shot| shot.skip == Some(true) && shot.settings.first_frame.is_none()).count();

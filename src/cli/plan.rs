@@ -63,8 +63,9 @@ impl Plan {
             None => (Location::alone(Path::new(".")), 0.0),
         };
         let snapshot = Snapshot::read(&location)?;
+        let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
         let selection = select(&checked.takes, &checked.report, Wanted::default());
-        let mut plan = against(&selection, &snapshot, &location, &checked.takes, usd_per_unit);
+        let mut plan = against(&selection, &books, &checked.takes, usd_per_unit);
         if let (Some(revision), Some(project)) = (&self.since, &project) {
             let variables = project.config.target.auth.variables();
             let then = self.items_at(revision, &project.root, &variables, &checked.takes)?;
@@ -112,16 +113,9 @@ impl Plan {
 }
 
 /// The plan of all that is selected: nothing is asked for again.
-pub fn against(
-    selection: &Selection<'_>,
-    snapshot: &Snapshot,
-    location: &Location,
-    takes: &[CheckedFilm],
-    usd_per_unit: f64,
-) -> plan::Plan {
-    let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
-    let mut plan = plan::Plan::new(selection, &books, Choice::default(), usd_per_unit);
-    plan.cap_spend(&books, &spend_caps(takes));
+pub fn against(selection: &Selection<'_>, books: &Books<'_>, takes: &[CheckedFilm], usd_per_unit: f64) -> plan::Plan {
+    let mut plan = plan::Plan::new(selection, books, Choice::default(), usd_per_unit);
+    plan.cap_spend(books, &spend_caps(takes));
     plan
 }
 

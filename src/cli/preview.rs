@@ -8,11 +8,10 @@ use clap::Args;
 use super::failure::Failure;
 use super::input::{Checked, Input};
 use super::new_file;
-use super::plan::{CLIPS, spend_caps};
+use super::plan::{CLIPS, against};
 use super::ui::Ui;
 use super::{Exit, project_of};
 use clapboard::ledger::{Location, Snapshot};
-use clapboard::plan::{self, Choice};
 use clapboard::preview::{Clips, MOST_SHOTS, Pictures, Reel, Sources, html, markdown};
 use clapboard::project::Project;
 use clapboard::select::{Books, Wanted, select};
@@ -100,8 +99,7 @@ impl Preview {
         let snapshot = Snapshot::read(&location)?;
         let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
         let selection = select(&checked.takes, &checked.report, Wanted::default());
-        let mut plan = plan::Plan::new(&selection, &books, Choice::default(), project.config.usd_per_unit);
-        plan.cap_spend(&books, &spend_caps(&checked.takes));
+        let plan = against(&selection, &books, &checked.takes, project.config.usd_per_unit);
         // Markdown names the files.
         let films = if self.format == Format::Html { &checked.takes[..] } else { &[] };
         let pictures = Pictures::of(films, self.full_size)

@@ -24,8 +24,3 @@ pub fn unless_closed(written: io::Result<()>) -> io::Result<()> {
         written => written,
     }
 }
-
-/// `1 file`, `2 files`.
-pub fn count(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}

@@ -21,6 +21,7 @@ use clapboard::ledger::{Attempt, Event, Ledger, Location, Snapshot, Standing, Wh
 use clapboard::plan::{Choice, Hold, Item, Plan, Row, human};
 use clapboard::select::{Books, Ready, Selected, Selection, ShotName, Sign, Wanted, Why, select};
 use clapboard::submit::{Options, Order, RequestBody, Session, Who};
+use clapboard::text::counted;
 use clapboard::text::shown::line as plain;
 
 /// Buy the clips, each one once
@@ -286,7 +287,7 @@ impl Submit {
             ui.note(format!("sending {}", recipient.sentence()));
             return Ok(());
         }
-        let clips = if plan.totals.clips == 1 { "1 clip".into() } else { format!("{} clips", plan.totals.clips) };
+        let clips = counted(plan.totals.clips, "clip");
         let cost = match (plan.totals.usd, plan.totals.units) {
             (Some(usd), _) => format!("for about ${usd:.2}"),
             (None, Some(units)) => format!("for about {units} units"),

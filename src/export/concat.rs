@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Exported, Picture, Timeline, counted, is_address, spoken_lines};
+use super::{Exported, Picture, Timeline, is_address, spoken_lines};
 
 pub(super) fn write(timeline: &Timeline) -> Exported {
     let mut text = String::from("ffconcat version 1.0\n");
@@ -39,7 +39,7 @@ pub(super) fn write(timeline: &Timeline) -> Exported {
         let _ = writeln!(text, "file {}", quoted(path));
     }
     if !absent.is_empty() {
-        let shots = counted(absent.len(), "shot");
+        let shots = crate::text::counted(absent.len(), "shot");
         left_out.push(format!("{shots} with no file to play, which the list passes over: {}", names(&absent)));
     }
     if takes > 0 && stills > 0 {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{CannotExport, Exported, Picture, Shot, Timeline, counted, spoken_lines};
+use super::{CannotExport, Exported, Picture, Shot, Timeline, spoken_lines};
 
 /// Where the timeline begins, in hours: where editors expect it.
 const START: u64 = 1;
@@ -46,7 +46,7 @@ pub(super) fn write(timeline: &Timeline) -> Result<Exported, CannotExport> {
     }
     let missing = timeline.shots.iter().filter(|shot| shot.picture == Picture::Missing).count();
     if missing > 0 {
-        left_out.push(format!("{} without a picture: black here", counted(missing, "shot")));
+        left_out.push(format!("{} without a picture: black here", crate::text::counted(missing, "shot")));
     }
     left_out.push("prompts, models and prices".into());
     left_out.extend(spoken_lines(timeline));

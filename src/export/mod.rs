@@ -100,12 +100,8 @@ pub fn write(timeline: &Timeline, format: Format) -> Result<Exported, CannotExpo
 /// What no form but a table and OpenTimelineIO carries: said where there is any.
 fn spoken_lines(timeline: &Timeline) -> Option<String> {
     let count: usize = timeline.shots.iter().map(|shot| shot.lines.len()).sum();
-    (count > 0).then(|| format!("{}: `--format srt` writes them as subtitles", counted(count, "spoken line")))
-}
-
-/// `1 shot`, `2 shots`.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    (count > 0)
+        .then(|| format!("{}: `--format srt` writes them as subtitles", crate::text::counted(count, "spoken line")))
 }
 
 /// A path as a relative URL: all but letters, digits and `-._~/` as `%XX`. An address stays as it is.

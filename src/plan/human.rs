@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Change, Difference, Hold, Plan, Row, price};
 use crate::kling::price::TABLE;
 use crate::ledger::ShotState;
-use crate::text::shown;
+use crate::text::{counted, shown};
 
 /// A line a shot under the name of its file, and at the end what it comes to, what was spent, and what to type next.
 pub fn human(plan: &Plan, color: bool) -> String {
@@ -212,11 +212,6 @@ fn next_step(plan: &Plan) -> Option<&'static str> {
         (any(&|row| row.state == ShotState::Failed), "clapboard submit --retry-failed"),
     ];
     steps.into_iter().find(|(applies, _)| *applies).map(|(_, step)| step)
-}
-
-/// `1 clip`, `2 clips`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::human::{counted, last_line, reason};
+use super::human::{last_line, reason};
 use super::{Plan, Row};
 use crate::ledger::ShotState;
-use crate::text::shown;
+use crate::text::{counted, shown};
 
 /// A sentence about the whole, and a table of the shots that are not simply done.
 pub fn markdown(plan: &Plan) -> String {

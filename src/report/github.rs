@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::Surroundings;
-use super::words::{message, number};
+use super::words::message;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::text::shown;
+use crate::text::{counted, shown};
 
 /// How many annotations of each level GitHub shows for a step: "Usage limits" in GitHub's documentation of workflow
 /// commands. The runner drops the rest silently.
@@ -48,7 +48,7 @@ fn command(diagnostic: &Diagnostic, path: &str) -> String {
 fn not_shown(errors: usize, warnings: usize) -> Option<String> {
     let more = |count: usize, noun: &str| match count.saturating_sub(SHOWN) {
         0 => None,
-        more => Some(number(more, &format!("more {noun}"))),
+        more => Some(counted(more, &format!("more {noun}"))),
     };
     let more: Vec<String> = [more(errors, "error"), more(warnings, "warning")].into_iter().flatten().collect();
     (!more.is_empty()).then(|| {

@@ -10,9 +10,9 @@ use rayon::prelude::*;
 
 use super::Terminal;
 use super::excerpt::Excerpt;
-use super::words::{message, number, summary};
+use super::words::{message, summary};
 use crate::diagnostic::{Diagnostic, Label, Report, Safety, Severity, Totals};
-use crate::text::{Place, Span, shown};
+use crate::text::{Place, Span, counted, shown};
 
 /// Each problem with its lines, then a line that counts them. Where there is none, what the films come to.
 pub fn render(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
@@ -34,14 +34,14 @@ pub fn render(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::
 fn all_good(report: &Report, totals: &Totals) -> String {
     let Totals { films, shots, seconds, units, usd, unpriced } = *totals;
     if films == 0 {
-        return format!("All good: {}.", number(report.files.len(), "file"));
+        return format!("All good: {}.", counted(report.files.len(), "file"));
     }
-    let (films, shots) = (number(films, "film"), number(shots, "shot"));
+    let (films, shots) = (counted(films, "film"), counted(shots, "shot"));
     // Units come in tenths.
     let units = (units * 10.0).round() / 10.0;
     let unpriced = match unpriced {
         0 => String::new(),
-        count => format!(", and {} without a known price", number(count, "shot")),
+        count => format!(", and {} without a known price", counted(count, "shot")),
     };
     format!("All good: {films}, {shots}, {seconds} s, {units} units (${usd:.2}){unpriced}. Next: `clapboard plan`")
 }
@@ -247,7 +247,7 @@ fn others(others: &[&Diagnostic]) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!("{}: {}{more}", number(others.len(), "other place"), places.join(", "))
+    format!("{}: {}{more}", counted(others.len(), "other place"), places.join(", "))
 }
 
 /// An excerpt as miette takes it: with no words of its own.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::words::{counted, message};
+use super::words::{message, problems};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::text::shown;
 
@@ -37,7 +37,7 @@ fn case(file: &str, diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Res
     }
     let errors = diagnostics.iter().filter(is_error).count();
     if errors > 0 {
-        let message = counted(errors, diagnostics.len() - errors).unwrap_or_default();
+        let message = problems(errors, diagnostics.len() - errors).unwrap_or_default();
         writeln!(out, ">\n      <failure type=\"error\" message=\"{message}\">")?;
         entries(file, diagnostics, out)?;
         writeln!(out, "</failure>\n    </testcase>")

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::text::shown;
+use crate::text::{counted, shown};
 
 /// What is wrong; where the place is a value that shots take from elsewhere, with the shots that it affects.
 pub(super) fn message(diagnostic: &Diagnostic) -> Cow<'_, str> {
@@ -35,25 +35,19 @@ pub(super) fn one_line(diagnostic: &Diagnostic) -> String {
 
 /// `2 errors and 1 warning in 3 files`; `no problems in 3 files`.
 pub fn summary(report: &Report) -> String {
-    let files = number(report.files.len(), "file");
-    match counted(report.errors(), report.warnings()) {
-        Some(counted) => format!("{counted} in {files}"),
+    let files = counted(report.files.len(), "file");
+    match problems(report.errors(), report.warnings()) {
+        Some(problems) => format!("{problems} in {files}"),
         None => format!("no problems in {files}"),
     }
 }
 
 /// `2 errors and 1 warning`; what there is none of is not named.
-pub(super) fn counted(errors: usize, warnings: usize) -> Option<String> {
+pub(super) fn problems(errors: usize, warnings: usize) -> Option<String> {
     match (errors, warnings) {
         (0, 0) => None,
-        (errors, 0) => Some(number(errors, "error")),
-        (0, warnings) => Some(number(warnings, "warning")),
-        (errors, warnings) => Some(format!("{} and {}", number(errors, "error"), number(warnings, "warning"))),
+        (errors, 0) => Some(counted(errors, "error")),
+        (0, warnings) => Some(counted(warnings, "warning")),
+        (errors, warnings) => Some(format!("{} and {}", counted(errors, "error"), counted(warnings, "warning"))),
     }
-}
-
-/// `1 file`, `2 files`.
-pub(super) fn number(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }

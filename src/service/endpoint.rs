@@ -130,7 +130,10 @@ impl Endpoint {
             let values: Vec<String> = values.iter().map(|value| byte_serialize(value.as_bytes()).collect()).collect();
             format!("{name}={}", values.join(","))
         });
-        url.set_query(Some(query.collect::<Vec<String>>().join("&")).filter(|query| !query.is_empty()).as_deref());
+        let query: Vec<String> = query.collect();
+        if !query.is_empty() {
+            url.set_query(Some(&query.join("&")));
+        }
         url
     }
 

@@ -73,3 +73,4 @@ pub mod service;
 pub mod submit;
 pub mod syntax;
 pub mod text;
+mod written;

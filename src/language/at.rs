@@ -153,6 +153,11 @@ impl Text {
         }
     }
 
+    /// The key's span, where the text is a key.
+    pub(super) fn key(&self) -> Option<Span> {
+        self.key
+    }
+
     /// The place of the bytes `part` of the text, however it is quoted and folded.
     pub fn part(&self, part: Range<usize>) -> Place {
         if self.key.is_some() {

@@ -293,7 +293,8 @@ impl Film {
 
 fn top(file: &Checked) -> Top {
     let tree = &file.document.tree;
-    let Some(root) = tree.root() else { return Top::default() };
+    let root = tree.root().filter(|&root| matches!(tree.node(root).kind, Kind::Mapping(_)));
+    let Some(root) = root else { return Top::default() };
     let at = |name: &str| tree.get(root, name).map(|node| At { document: file.document.clone(), node });
     Top {
         shots: at("shots"),

@@ -4,6 +4,7 @@
 pub mod at;
 pub mod check;
 mod decode;
+pub mod edit;
 pub mod film;
 pub mod frames;
 pub mod length;

@@ -1,5 +1,6 @@
-//! The rules, one file each: `<code>.md` says what, why, wrong, right and source; the `.rs` beside it looks for it. What the
-//! reader, the schema check and the judge report has a document here and its check there.
+//! The rules, one file each: `<code>.md` says what, why, wrong, right and source; the `.rs` beside it looks for it. The rules
+//! about how a file is written are in `written`. What the reader, the schema check and the judge report has a
+//! document here and its check there.
 //!
 //! A rule names what it points at (a field of the film); places are looked up when something is reported. How severe a
 //! finding is, whether it is silenced, and that it is reported once is for the judge to decide.
@@ -20,8 +21,6 @@ mod camera_unsupported;
 mod capability;
 mod cast_without_voice;
 mod cfg_scale_unsupported;
-mod comment_after_text;
-mod comment_in_text;
 mod conflicting_controls;
 mod context;
 mod control_character;
@@ -30,7 +29,6 @@ mod cut_longer_than_shot;
 mod cut_prompt_too_long;
 mod document;
 mod duplicate_id;
-mod duplicate_key;
 mod duplicate_request;
 mod duration_undocumented;
 mod duration_unsupported;
@@ -61,17 +59,13 @@ mod prompt_too_long;
 mod raw_field_conflict;
 mod raw_field_unknown;
 mod run;
-mod secret_in_file;
-mod sent;
 mod shots_or_scenes;
 mod sound_unsupported;
 mod sound_with_last_frame;
 mod speaker_without_voice;
-mod text_lost_to_comment;
 mod todo_in_prompt;
 mod too_many_elements;
 mod too_many_voices;
-mod typographic_quotes;
 mod unknown_cast;
 mod unknown_style;
 mod unresolved_placeholder;
@@ -89,12 +83,10 @@ mod voice_out_of_range;
 mod voice_undocumented;
 mod voice_unsupported;
 
-use std::sync::Arc;
-
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::language::Text;
-use crate::syntax::Document;
+use crate::written;
 
 pub use context::Context;
 pub use document::{Document as RuleDocument, Example, url};
@@ -114,8 +106,8 @@ pub struct Rule {
 enum Check {
     /// Not here: the reader, the schema check or the judge reports it.
     Elsewhere,
-    /// On each file.
-    Document(fn(&Arc<Document>, &mut Vec<Finding>)),
+    /// On each file, as it is written.
+    Written(written::Check),
     /// On the film as a whole.
     Film(fn(&Context, &mut Vec<Finding>)),
     /// On each clip that is to be made.
@@ -129,12 +121,14 @@ macro_rules! rules {
         /// All rules, in the catalogue's order.
         pub const RULES: &[Rule] = &[$(Rule {
             code: Code::$code,
-            markdown: include_str!(concat!($text, ".md")),
+            markdown: include_str!(concat!(rules!(@folder $kind), $text, ".md")),
             check: rules!(@$kind $($module)?),
         }),+];
     };
+    (@folder written) => { "../written/" };
+    (@folder $kind:ident) => { "" };
     (@elsewhere) => { Check::Elsewhere };
-    (@document $module:ident) => { Check::Document($module::check) };
+    (@written $module:ident) => { Check::Written(written::$module::check) };
     (@film $module:ident) => { Check::Film($module::check) };
     (@clip $module:ident) => { Check::Clip($module::check) };
     (@sent $module:ident) => { Check::Sent($module::check) };
@@ -142,17 +136,17 @@ macro_rules! rules {
 
 rules! {
     elsewhere Syntax "syntax";
-    document DuplicateKey "duplicate-key" duplicate_key;
+    written DuplicateKey "duplicate-key" duplicate_key;
     elsewhere UnknownField "unknown-field";
     elsewhere MissingField "missing-field";
     elsewhere WrongType "wrong-type";
     elsewhere InvalidValue "invalid-value";
     elsewhere OutOfRange "out-of-range";
-    document TextLostToComment "text-lost-to-comment" text_lost_to_comment;
-    document CommentAfterText "comment-after-text" comment_after_text;
-    document CommentInText "comment-in-text" comment_in_text;
-    document TypographicQuotes "typographic-quotes" typographic_quotes;
-    document SecretInFile "secret-in-file" secret_in_file;
+    written TextLostToComment "text-lost-to-comment" text_lost_to_comment;
+    written CommentAfterText "comment-after-text" comment_after_text;
+    written CommentInText "comment-in-text" comment_in_text;
+    written TypographicQuotes "typographic-quotes" typographic_quotes;
+    written SecretInFile "secret-in-file" secret_in_file;
 
     film ShotsOrScenes "shots-or-scenes" shots_or_scenes;
     film DuplicateId "duplicate-id" duplicate_id;

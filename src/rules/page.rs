@@ -7,7 +7,7 @@ use super::RULES;
 /// All documents as one page: `docs/rules.md`.
 pub fn page() -> String {
     let mut page = String::from(
-        "# The rules\n\n<!-- Made from src/rules/*.md by `UPDATE=1 cargo test --test suite -- generated`. -->\n\nEvery diagnostic has one of these \
+        "# The rules\n\n<!-- Made from src/rules/*.md and src/written/*.md by `UPDATE=1 cargo test --test suite -- generated`. -->\n\nEvery diagnostic has one of these \
          codes; a code is never renamed or reused. `clapboard explain CODE` shows the same in a terminal.\n\n\
          | code | | what is wrong | fix |\n| --- | --- | --- | --- |\n",
     );

@@ -21,7 +21,7 @@ pub fn run(context: &Context) -> Vec<Finding> {
     for rule in RULES {
         match rule.check {
             Check::Elsewhere => {}
-            Check::Document(check) => film.files().for_each(|file| check(&file.document, &mut findings)),
+            Check::Written(check) => film.files().for_each(|file| check(&file.document, &mut findings)),
             Check::Film(check) => check(context, &mut findings),
             Check::Clip(check) => {
                 for clip in context.made() {

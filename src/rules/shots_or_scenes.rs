@@ -1,5 +1,4 @@
 use crate::diagnostic::{Code, Finding};
-use crate::syntax::Kind;
 
 use super::Context;
 
@@ -7,9 +6,6 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
     let top = &film.top;
     let Some(root) = &top.root else { return };
-    if !matches!(root.document.tree.node(root.node).kind, Kind::Mapping(_)) {
-        return;
-    }
     match (&top.shots, &top.scenes) {
         (Some(_), Some(_)) => {
             let keys = [("shots", "scenes"), ("scenes", "shots")].map(|(name, other)| (root.key_of(name), name, other));

@@ -2,7 +2,6 @@ use std::ops::Range;
 
 use crate::clip::sent_texts;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::language::check::requote;
 use crate::language::names::{is_cast_name, mentions};
 use crate::language::{Film, Text};
 use crate::text::Format;
@@ -103,14 +102,7 @@ fn whole(cast: &Cast, name: &Text, out: &mut Vec<Finding>) {
     }
     let message = format!("no one in `cast` is called `{}`", shown::words(&name.value));
     let finding = Finding::new(Code::UnknownCast, name.place(), message);
-    let source = &name.at.document.source;
-    let place = name.place();
-    let style = match source.slice(place.span).chars().next() {
-        Some('"') => crate::syntax::Style::Double,
-        Some('\'') => crate::syntax::Style::Single,
-        _ => crate::syntax::Style::Plain,
-    };
-    out.push(help(cast, finding, &name.value, "", |near| Edit { span: place.span, text: requote(style, near) }));
+    out.push(help(cast, finding, &name.value, "", |near| name.rewritten(near)));
 }
 
 fn help(cast: &Cast, finding: Finding, name: &str, dollar: &str, edit: impl FnOnce(&str) -> Edit) -> Finding {

@@ -1,8 +1,7 @@
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::diagnostic::{Code, Finding, Safety};
 use crate::language::Text;
-use crate::language::check::requote;
 use crate::language::names::is_style_name;
 use crate::text::near::Candidates;
 use crate::text::shown;
@@ -51,9 +50,8 @@ fn help(finding: Finding, name: &Text, near: &Candidates, first: &[&str]) -> Fin
     let near = near.near(&name.value);
     match near[..] {
         [only] => {
-            let node = name.at.document.tree.node(name.at.node);
-            let edit = Edit { span: node.span, text: requote(node.style, only) };
-            finding.help(format!("did you mean `{only}`?")).fix(Safety::Safe, format!("write `{only}`"), vec![edit])
+            let edits = vec![name.rewritten(only)];
+            finding.help(format!("did you mean `{only}`?")).fix(Safety::Safe, format!("write `{only}`"), edits)
         }
         [_, ..] => finding.help(format!("did you mean {}?", list(&near, "or"))),
         [] if first.is_empty() => finding.help("add it under `styles`, which has none yet"),

@@ -1,8 +1,7 @@
 use crate::clip::Clip;
-use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::diagnostic::{Code, Finding, Safety};
 use crate::kling::Model;
-use crate::language::{At, Shot};
-use crate::text::{Format, Span};
+use crate::language::edit::field_before;
 
 use super::Context;
 use super::context::{inherited, speech};
@@ -22,38 +21,12 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     )
     .help("write `sound: on` (it costs more), or remove what is spoken");
     let finding = inherited(finding, "sound", &clip.sound);
-    out.push(match sound_on(clip.shot, place.span) {
+    let edit = match clip.shot.own.sound.at() {
+        Some(own) => Some(own.rewritten("on")),
+        None => field_before(&place, "sound", "on"),
+    };
+    out.push(match edit {
         Some(edit) => finding.fix(Safety::Unsafe, "turn the sound on", vec![edit]),
         None => finding,
     });
-}
-
-/// The edit that turns the sound of the shot on: its own `sound`, or a new one before the key at `before`.
-fn sound_on(shot: &Shot, before: Span) -> Option<Edit> {
-    let source = &shot.at.document.source;
-    let written = if source.format == Format::Toml { "\"on\"" } else { "on" };
-    if let Some(own) = shot.own.sound.at() {
-        let span = own.document.tree.node(own.node).span;
-        return Some(Edit { span, text: written.into() });
-    }
-    let line = source.line_span(source.line_index(before.start as usize));
-    let indent = &source.text[line.start as usize..before.start as usize];
-    let field = match source.format {
-        Format::Toml => format!("sound = {written}"),
-        Format::Yaml => format!("sound: {written}"),
-    };
-    // A key that begins its line gets a line before it; one within `{ … }` a field. A TOML header begins another table.
-    let is_first_on_line = indent.trim_start_matches(['-', ' ']).is_empty();
-    let text = match is_first_on_line {
-        true if indent.contains('-') => format!("{field}{}{}", line_end(shot), " ".repeat(indent.len())),
-        true => format!("{field}{}{indent}", line_end(shot)),
-        false if indent.contains('{') => format!("{field}, "),
-        false => return None,
-    };
-    Some(Edit { span: Span::empty(before.start as usize), text })
-}
-
-fn line_end(shot: &Shot) -> &'static str {
-    let At { document, .. } = &shot.at;
-    if document.source.text.contains("\r\n") { "\r\n" } else { "\n" }
 }

@@ -26,6 +26,19 @@ pub enum Style {
     Block,
 }
 
+impl Style {
+    /// `text` in these quotes. It must need no escapes in them.
+    pub fn quote(self, text: &str) -> String {
+        match self {
+            Style::Single => format!("'{text}'"),
+            Style::MultilineSingle => format!("'''{text}'''"),
+            Style::MultilineDouble => format!("\"\"\"{text}\"\"\""),
+            Style::Double => format!("\"{text}\""),
+            Style::Plain | Style::Block => text.to_owned(),
+        }
+    }
+}
+
 /// What a node is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {

@@ -16,7 +16,7 @@ use super::support::*;
 fn the_tree_holds_what_other_readers_read() {
     let mut compared = 0;
     let mut files = Vec::new();
-    for folder in ["examples", "tests", "src/rules"] {
+    for folder in ["examples", "tests", "src/rules", "src/written"] {
         collect(&repository(folder), &mut files);
     }
     for (path, text) in texts(&files) {

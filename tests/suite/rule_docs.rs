@@ -40,9 +40,10 @@ fn each_rule_has_a_document_and_each_document_a_rule() {
 
 /// The documents' paths, in order.
 pub fn documents() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the rules' folder can be read")
+    let folders = ["src/rules", "src/written"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    let mut paths: Vec<PathBuf> = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).expect("the rules' folder can be read"))
         .map(|entry| entry.expect("an entry of the rules' folder").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
         .collect();

@@ -19,7 +19,7 @@ use super::node_json::{Instance, TreeJson};
 use super::schema;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::Facts;
-use crate::syntax::{Document, Kind, NodeId, Style};
+use crate::syntax::{Document, Kind, NodeId};
 use crate::text::shown;
 use crate::text::{Format, Span};
 use path::{Segment, node_of, noun, path_of, subject};
@@ -322,17 +322,6 @@ impl Checker<'_> {
             parents
         });
         parents.get(&node).copied()
-    }
-}
-
-/// `text`, which has no character that needs care, in the quotes of `style`.
-pub(crate) fn requote(style: Style, text: &str) -> String {
-    match style {
-        Style::Single => format!("'{text}'"),
-        Style::MultilineSingle => format!("'''{text}'''"),
-        Style::MultilineDouble => format!("\"\"\"{text}\"\"\""),
-        Style::Double => format!("\"{text}\""),
-        Style::Plain | Style::Block => text.to_owned(),
     }
 }
 

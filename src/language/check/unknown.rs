@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::Checker;
 use super::path::{Segment, level, noun};
 use super::values::meant;
-use super::{Checker, requote};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::words::{self, Level, Meaning};
 use crate::syntax::{Entry, Kind, NodeId};
@@ -99,10 +99,10 @@ impl Checker<'_> {
         if !self.form.fixes || (safety == Safety::Safe && !fits) {
             return finding;
         }
-        let mut edits = vec![Edit { span: entry.key_span, text: requote(entry.key_style, ours) }];
+        let mut edits = vec![Edit { span: entry.key_span, text: entry.key_style.quote(ours) }];
         let value = self.document.tree.node(entry.value);
         if let Some(word) = self.choice(path, ours, entry.value) {
-            edits.push(Edit { span: value.span, text: requote(value.style, &word) });
+            edits.push(Edit { span: value.span, text: value.style.quote(&word) });
         }
         finding.fix(safety, format!("rename `{}` to `{ours}`", shown::words(&entry.key)), edits)
     }

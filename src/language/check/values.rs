@@ -4,8 +4,8 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use super::Checker;
 use super::path::{Segment, field, subject};
-use super::{Checker, requote};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::{model_name, words};
 use crate::syntax::{Kind, NodeId};
@@ -57,7 +57,7 @@ impl Checker<'_> {
         let (help, fix) = meant(field, &written, &choices);
         finding.help = Some(help);
         if let Some(ours) = fix.filter(|_| self.form.fixes) {
-            let edit = Edit { span, text: requote(style, &ours) };
+            let edit = Edit { span, text: style.quote(&ours) };
             finding = finding.fix(Safety::Safe, format!("write `{ours}`"), vec![edit]);
         }
         self.shape.findings.push(finding);
@@ -80,7 +80,7 @@ impl Checker<'_> {
                 if let Some(seconds) = seconds(&written) {
                     finding.help = Some(format!("write `{seconds}`"));
                     if can_fix {
-                        let edits = vec![Edit { span, text: requote(style, &seconds) }];
+                        let edits = vec![Edit { span, text: style.quote(&seconds) }];
                         *finding = finding.clone().fix(Safety::Safe, format!("write `{seconds}`"), edits);
                     }
                 }

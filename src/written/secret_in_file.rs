@@ -8,7 +8,7 @@ use crate::text::secret;
 /// Names of fields that hold a key, without case, `_` and `-`.
 const NAMES: &[&str] = &["accesskey", "secretkey", "apikey", "authorization", "xapikey", "token", "bearer", "password"];
 
-pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
+pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     let tree = &document.tree;
     for node in &tree.nodes {
         if let Kind::String(text) = &node.kind

@@ -7,7 +7,7 @@ use crate::text::shown;
 
 use super::sent::holds_text;
 
-pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
+pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     for &(scalar, comment) in &document.tree.lost_texts {
         let node = document.tree.node(scalar);
         let is_empty = matches!(node.kind, Kind::Null);

@@ -2,7 +2,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Edit, Finding, Safety};
-use crate::language::check::requote;
 use crate::syntax::{Document, Kind, NodeId, Style};
 
 use super::sent;
@@ -22,7 +21,7 @@ const PAIRS: &[(char, &[char])] = &[
     ('「', &['」']),
 ];
 
-pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
+pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     let mut sent: Option<HashSet<NodeId>> = None;
     for (index, node) in document.tree.nodes.iter().enumerate() {
         let Kind::String(text) = &node.kind else { continue };
@@ -42,7 +41,7 @@ pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
         out.push(match can_fix {
             true => {
                 let style = if node.style == Style::Plain { Style::Double } else { node.style };
-                let edit = Edit { span: node.span, text: requote(style, inner) };
+                let edit = Edit { span: node.span, text: style.quote(inner) };
                 finding.fix(safety, "use straight quotes", vec![edit])
             }
             false => finding,

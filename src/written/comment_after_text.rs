@@ -9,7 +9,7 @@ use crate::text::shown;
 use super::sent;
 use super::text_lost_to_comment::{is_allow, quote};
 
-pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
+pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     if document.tree.remarks.is_empty() {
         return;
     }

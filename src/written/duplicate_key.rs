@@ -5,7 +5,7 @@ use crate::syntax::{Document, DuplicateKey, Kind};
 use crate::text::Format;
 use crate::text::shown;
 
-pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
+pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     let second_items = document.tree.second_items();
     for doubled in &document.tree.duplicates {
         match second_items.get(&doubled.mapping) {

@@ -7,7 +7,7 @@ use crate::text::shown;
 
 use super::sent;
 
-pub(super) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
+pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     let source = &document.source;
     for text in sent::texts(document) {
         let node = document.tree.node(text);

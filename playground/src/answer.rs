@@ -71,7 +71,7 @@ fn requests(checked: &CheckedFilm) -> Vec<Value> {
     let clips = clips(&checked.film, checked.facts, checked.target);
     clips
         .iter()
-        .filter(|clip| !clip.shot.skip)
+        .filter(|clip| !clip.shot.is_skipped())
         .map(|clip| {
             let body = request(clip, &checked.project.library).map_err(|why| why.to_string()).and_then(|request| {
                 let mut body = Vec::new();

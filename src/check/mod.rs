@@ -232,7 +232,7 @@ pub fn totals(films: &[CheckedFilm]) -> Totals {
     for checked in films.iter().filter(|checked| !checked.film.is_bible()) {
         totals.films += 1;
         let clips = clip::clips(&checked.film, checked.facts, checked.target);
-        for clip in clips.iter().filter(|clip| !clip.shot.skip) {
+        for clip in clips.iter().filter(|clip| !clip.shot.is_skipped()) {
             totals.shots += 1;
             totals.seconds += clip.seconds.value().and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(0);
             match clip.price().units() {

@@ -85,7 +85,7 @@ impl Compile {
                 continue;
             }
             let clips = clips(&take.film, take.facts, take.target);
-            let clips = clips.iter().filter(|clip| !clip.shot.skip && selected(&clip.shot.name()));
+            let clips = clips.iter().filter(|clip| !clip.shot.is_skipped() && selected(&clip.shot.name()));
             match clips.map(|clip| request(clip, &take.project.library)).collect::<Result<Vec<_>, _>>() {
                 Ok(built) => requests.extend(built.into_iter().map(|request| (take, request))),
                 // An error that was silenced, and cannot be sent all the same.

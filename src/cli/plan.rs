@@ -122,8 +122,8 @@ pub fn against(selection: &Selection<'_>, books: &Books<'_>, takes: &[CheckedFil
 /// Film → the most units that it may cost over its life.
 pub fn spend_caps(takes: &[CheckedFilm]) -> HashMap<String, f64> {
     let caps = takes.iter().filter_map(|take| {
-        let spend = take.film.budget.spend.as_ref()?;
-        Some((take.project.film_name(&take.film.file.document.source.path), spend.value))
+        let spend = take.film.budget.value()?.spend.value()?;
+        Some((take.project.film_name(&take.film.file.document.source.path), *spend))
     });
     caps.collect()
 }

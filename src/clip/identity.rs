@@ -86,7 +86,7 @@ impl<'f> Clip<'f> {
         let last = self.shot.last_frame.valid().map(|frame| &frame.value);
         let brush = self.shot.brush.valid().map(|brush| &brush.value);
         let still = brush.and_then(|brush| Some(&brush.still.valid()?.value));
-        let moves = brush.and_then(|brush| Some(&brush.moves.valid()?.value.items)).into_iter().flatten();
+        let moves = brush.and_then(|brush| Some(&brush.r#move.valid()?.value.items)).into_iter().flatten();
         let masks = still.into_iter().chain(moves.filter_map(|moved| Some(&moved.mask.valid()?.value)));
         first.into_iter().chain(last).map(|text| (text, false)).chain(masks.map(|text| (text, true))).collect()
     }
@@ -150,7 +150,7 @@ impl Parts<'_, '_> {
         put("kling", self.raw());
         let negative = clip.sent_negative_prompt().map(|text| text.build()).transpose();
         put("negative_prompt", negative.map_err(|error| self.too_long(error))?.map(Value::from));
-        put("cuts", clip.shot.auto_cuts.as_ref().map(|_| json!("auto")));
+        put("cuts", clip.shot.auto_cuts().map(|_| json!("auto")));
         let (name, texts) = self.texts()?;
         put(name, texts);
         Ok(parts)
@@ -209,7 +209,7 @@ impl Parts<'_, '_> {
 
     fn brush(&self, brush: &Brush) -> Result<Value, Unbuildable> {
         let mut value = Map::new();
-        let moves = brush.moves.valid().map(|moves| &moves.value.items[..]).unwrap_or_default();
+        let moves = brush.r#move.valid().map(|moves| &moves.value.items[..]).unwrap_or_default();
         let mut moving = Vec::new();
         for moved in moves {
             let points = moved.path.valid().map(|path| &path.value.items[..]).unwrap_or_default();

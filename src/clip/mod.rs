@@ -7,6 +7,7 @@ mod prompt;
 mod sent;
 mod settled;
 mod styles;
+mod unusable;
 
 use serde_json::Number;
 
@@ -145,7 +146,7 @@ impl<'f> Clip<'f> {
     /// Whether Kling makes the cuts, and the target can be asked for that.
     pub fn sends_auto_cuts(&self) -> bool {
         let knows = |model: Model| model.supports_on(Feature::AutoCuts, self.target) != Support::Never;
-        self.shot.auto_cuts.is_some() && self.model.value().is_some_and(knows)
+        self.shot.auto_cuts().is_some() && self.model.value().is_some_and(knows)
     }
 
     /// The negative prompt as it is sent.
@@ -178,58 +179,18 @@ impl<'f> Clip<'f> {
     pub fn used_voices(&self) -> impl Iterator<Item = u32> + use<'f> {
         self.markers().filter_map(|(_, _, marker)| marker.voice)
     }
-
-    /// Where the shot is that first wrong value that would go into the request, if there is one: nobody knows what was meant.
-    pub fn unusable(&self) -> Option<&'f At> {
-        self.settled_places().into_iter().flatten().next().or_else(|| self.shot.unusable())
-    }
-
-    fn settled_places(&self) -> [Option<&'f At>; 11] {
-        fn bad<'f, T: Copy>(settled: Settled<'f, T>) -> Option<&'f At> {
-            match settled {
-                Settled::Unusable(at) => Some(at),
-                _ => None,
-            }
-        }
-        let seconds = match self.seconds {
-            Seconds::Length(length) => bad(length),
-            Seconds::Cuts(None, at) => Some(at),
-            Seconds::Cuts(Some(_), _) => None,
-        };
-        let levels = || self.film.levels(self.shot);
-        let style = Settled::nearest(levels().map(|level| &level.style), whole);
-        let add_style = levels().find_map(|level| bad(Settled::nearest(std::iter::once(&level.add_style), whole)));
-        [
-            bad(self.model),
-            bad(self.mode),
-            seconds,
-            bad(self.sound),
-            bad(self.cfg_scale),
-            bad(self.negative_prompt),
-            bad(self.watermark),
-            bad(self.first_frame),
-            bad(self.camera),
-            bad(style),
-            add_style,
-        ]
-    }
-}
-
-/// A list that could be read in full.
-fn whole<T>(list: &crate::language::List<T>) -> Option<&crate::language::List<T>> {
-    (!list.partial).then_some(list)
 }
 
 /// With cuts, the shot's own length or their sum: a default length does not apply.
 fn seconds<'f>(film: &'f Film, shot: &'f Shot) -> Seconds<'f> {
     let value = |seconds: &'f crate::language::Seconds| Some(seconds.0);
-    match shot.cuts.at() {
+    match shot.cuts_at() {
         None => {
             let levels = film.levels(shot).map(|level| &level.duration);
             Seconds::Length(Settled::nearest(levels, value).or_default(DEFAULT_SECONDS))
         }
-        Some(at) if shot.own.duration.is_absent() => Seconds::Cuts(shot.cuts_sum(), at),
-        Some(_) => Seconds::Length(Settled::nearest(std::iter::once(&shot.own.duration), value)),
+        Some(at) if shot.settings.duration.is_absent() => Seconds::Cuts(shot.cuts_sum(), at),
+        Some(_) => Seconds::Length(Settled::nearest(std::iter::once(&shot.settings.duration), value)),
     }
 }
 

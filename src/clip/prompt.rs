@@ -322,7 +322,7 @@ fn looks<'f>(film: &'f Film, action: Option<&'f Text>, speakers: impl Iterator<I
     }
     let mut looks = Run::default();
     for member in named {
-        let Some(look) = member.look.as_ref().map(|look| SentText::new(look, film)) else { continue };
+        let Some(look) = member.look.value().map(|look| SentText::new(look, film)) else { continue };
         if look.length().is_empty() {
             continue;
         }

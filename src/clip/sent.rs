@@ -56,7 +56,7 @@ impl<'f> Clip<'f> {
         texts.extend(self.negative_prompt.value());
         let styles = self.sent_styles().into_iter().filter_map(|name| self.film.styles().get(&name.value));
         texts.extend(styles.filter_map(|style| style.text.as_ref()));
-        texts.extend(members.into_iter().filter_map(|member| member.look.as_ref()));
+        texts.extend(members.into_iter().filter_map(|member| member.look.value()));
         texts
     }
 

@@ -4,12 +4,12 @@ use camino::Utf8Path;
 use serde_json::{Map, Value};
 
 use crate::check::CheckedFilm;
-use crate::clip::{Clip, Seconds, Settled};
+use crate::clip::{self, Clip, Settled};
 use crate::language::lent::display_name;
 use crate::language::storyboard::{
     AutoCuts, Brush, Camera, CastMember, Cut, Cuts, Line, Notes, Scene, Settings, Shot, Sound, Spoken, Storyboard,
 };
-use crate::language::{At, Field, Text};
+use crate::language::{At, Field, Remark, Seconds, Text};
 
 /// The film of these clips. `path` gives what a picture's path is from the folder of the export: it takes the folder of the file
 /// that names the picture, and the name.
@@ -25,7 +25,7 @@ pub(super) fn storyboard(
             key.to_string(),
             CastMember {
                 name: Some(member.name.clone()).filter(|name| *name != display_name(key)),
-                look: member.look.as_ref().map(owned),
+                look: member.look.value().map(owned),
                 voice: member.voice.valid().map(|voice| owned(&voice.value)),
                 element: member.element.valid().map(|element| owned(&element.value)),
                 notes: None,
@@ -68,41 +68,43 @@ fn shot(clip: &Clip<'_>, path: &mut impl FnMut((&Utf8Path, &str)) -> String) -> 
     let kling = shot.kling.valid().map(|raw| &raw.value.fields);
     Shot {
         id: shot.name(),
-        settings: Settings { first_frame: clip.first_frame.value().map(&mut picture), ..settings(clip) },
+        settings: settings(clip, &mut picture),
         last_frame: shot.last_frame.valid().map(|text| picture(&text.value)),
         prompt: text(&shot.prompt),
         lines: shot.lines.valid().map(|lines| lines.value.items.iter().map(line).collect()).unwrap_or_default(),
         voices: shot.voices().iter().map(owned).collect(),
-        cuts: match shot.auto_cuts {
+        cuts: match shot.auto_cuts() {
             Some(_) => Cuts::Auto(AutoCuts::Auto),
             None => Cuts::List(shot.cuts().iter().map(cut).collect()),
         },
-        r#use: from_json(shot.excerpt.at()),
+        r#use: from_json(shot.r#use.at()),
         brush: brush(clip, &mut picture),
-        skip: shot.skip.then_some(true),
+        skip: shot.is_skipped().then_some(true),
         kling: kling.into_iter().flatten().map(|(name, value)| (name.value.to_string(), value.clone())).collect(),
     }
 }
 
-/// What holds for the clip, but for its picture. What is not written anywhere is not written here.
-fn settings(clip: &Clip<'_>) -> Settings {
+/// What holds for the clip. What is not written anywhere is not written here.
+fn settings(clip: &Clip<'_>, picture: impl FnMut(&Text) -> String) -> Settings {
     let seconds = match clip.seconds {
-        Seconds::Length(length) => length.written().map(|(seconds, _)| seconds),
-        Seconds::Cuts(..) => None,
+        clip::Seconds::Length(length) => length.written().map(|(seconds, _)| seconds),
+        clip::Seconds::Cuts(..) => None,
     };
     let styles: Vec<String> = clip.styles.iter().map(|style| owned(style)).collect();
     Settings {
         model: clip.model.value(),
         mode: written(clip.mode),
-        duration: seconds.map(|seconds| crate::language::storyboard::Seconds(u32::try_from(seconds).unwrap_or(0))),
+        duration: seconds.map(Seconds),
         sound: written(clip.sound).map(Sound),
         cfg_scale: clip.cfg_scale.value().cloned(),
         negative_prompt: clip.negative_prompt.value().map(owned).filter(|text| !text.trim().is_empty()),
         style: (!styles.is_empty()).then_some(styles),
+        // They are among `style`.
+        add_style: None,
+        first_frame: clip.first_frame.value().map(picture),
         camera: clip.camera.at().and_then(camera),
         watermark: written(clip.watermark),
-        notes: field_of(&clip.shot.at, "notes").map(|at| Notes(at.json())),
-        ..Settings::default()
+        notes: notes(&clip.shot.settings.notes),
     }
 }
 
@@ -128,16 +130,15 @@ fn line(line: &crate::language::Line) -> Line {
 }
 
 fn cut(cut: &crate::language::Cut) -> Cut {
-    let seconds = cut.duration.valid().map_or(0, |seconds| u32::try_from(seconds.value.0).unwrap_or(0));
     let names = |field: &Field<crate::language::List<Text>>| {
         field.valid().map(|names| names.value.items.iter().map(owned).collect::<Vec<_>>())
     };
     Cut {
-        duration: crate::language::storyboard::Seconds(seconds),
+        duration: cut.duration.value().copied().unwrap_or_default(),
         prompt: text(&cut.prompt).unwrap_or_default(),
         style: names(&cut.style),
         add_style: names(&cut.add_style),
-        notes: field_of(&cut.at, "notes").map(|at| Notes(at.json())),
+        notes: notes(&cut.notes),
     }
 }
 
@@ -152,7 +153,7 @@ fn brush(clip: &Clip<'_>, picture: &mut impl FnMut(&Text) -> String) -> Option<B
         written.insert("still".into(), picture(&still.value).into());
     }
     let moves = written.entry("move").or_insert_with(|| Value::Array(Vec::new()));
-    let masks = brush.value.moves.valid().into_iter().flat_map(|moves| &moves.value.items);
+    let masks = brush.value.r#move.valid().into_iter().flat_map(|moves| &moves.value.items);
     for (moved, mask) in moves.as_array_mut().into_iter().flatten().zip(masks) {
         if let (Some(fields), Some(mask)) = (moved.as_object_mut(), mask.mask.valid()) {
             fields.insert("mask".into(), picture(&mask.value).into());
@@ -175,7 +176,6 @@ fn from_json<T: serde::de::DeserializeOwned>(at: Option<&At>) -> Option<T> {
     serde_json::from_value(at?.json()).ok()
 }
 
-fn field_of(at: &At, name: &str) -> Option<At> {
-    let node = at.document.tree.get(at.node, name)?;
-    Some(At { document: at.document.clone(), node })
+fn notes(field: &Field<Remark>) -> Option<Notes> {
+    field.at().map(|at| Notes(at.json()))
 }

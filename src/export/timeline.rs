@@ -187,7 +187,7 @@ impl<'m> Maker<'m> {
         let id = clip.shot.name();
         let seconds = clip.seconds.value().unwrap_or(crate::clip::DEFAULT_SECONDS).max(0) as f64;
         let whole = rate.frame(seconds).max(1);
-        let used = clip.shot.excerpt.valid().map(|used| used.value);
+        let used = clip.shot.r#use.valid().map(|used| used.value);
         let (from, to) = frames::used(used, rate, whole);
         let bought = self.bought(&id);
         let picture = self.picture(clip, bought.as_ref());
@@ -309,7 +309,7 @@ impl<'m> Maker<'m> {
 
 /// `use` as it is written, always as two numbers: nothing where the whole clip is used.
 fn used(clip: &Settled<'_>) -> Value {
-    clip.shot.excerpt.valid().map_or(Value::Null, |used| json!([used.value.from, used.value.to]))
+    clip.shot.r#use.valid().map_or(Value::Null, |used| json!([used.value.from, used.value.to]))
 }
 
 fn notes(clip: &Settled<'_>) -> Option<String> {

@@ -8,13 +8,13 @@ use crate::language::storyboard::{Seconds, Settings, Shot};
 /// each shot has it, for a default cannot be switched off. What holds without a word is not written at all.
 pub(super) fn take_common(shots: &mut [Shot]) -> Option<Settings> {
     for shot in shots.iter_mut() {
-        let sum: u32 = shot.cuts.iter().map(|cut| cut.duration.0).fold(0, u32::saturating_add);
+        let sum = shot.cuts.iter().map(|cut| cut.duration.0).fold(0, i64::saturating_add);
         if !shot.cuts.is_empty() && shot.settings.duration == Some(Seconds(sum)) {
             shot.settings.duration = None;
         }
         shot.settings.mode.get_or_insert(Mode::Std);
         if shot.cuts.is_empty() {
-            shot.settings.duration.get_or_insert(Seconds(DEFAULT_SECONDS as u32));
+            shot.settings.duration.get_or_insert(Seconds(DEFAULT_SECONDS));
         }
     }
     let defaults = Settings {
@@ -24,14 +24,18 @@ pub(super) fn take_common(shots: &mut [Shot]) -> Option<Settings> {
             shots,
             |settings| &mut settings.duration,
             |shot| shot.cuts.is_empty(),
-            Some(Seconds(DEFAULT_SECONDS as u32)),
+            Some(Seconds(DEFAULT_SECONDS)),
         ),
         sound: take(shots, |settings| &mut settings.sound, any, None),
         cfg_scale: take(shots, |settings| &mut settings.cfg_scale, any, None),
         negative_prompt: take(shots, |settings| &mut settings.negative_prompt, any, None),
         style: take(shots, |settings| &mut settings.style, any, None),
         watermark: take(shots, |settings| &mut settings.watermark, any, None),
-        ..Settings::default()
+        // What is a shot's own, though it may be in `defaults`.
+        add_style: None,
+        first_frame: None,
+        camera: None,
+        notes: None,
     };
     (defaults != Settings::default()).then_some(defaults)
 }

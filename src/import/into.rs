@@ -77,7 +77,7 @@ pub fn plan(cut: &Cut, film: &Film, name: &str) -> Result<Plan, String> {
             ..all
         });
         if let Some(after) = changed(film, shot, &all) {
-            let before = shot.excerpt.at().map(|at| at.written().to_owned());
+            let before = shot.r#use.at().map(|at| at.written().to_owned());
             edits.push(edit(shot, &after).ok_or_else(|| by_hand(&id, &after))?);
             plan.changes.push(Change { shot: id, before, after });
         }
@@ -97,11 +97,11 @@ fn changed(film: &Film, shot: &Shot, used: &Used) -> Option<String> {
     let seconds = seconds(film, shot);
     let whole = used.rate.frame(seconds as f64).max(1);
     let piece = (used.from.min(whole - 1), used.to.min(whole));
-    let now = match &shot.excerpt {
+    let now = match &shot.r#use {
         Field::Valid(excerpt) => Some(excerpt.value),
         _ => None,
     };
-    if frames::used(now, used.rate, whole) == piece && !matches!(shot.excerpt, Field::Invalid(_)) {
+    if frames::used(now, used.rate, whole) == piece && !matches!(shot.r#use, Field::Invalid(_)) {
         return None;
     }
     let [from, to] = seconds_of(&Used { from: piece.0, to: piece.1, ..used.clone() });
@@ -126,7 +126,7 @@ type Edit = (std::ops::Range<usize>, String);
 fn edit(shot: &Shot, after: &str) -> Option<Edit> {
     let document = &shot.at.document;
     let (tree, source) = (&document.tree, &document.source);
-    if let Some(at) = shot.excerpt.at() {
+    if let Some(at) = shot.r#use.at() {
         let span = tree.node(at.node).span;
         // A list over several lines has no end that could be told from what follows.
         let is_plain = !matches!(tree.node(at.node).kind, Kind::Sequence(_)) || at.written().ends_with(']');
@@ -170,9 +170,9 @@ impl Plan {
         let written = |excerpt: &Field<Excerpt>| excerpt.valid().map(|excerpt| excerpt.value);
         before.shots.len() == after.shots.len()
             && before.shots.iter().zip(&after.shots).all(|(before, after)| {
-                let (id, is) = (before.name(), written(&after.excerpt));
+                let (id, is) = (before.name(), written(&after.r#use));
                 let wanted = match changes.get(&*id) {
-                    None => written(&before.excerpt),
+                    None => written(&before.r#use),
                     Some(text) => match serde_json::from_str(text) {
                         Ok(serde_json::Value::Array(pair)) => match &pair[..] {
                             [from, to] => from.as_f64().zip(to.as_f64()).map(|(from, to)| Excerpt { from, to }),

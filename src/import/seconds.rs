@@ -16,11 +16,11 @@ pub(super) fn seconds(value: &Node) -> Result<(Seconds, Option<&'static str>), S
             let unit = text.trim()[digits.len()..].trim();
             let is_unit = matches!(unit, "" | "s" | "sec" | "secs" | "second" | "seconds");
             let seconds: u32 = (is_digits && is_unit).then(|| digits.parse().ok()).flatten().ok_or(WRONG)?;
-            Ok((Seconds(seconds), (seconds.to_string() != *text).then_some("it is sent as plain digits")))
+            Ok((Seconds(seconds.into()), (seconds.to_string() != *text).then_some("it is sent as plain digits")))
         }
         Data::Number(number) => {
             let whole = number.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=1e9).contains(number));
-            Ok((Seconds(whole.ok_or(WRONG)? as u32), Some(NOTE)))
+            Ok((Seconds(whole.ok_or(WRONG)? as i64), Some(NOTE)))
         }
         _ => Err(WRONG.into()),
     }

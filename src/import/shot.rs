@@ -595,7 +595,7 @@ impl Reader<'_, '_> {
             }
             return Err("this is not a length in seconds".into());
         };
-        self.shot.settings.duration = Some(Seconds(seconds.ceil() as u32));
+        self.shot.settings.duration = Some(Seconds(seconds.ceil() as i64));
         if seconds.fract() != 0.0 {
             self.shot.r#use = serde_json::Number::from_f64(seconds).map(Excerpt::First);
             return Ok(Some("a clip has whole seconds: `duration` is the next whole one, `use` what was asked for"));

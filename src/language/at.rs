@@ -99,6 +99,11 @@ impl<T> Field<T> {
         }
     }
 
+    /// What was written, if it is valid.
+    pub fn value(&self) -> Option<&T> {
+        self.valid().map(|value| &value.value)
+    }
+
     /// Where it was written, if it is wrong.
     pub fn invalid(&self) -> Option<&At> {
         match self {

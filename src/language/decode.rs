@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::at::{At, Field, Text, Value};
 use super::check::Checked;
-use super::storyboard::Origin;
-use crate::kling::{Axis, Mode, Preset};
+use super::storyboard::found::Cut;
+use super::storyboard::{self, AutoCuts, Notes, Origin, Seconds, Sound};
+use crate::kling::{Axis, Mode, Model, Preset};
 use crate::syntax::{Document, Kind, NodeId};
 
 /// A mapping whose fields are read.
@@ -18,9 +19,57 @@ pub(super) struct Fields<'d> {
 }
 
 /// A value that knows how it is read from a node.
-pub(super) trait Decode: Sized {
+pub trait Decode: Sized {
     /// `None`: the node is of another kind.
     fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self>;
+}
+
+/// The type of a field as a program writes it, and what it is found as in a file.
+pub trait Readable {
+    /// What it is found as.
+    type Found: Decode;
+}
+
+macro_rules! found_as {
+    ($($written:ty => $found:ty,)+) => {
+        $(impl Readable for $written {
+            type Found = $found;
+        })+
+    };
+}
+
+found_as! {
+    bool => bool,
+    u32 => i64,
+    f64 => f64,
+    serde_json::Number => serde_json::Number,
+    String => Text,
+    // A name of the facts' models, which `clip` looks up: the facts are not the language's.
+    Model => Text,
+    Mode => Mode,
+    Origin => Origin,
+    Seconds => Seconds,
+    Sound => Sound,
+    Notes => Remark,
+    storyboard::Camera => Camera,
+    storyboard::Cuts => Cuts,
+    storyboard::Excerpt => Excerpt,
+    storyboard::Line => Line,
+    [i64; 2] => Point,
+    serde_json::Map<String, serde_json::Value> => Raw,
+}
+
+impl<T: Readable> Readable for Option<T> {
+    type Found = T::Found;
+}
+
+impl<T: Readable> Readable for Vec<T> {
+    type Found = List<T::Found>;
+}
+
+/// A field's name in a file: an identifier that is a keyword of Rust's too is written `r#use` there.
+pub(super) fn key(identifier: &'static str) -> &'static str {
+    identifier.strip_prefix("r#").unwrap_or(identifier)
 }
 
 impl<'d> Fields<'d> {
@@ -44,16 +93,22 @@ impl<'d> Fields<'d> {
         }
     }
 
-    /// The valid values of a mapping from names, in the order written; a null is absent.
-    pub fn names<T: Decode>(&self) -> Vec<(Text, Field<T>)> {
+    /// The names of its fields, in the order written.
+    pub fn keys(&self) -> impl Iterator<Item = &'d str> {
+        self.document.tree.entries(self.node).iter().map(|entry| &*entry.key)
+    }
+
+    /// The values of a mapping from names, in the order written; a null is absent.
+    pub fn names<T: Decode>(&self) -> impl Iterator<Item = (Text, Field<T>)> {
+        self.mappings().map(|(name, value)| (name, field(value.document, value.node, value.rejected)))
+    }
+
+    /// The same where the values are mappings; one that is another kind of value has no fields.
+    pub fn mappings(&self) -> impl Iterator<Item = (Text, Fields<'d>)> {
         let tree = &self.document.tree;
-        tree.entries(self.node)
-            .iter()
-            .filter(|entry| !tree.is_null(entry.value))
-            .map(|entry| {
-                (Text::of_key(&entry.key, entry.key_span, self.at()), field(self.document, entry.value, self.rejected))
-            })
-            .collect()
+        let entries = tree.entries(self.node).iter().filter(|entry| !tree.is_null(entry.value));
+        entries
+            .map(|entry| (Text::of_key(&entry.key, entry.key_span, self.at()), Fields { node: entry.value, ..*self }))
     }
 }
 
@@ -102,6 +157,12 @@ impl Decode for serde_json::Number {
     }
 }
 
+impl Decode for f64 {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        serde_json::Number::decode(at, rejected)?.as_f64()
+    }
+}
+
 impl Decode for i64 {
     fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
         match kind(at) {
@@ -113,10 +174,7 @@ impl Decode for i64 {
     }
 }
 
-/// Whole seconds, as a number or as digits in quotes; too many to count come out as the most there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seconds(pub i64);
-
+/// Digits in quotes are taken too. Too many to count come out as the most there are.
 impl Decode for Seconds {
     fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
         match kind(at) {
@@ -127,10 +185,6 @@ impl Decode for Seconds {
         }
     }
 }
-
-/// Sound on or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sound(pub bool);
 
 impl Decode for Sound {
     fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
@@ -156,7 +210,7 @@ macro_rules! decode_choices {
     };
 }
 
-decode_choices! { Mode Origin Preset Axis }
+decode_choices! { Mode Origin Preset Axis AutoCuts }
 
 /// A list; members of a wrong form are left out.
 #[derive(Clone, Debug)]
@@ -194,13 +248,16 @@ pub struct Line {
 
 impl Decode for Line {
     fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        let (speaker, spoken) = Fields::of(at, rejected)?.all::<Spoken>().into_iter().next()?;
-        let spoken = spoken.valid().map(|spoken| spoken.value.clone()).unwrap_or_default();
-        Some(Line { speaker, text: spoken.text, manner: spoken.manner })
+        let entry = at.document.tree.entries(at.node).first()?;
+        let speaker = Text::of_key(&entry.key, entry.key_span, at.clone());
+        // A null that is spoken was reported, and its speaker still counts.
+        let spoken: Field<Spoken> = field(&at.document, entry.value, rejected);
+        let Spoken { text, manner } = spoken.value().cloned().unwrap_or_default();
+        Some(Line { speaker, text, manner })
     }
 }
 
-/// What stands behind a speaker: the words, or the words and how they are said.
+/// What a speaker says: the words, or the words and how they are said.
 #[derive(Clone, Default)]
 struct Spoken {
     text: Option<Text>,
@@ -231,7 +288,7 @@ impl Decode for Excerpt {
     fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
         let seconds = |node: NodeId| {
             let at = At { document: at.document.clone(), node };
-            serde_json::Number::decode(&at, rejected)?.as_f64()
+            f64::decode(&at, rejected)
         };
         match kind(at) {
             Kind::Sequence(items) => match items[..] {
@@ -243,44 +300,31 @@ impl Decode for Excerpt {
     }
 }
 
-impl Fields<'_> {
-    /// As [`Fields::names`], nulls included: a spoken text that is null was reported, and its speaker still counts.
-    fn all<T: Decode>(&self) -> Vec<(Text, Field<T>)> {
-        let tree = &self.document.tree;
-        tree.entries(self.node)
-            .iter()
-            .map(|entry| {
-                (Text::of_key(&entry.key, entry.key_span, self.at()), field(self.document, entry.value, self.rejected))
-            })
-            .collect()
+/// The cuts of a shot.
+#[derive(Clone, Debug)]
+pub enum Cuts {
+    /// As they are written, in order.
+    List(List<Cut>),
+    /// `auto`: Kling makes them.
+    Auto,
+}
+
+impl Decode for Cuts {
+    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+        match AutoCuts::decode(at, rejected) {
+            Some(AutoCuts::Auto) => Some(Cuts::Auto),
+            None => List::decode(at, rejected).map(Cuts::List),
+        }
     }
 }
 
-/// A segment of a multi-shot clip.
-#[derive(Clone, Debug)]
-pub struct Cut {
-    /// The cut as a whole.
-    pub at: At,
-    /// What happens.
-    pub prompt: Field<Text>,
-    /// How long.
-    pub duration: Field<Seconds>,
-    /// Styles in place of the shot's.
-    pub style: Field<List<Text>>,
-    /// Styles beside the shot's.
-    pub add_style: Field<List<Text>>,
-}
+/// A remark of the writer's: any value, and nobody reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Remark;
 
-impl Decode for Cut {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        let fields = Fields::of(at, rejected)?;
-        Some(Cut {
-            at: at.clone(),
-            prompt: fields.get("prompt"),
-            duration: fields.get("duration"),
-            style: fields.get("style"),
-            add_style: fields.get("add_style"),
-        })
+impl Decode for Remark {
+    fn decode(_: &At, _: &HashSet<NodeId>) -> Option<Self> {
+        Some(Remark)
     }
 }
 
@@ -311,42 +355,9 @@ impl Decode for Camera {
             return None;
         }
         let fields = Fields::of(at, rejected)?;
-        let axes = fields.names().into_iter().filter_map(|(key, number)| Some((Axis::parse(&key.value)?, key, number)));
+        let axes = fields.names().filter_map(|(key, number)| Some((Axis::parse(&key.value)?, key, number)));
         Some(Camera::Control(CameraControl { axes: axes.collect(), preset: fields.get("preset") }))
     }
-}
-
-/// The motion brush.
-#[derive(Clone, Debug)]
-pub struct Brush {
-    /// The mask of what keeps still.
-    pub still: Field<Text>,
-    /// What moves.
-    pub moves: Field<List<Move>>,
-    /// Where points are counted from.
-    pub origin: Field<Origin>,
-}
-
-impl Brush {
-    /// The first wrong value in it.
-    pub fn unusable(&self) -> Option<&At> {
-        let Self { still, moves, origin } = self;
-        let partial = moves.valid().filter(|moves| moves.value.partial).map(|moves| &moves.at);
-        let parts = moves.valid().into_iter().flat_map(|moves| &moves.value.items).flat_map(|moved| {
-            let path = moved.path.valid().filter(|path| path.value.partial).map(|path| &path.at);
-            [moved.mask.invalid(), moved.path.invalid(), path]
-        });
-        [still.invalid(), moves.invalid(), origin.invalid(), partial].into_iter().chain(parts).flatten().next()
-    }
-}
-
-/// Something that moves.
-#[derive(Clone, Debug)]
-pub struct Move {
-    /// Its mask.
-    pub mask: Field<Text>,
-    /// Its path.
-    pub path: Field<List<Point>>,
 }
 
 /// A point of a path, in pixels.
@@ -358,20 +369,6 @@ pub struct Point {
     pub y: i64,
     /// Where it was written.
     pub at: At,
-}
-
-impl Decode for Brush {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        let fields = Fields::of(at, rejected)?;
-        Some(Brush { still: fields.get("still"), moves: fields.get("move"), origin: fields.get("origin") })
-    }
-}
-
-impl Decode for Move {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        let fields = Fields::of(at, rejected)?;
-        Some(Move { mask: fields.get("mask"), path: fields.get("path") })
-    }
 }
 
 impl Decode for Point {

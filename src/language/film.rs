@@ -1,15 +1,15 @@
 //! The film: what the storyboard and its bibles say together, each value knowing where it was written.
 
-use std::collections::HashSet;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::at::{At, Field, Text, Value};
 use super::check::Checked;
-use super::decode::{Brush, Camera, Cut, Excerpt, Fields, Line, List, Raw, Seconds, Sound};
+use super::decode::{Cuts, Fields, Line, List};
 use super::length::Lengths;
 use super::lent::{CastMember, Lent, Named, Style};
+use super::storyboard::found::{self, Budget, Cut, Scene, Settings};
 use crate::assets::Link;
-use crate::kling::Mode;
 use crate::syntax::{Document, Kind, NodeId};
 use crate::text::Span;
 
@@ -23,8 +23,8 @@ pub struct Film {
     /// What went wrong on the way to a bible.
     pub extends_faults: Vec<ExtendsFault>,
     /// The film's budget.
-    pub budget: Budget,
-    /// The scenes; empty for a film without.
+    pub budget: Field<Budget>,
+    /// The scenes; empty for a film without. Their shots are among `shots`.
     pub scenes: Vec<Scene>,
     /// All shots, in order.
     pub shots: Vec<Shot>,
@@ -67,171 +67,60 @@ pub enum ExtendsFaultKind {
     Cycle(Vec<String>),
 }
 
-/// The most that the shots may come to.
-#[derive(Debug, Default)]
-pub struct Budget {
-    /// Requests.
-    pub clips: Option<Value<i64>>,
-    /// Bought seconds.
-    pub seconds: Option<Value<i64>>,
-    /// Kling units.
-    pub units: Option<Value<f64>>,
-    /// Kling units over the film's life, by the ledger.
-    pub spend: Option<Value<f64>>,
-}
-
-/// A scene.
-#[derive(Debug)]
-pub struct Scene {
-    /// Its id.
-    pub id: Field<Text>,
-    /// The scene heading.
-    pub heading: Field<Text>,
-    /// Its settings.
-    pub defaults: Settings,
-}
-
-/// Settings as written in one place.
-#[derive(Debug, Default)]
-pub struct Settings {
-    /// Fields that an unknown one was taken for.
-    pub suggested: HashSet<String>,
-    /// `model`: a name of the schema's list.
-    pub model: Field<Text>,
-    /// `mode`
-    pub mode: Field<Mode>,
-    /// `duration`
-    pub duration: Field<Seconds>,
-    /// `sound`
-    pub sound: Field<Sound>,
-    /// `cfg_scale`
-    pub cfg_scale: Field<serde_json::Number>,
-    /// `negative_prompt`
-    pub negative_prompt: Field<Text>,
-    /// `style`: replaces what farther levels gave.
-    pub style: Field<List<Text>>,
-    /// `add_style`: adds to what farther levels gave.
-    pub add_style: Field<List<Text>>,
-    /// `first_frame`
-    pub first_frame: Field<Text>,
-    /// `camera`
-    pub camera: Field<Camera>,
-    /// `watermark`
-    pub watermark: Field<bool>,
-}
-
 /// A shot as written. What it inherits is worked out by [`clip`](crate::clip).
 #[derive(Debug)]
 pub struct Shot {
-    /// The shot as a whole.
-    pub at: At,
-    /// Its id.
-    pub id: Field<Text>,
+    written: found::Shot,
     /// The index of its scene in [`Film::scenes`]; `None` in a film without scenes.
     pub scene: Option<usize>,
-    /// The settings written on the shot itself.
-    pub own: Settings,
-    /// `last_frame`
-    pub last_frame: Field<Text>,
-    /// `prompt`
-    pub prompt: Field<Text>,
-    /// `lines`
-    pub lines: Field<List<Line>>,
-    /// `voices`
-    pub voices: Field<List<Text>>,
-    /// `cuts`, where they are written.
-    pub cuts: Field<List<Cut>>,
-    /// `cuts: auto`: Kling makes the cuts.
-    pub auto_cuts: Option<At>,
-    /// `brush`
-    pub brush: Field<Brush>,
-    /// `use`: what of the clip goes into the edit.
-    pub excerpt: Field<Excerpt>,
-    /// `skip`
-    pub skip: bool,
-    /// `kling`
-    pub kling: Field<Raw>,
 }
 
-impl Settings {
-    fn decode(fields: &Fields<'_>, checked: &Checked, node: NodeId) -> Self {
-        Self {
-            suggested: checked.shape.suggested.get(&node).cloned().unwrap_or_default(),
-            model: fields.get("model"),
-            mode: fields.get("mode"),
-            duration: fields.get("duration"),
-            sound: fields.get("sound"),
-            cfg_scale: fields.get("cfg_scale"),
-            negative_prompt: fields.get("negative_prompt"),
-            style: fields.get("style"),
-            add_style: fields.get("add_style"),
-            first_frame: fields.get("first_frame"),
-            camera: fields.get("camera"),
-            watermark: fields.get("watermark"),
-        }
-    }
+/// A film's shot has all that is written on it.
+impl Deref for Shot {
+    type Target = found::Shot;
 
-    /// The `defaults` of the mapping `node`.
-    pub(super) fn defaults_of(checked: &Checked, node: NodeId) -> Self {
-        let mut settings = match checked.document.tree.get(node, "defaults") {
-            Some(defaults) => Self::decode(&Fields::new(checked, defaults), checked, defaults),
-            None => Self::default(),
-        };
-        // A setting that stands beside `defaults` in place of in it.
-        settings.suggested.extend(checked.shape.suggested.get(&node).into_iter().flatten().cloned());
-        settings
+    fn deref(&self) -> &found::Shot {
+        &self.written
     }
 }
 
 impl Film {
     /// Puts a film together from its storyboard and its bibles, the nearest first.
     pub fn new(file: Arc<Checked>, bibles: Vec<Arc<Checked>>, extends_faults: Vec<ExtendsFault>) -> Self {
+        let root = file.document.tree.root().map(|root| Fields::new(&file, root));
         let mut film = Film {
             top: top(&file),
-            budget: Budget::decode(&file),
+            budget: root.map_or(Field::Absent, |root| root.get("budget")),
             scenes: Vec::new(),
             shots: Vec::new(),
             lengths: Lengths::default(),
             extends_faults,
             bibles,
-            file,
+            file: file.clone(),
         };
-        let file = film.file.clone();
-        if let Some(root) = file.document.tree.root() {
-            let tree = &file.document.tree;
-            // Both at the top is an error; all shots are still checked, in the order written.
-            for entry in tree.entries(root) {
-                match &*entry.key {
-                    "shots" => film.add_shots(&file, entry.value, None),
-                    "scenes" => {
-                        for &scene in tree.items(entry.value) {
-                            if !matches!(tree.node(scene).kind, Kind::Mapping(_)) {
-                                continue;
-                            }
-                            let fields = Fields::new(&file, scene);
-                            film.scenes.push(Scene {
-                                id: fields.get("id"),
-                                heading: fields.get("heading"),
-                                defaults: Settings::defaults_of(&file, scene),
-                            });
-                            if let Some(shots) = tree.get(scene, "shots") {
-                                film.add_shots(&file, shots, Some(film.scenes.len() - 1));
-                            }
-                        }
-                    }
-                    _ => {}
-                }
+        // Both at the top is an error; all shots are still checked, in the order written.
+        for name in root.iter().flat_map(Fields::keys) {
+            match name {
+                "shots" => film.add_shots(root.map_or(Field::Absent, |root| root.get(name)), None),
+                "scenes" => film.add_scenes(root.map_or(Field::Absent, |root| root.get(name))),
+                _ => {}
             }
         }
         film
     }
 
-    fn add_shots(&mut self, file: &Arc<Checked>, list: NodeId, scene: Option<usize>) {
-        for &node in file.document.tree.items(list) {
-            if matches!(file.document.tree.node(node).kind, Kind::Mapping(_)) {
-                self.shots.push(Shot::decode(file, node, scene));
-            }
+    fn add_scenes(&mut self, scenes: Field<List<Scene>>) {
+        let Field::Valid(Value { value: scenes, .. }) = scenes else { return };
+        for mut scene in scenes.items {
+            let shots = std::mem::take(&mut scene.shots);
+            self.scenes.push(scene);
+            self.add_shots(shots, Some(self.scenes.len() - 1));
         }
+    }
+
+    fn add_shots(&mut self, shots: Field<List<found::Shot>>, scene: Option<usize>) {
+        let Field::Valid(Value { value: shots, .. }) = shots else { return };
+        self.shots.extend(shots.items.into_iter().map(|written| Shot { written, scene }));
     }
 
     /// Whether this is a bible: nothing to shoot, but something to lend.
@@ -251,7 +140,7 @@ impl Film {
 
     /// The film's settings, then each bible's: nearest first.
     pub fn defaults(&self) -> impl Iterator<Item = &Settings> + Clone {
-        self.lent().map(|lent| &lent.defaults)
+        self.lent().filter_map(|lent| lent.defaults.value())
     }
 
     /// The styles by name, those of the bibles included.
@@ -276,13 +165,34 @@ impl Film {
 
     /// The settings that hold for a shot, nearest first: its own, its scene's, the film's, each bible's.
     pub fn levels<'f>(&'f self, shot: &'f Shot) -> impl Iterator<Item = &'f Settings> + Clone {
-        let scene = shot.scene.and_then(|scene| self.scenes.get(scene)).map(|scene| &scene.defaults);
-        std::iter::once(&shot.own).chain(scene).chain(self.defaults())
+        let scene = self.scene_of(shot).and_then(|scene| scene.defaults.value());
+        std::iter::once(&shot.settings).chain(scene).chain(self.defaults())
+    }
+
+    fn scene_of(&self, shot: &Shot) -> Option<&Scene> {
+        self.scenes.get(shot.scene?)
+    }
+
+    /// Whether an unknown field of the shot, its scene, the film or a bible was taken for `field`, or for one of its `defaults`: that
+    /// the field is absent is not said again.
+    pub fn is_suggested(&self, shot: &Shot, field: &str) -> bool {
+        let scene = self.scene_of(shot).map(|scene| scene.at.node);
+        let roots = self.files().filter_map(|file| Some((file, file.document.tree.root()?)));
+        scene.map(|scene| (&self.file, scene)).into_iter().chain(roots).any(|(file, node)| {
+            // A setting may be in `defaults`, or beside it in place of in it.
+            let defaults = file.document.tree.get(node, "defaults");
+            defaults.into_iter().chain([node]).any(|node| file.shape.is_suggested(node, field))
+        }) || self.is_suggested_on(shot, field)
+    }
+
+    /// Whether an unknown field of the shot itself was taken for `field`.
+    pub fn is_suggested_on(&self, shot: &Shot, field: &str) -> bool {
+        self.file.shape.is_suggested(shot.at.node, field)
     }
 
     /// The settings of all `defaults`: the film's, its bibles' and its scenes'.
     pub fn all_defaults(&self) -> impl Iterator<Item = &Settings> {
-        self.defaults().chain(self.scenes.iter().map(|scene| &scene.defaults))
+        self.defaults().chain(self.scenes.iter().filter_map(|scene| scene.defaults.value()))
     }
 
     /// Whether some of the storyboard or its bibles could not be read, so that what is absent may well stand there.
@@ -304,48 +214,7 @@ fn top(file: &Checked) -> Top {
     }
 }
 
-impl Budget {
-    fn decode(file: &Checked) -> Self {
-        let tree = &file.document.tree;
-        let Some(budget) = tree.root().and_then(|root| tree.get(root, "budget")) else { return Self::default() };
-        let fields = Fields::new(file, budget);
-        let number = |name: &str| {
-            let number: Field<serde_json::Number> = fields.get(name);
-            number.valid().and_then(|number| Some(Value { value: number.value.as_f64()?, at: number.at.clone() }))
-        };
-        Self {
-            clips: fields.get("clips").valid().cloned(),
-            seconds: fields.get("seconds").valid().cloned(),
-            units: number("units"),
-            spend: number("spend"),
-        }
-    }
-}
-
-impl Shot {
-    fn decode(file: &Arc<Checked>, node: NodeId, scene: Option<usize>) -> Self {
-        let fields = Fields::new(file, node);
-        let skip: Field<bool> = fields.get("skip");
-        let auto_cuts =
-            fields.get::<Text>("cuts").valid().filter(|text| &*text.value.value == "auto").map(|text| text.at.clone());
-        Self {
-            at: At { document: file.document.clone(), node },
-            id: fields.get("id"),
-            scene,
-            own: Settings::decode(&fields, file, node),
-            last_frame: fields.get("last_frame"),
-            prompt: fields.get("prompt"),
-            lines: fields.get("lines"),
-            voices: fields.get("voices"),
-            cuts: if auto_cuts.is_some() { Field::Absent } else { fields.get("cuts") },
-            auto_cuts,
-            brush: fields.get("brush"),
-            excerpt: fields.get("use"),
-            skip: skip.valid().is_some_and(|skip| skip.value),
-            kling: fields.get("kling"),
-        }
-    }
-
+impl found::Shot {
     /// The id as the writer wrote it, right or wrong; for messages.
     pub fn name(&self) -> String {
         match self.at.document.tree.get(self.at.node, "id").map(|id| &self.at.document.tree.node(id).kind) {
@@ -370,86 +239,59 @@ impl Shot {
         }
     }
 
-    /// The first wrong value of the shot's own fields that go into a request. Settings are looked at by
-    /// [`Clip::unusable`](crate::clip::Clip::unusable), which knows which of them hold.
-    pub fn unusable(&self) -> Option<&At> {
-        // All fields by name: one that is added must be thought of here.
-        let Self {
-            at: _,
-            id,
-            scene: _,
-            own: _,
-            last_frame,
-            prompt,
-            lines,
-            voices,
-            cuts,
-            auto_cuts: _,
-            brush,
-            excerpt: _,
-            skip: _,
-            kling,
-        } = self;
-        let cut_fields = self.cuts().iter().flat_map(|cut| {
-            let Cut { at: _, prompt, duration, style, add_style } = cut;
-            [prompt.invalid(), duration.invalid(), partial(style), partial(add_style)]
-        });
-        let of_lines = self.spoken().iter().filter(|line| line.text.is_none()).map(|line| Some(&line.speaker.at));
-        let fields = [
-            id.invalid(),
-            last_frame.invalid(),
-            prompt.invalid(),
-            partial(lines),
-            partial(voices),
-            partial(cuts),
-            brush.invalid(),
-            kling.invalid(),
-        ];
-        let brush = brush.valid().and_then(|brush| brush.value.unusable());
-        fields.into_iter().chain(cut_fields).chain(of_lines).flatten().next().or(brush)
+    /// Whether the shot is not to be made, or not yet.
+    pub fn is_skipped(&self) -> bool {
+        self.skip.value().is_some_and(|skip| *skip)
     }
 
-    /// The cuts' seconds together; `None` where one of them is not known.
-    pub fn cuts_sum(&self) -> Option<i64> {
-        let cuts = &self.cuts.valid()?.value;
-        if cuts.partial || cuts.items.is_empty() {
-            return None;
+    /// The cuts that are written, as a list.
+    pub fn cut_list(&self) -> Option<&List<Cut>> {
+        match self.cuts.value()? {
+            Cuts::List(cuts) => Some(cuts),
+            Cuts::Auto => None,
         }
-        cuts.items.iter().try_fold(0_i64, |sum, cut| Some(sum.saturating_add(cut.duration.valid()?.value.0)))
     }
 
     /// The cuts that can be read.
     pub fn cuts(&self) -> &[Cut] {
-        self.cuts.valid().map(|cuts| &cuts.value.items[..]).unwrap_or_default()
+        self.cut_list().map(|cuts| &cuts.items[..]).unwrap_or_default()
+    }
+
+    /// Where `cuts` is, right or wrong, unless Kling makes them.
+    pub fn cuts_at(&self) -> Option<&At> {
+        self.cuts.at().filter(|_| self.auto_cuts().is_none())
+    }
+
+    /// Whether the shot has cuts, right or wrong, that Kling does not make.
+    pub fn has_cuts(&self) -> bool {
+        self.cuts_at().is_some()
+    }
+
+    /// `cuts: auto`: Kling makes the cuts.
+    pub fn auto_cuts(&self) -> Option<&At> {
+        self.cuts.valid().filter(|cuts| matches!(cuts.value, Cuts::Auto)).map(|cuts| &cuts.at)
+    }
+
+    /// The cuts' seconds together; `None` where one of them is not known.
+    pub fn cuts_sum(&self) -> Option<i64> {
+        let cuts = self.cut_list().filter(|cuts| !cuts.partial && !cuts.items.is_empty())?;
+        cuts.items.iter().try_fold(0_i64, |sum, cut| Some(sum.saturating_add(cut.duration.value()?.0)))
     }
 
     /// The lines that can be read; with cuts they are ignored, and there are none.
     pub fn spoken(&self) -> &[Line] {
-        if !self.cuts.is_absent() {
-            return &[];
-        }
-        self.lines.valid().map(|lines| &lines.value.items[..]).unwrap_or_default()
+        let lines = self.lines.value().filter(|_| !self.has_cuts());
+        lines.map(|lines| &lines.items[..]).unwrap_or_default()
     }
 
     /// The prompt that is sent: none beside cuts.
     pub fn action(&self) -> Option<&Text> {
-        if !self.cuts.is_absent() {
-            return None;
-        }
-        self.prompt.valid().map(|prompt| &prompt.value)
+        self.prompt.value().filter(|_| !self.has_cuts())
     }
 
     /// The names in `voices`.
     pub fn voices(&self) -> &[Text] {
         self.voices.valid().map(|voices| &voices.value.items[..]).unwrap_or_default()
-    }
-}
-
-/// A list that is wrong, or of which a part is.
-fn partial<T>(list: &Field<List<T>>) -> Option<&At> {
-    match list {
-        Field::Valid(list) if list.value.partial => Some(&list.at),
-        other => other.invalid(),
     }
 }
 

@@ -1,22 +1,23 @@
 //! What a storyboard or a bible gives to its shots and to the films that extend it: settings, styles and the cast.
 
-use std::collections::HashSet;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::at::{At, Field, Text};
+use super::at::{Field, Text};
 use super::check::Checked;
-use super::decode::{Decode, Fields};
-use super::film::{Film, Settings};
+use super::decode::Fields;
+use super::film::Film;
+use super::storyboard::found::{self, Settings};
 use crate::syntax::{Kind, NodeId};
 
 /// What one file lends. It is read once, however many films extend the file.
 #[derive(Debug, Default)]
 pub struct Lent {
     /// The file's `defaults`.
-    pub defaults: Settings,
+    pub defaults: Field<Settings>,
     /// Its styles by name.
     pub styles: IndexMap<Arc<str>, Style>,
     /// Its cast by name.
@@ -43,12 +44,16 @@ pub struct CastMember {
     pub key: Text,
     /// What the prompt says.
     pub name: String,
-    /// How the person looks.
-    pub look: Option<Text>,
-    /// Kling's voice id.
-    pub voice: Field<Text>,
-    /// Kling's id of an element that shows the person.
-    pub element: Field<Text>,
+    entry: found::CastMember,
+}
+
+/// A cast member has all that is written in the entry.
+impl Deref for CastMember {
+    type Target = found::CastMember;
+
+    fn deref(&self) -> &found::CastMember {
+        &self.entry
+    }
 }
 
 impl Lent {
@@ -56,7 +61,7 @@ impl Lent {
         let tree = &checked.document.tree;
         let Some(root) = tree.root() else { return Self::default() };
         let mut lent = Self {
-            defaults: Settings::defaults_of(checked, root),
+            defaults: Fields::new(checked, root).get("defaults"),
             styles_unknown: is_no_mapping(checked, root, "styles"),
             cast_unknown: is_no_mapping(checked, root, "cast"),
             ..Self::default()
@@ -68,13 +73,11 @@ impl Lent {
             }
         }
         if let Some(node) = tree.get(root, "cast") {
-            for (key, entry) in Fields::new(checked, node).names::<CastEntry>() {
-                let entry = entry.valid().map(|entry| entry.value.clone()).unwrap_or_default();
-                let name = entry.name.map_or_else(|| display_name(&key.value), |name| name.value.to_string());
-                let voice = entry.voice.unwrap_or(Field::Absent);
-                let element = entry.element.unwrap_or(Field::Absent);
-                let look = entry.look;
-                lent.cast.entry(key.value.clone()).or_insert(CastMember { key, name, look, voice, element });
+            for (key, entry) in Fields::new(checked, node).mappings() {
+                let entry = found::CastMember::of(&entry);
+                let name =
+                    entry.name.valid().map_or_else(|| display_name(&key.value), |name| name.value.value.to_string());
+                lent.cast.entry(key.value.clone()).or_insert(CastMember { key, name, entry });
             }
         }
         lent
@@ -84,23 +87,6 @@ impl Lent {
 fn is_no_mapping(checked: &Checked, root: NodeId, field: &str) -> bool {
     let tree = &checked.document.tree;
     tree.get(root, field).is_some_and(|node| !matches!(tree.node(node).kind, Kind::Mapping(_)))
-}
-
-#[derive(Clone, Default)]
-struct CastEntry {
-    name: Option<Text>,
-    look: Option<Text>,
-    voice: Option<Field<Text>>,
-    element: Option<Field<Text>>,
-}
-
-impl Decode for CastEntry {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        let fields = Fields::of(at, rejected)?;
-        let text = |name| fields.get::<Text>(name).valid().map(|text| text.value.clone());
-        let (voice, element) = (Some(fields.get("voice")), Some(fields.get("element")));
-        Some(Self { name: text("name"), look: text("look"), voice, element })
-    }
 }
 
 /// What the prompt says for a cast member without a `name`: the key, its first letter in upper case, `-` and `_` as spaces.

@@ -9,6 +9,7 @@ pub mod film;
 pub mod frames;
 pub mod length;
 pub mod lent;
+mod mapping;
 pub mod markers;
 pub mod model_name;
 pub mod names;
@@ -21,5 +22,7 @@ pub mod words;
 
 pub use at::{At, Field, Text, Value};
 pub use check::{Checked, Form};
-pub use decode::{Brush, Camera, CameraControl, Cut, Excerpt, Line, List, Move, Point, Raw, Seconds, Sound};
+pub use decode::{Camera, CameraControl, Cuts, Excerpt, Line, List, Point, Raw, Remark};
 pub use film::{Film, Shot, shots_of};
+pub use storyboard::found::{Brush, Budget, Cut, Move, Scene, Settings};
+pub use storyboard::{Seconds, Sound};

@@ -1,11 +1,12 @@
-//! The storyboard's form, defined once: the JSON Schema is derived from these types (`schema.rs`), `import` and `init` write
-//! them, and `film.rs` reads the same fields off the spanned tree. Doc comments here are what a writer reads on hover.
+//! The language, defined once. From these types come the JSON Schema (`schema.rs`), what `import`, `export` and `init` write, and
+//! [`found`]: what is read off the spanned tree, of which `film.rs` makes a film. Doc comments here are what a writer reads on hover.
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Number;
 
+use super::mapping::mappings;
 use crate::kling::{Axis, Mode, Model, Preset};
 
 // No free text has an `example`: editors offer examples as values to insert, and nobody wants Mara in another film.
@@ -58,180 +59,244 @@ pub struct Storyboard {
     pub shots: Vec<Shot>,
 }
 
-/// The most that the storyboard's shots may come to; shots with `skip: true` do not count.
-#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
-#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
-pub struct Budget {
-    /// At most so many clips, that is paid requests.
-    #[schemars(extend("exclusiveMinimum" = 0), example = 12)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clips: Option<u32>,
-    /// At most so many bought seconds.
-    #[schemars(extend("exclusiveMinimum" = 0), example = 60)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<u32>,
-    /// At most so many Kling units by the price table; one unit is about US$0.14.
-    #[schemars(extend("exclusiveMinimum" = 0), example = 40)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub units: Option<f64>,
-    /// At most so many Kling units over the film's life, every take counted: what the ledger says was spent, and what is bought next.
-    /// `plan` and `submit` hold to it.
-    #[schemars(extend("exclusiveMinimum" = 0), example = 120)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spend: Option<f64>,
-    /// Anything you like; never sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<Notes>,
-}
+mappings! {
+    /// The most that the storyboard's shots may come to; shots with `skip: true` do not count.
+    #[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+    #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+    pub struct Budget {
+        /// At most so many clips, that is paid requests.
+        #[schemars(extend("exclusiveMinimum" = 0), example = 12)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub clips: Option<u32>,
+        /// At most so many bought seconds.
+        #[schemars(extend("exclusiveMinimum" = 0), example = 60)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub seconds: Option<u32>,
+        /// At most so many Kling units by the price table; one unit is about US$0.14.
+        #[schemars(extend("exclusiveMinimum" = 0), example = 40)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub units: Option<f64>,
+        /// At most so many Kling units over the film's life, every take counted: what the ledger says was spent, and what is bought next.
+        /// `plan` and `submit` hold to it.
+        #[schemars(extend("exclusiveMinimum" = 0), example = 120)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub spend: Option<f64>,
+        /// Anything you like; never sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notes: Option<Notes>,
+    }
 
-/// One of the people in the film.
-#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
-pub struct CastMember {
-    /// What the prompt says for `$name`. Without it: the key with its first letter in upper case, `-` and `_` as spaces.
-    /// At most 2,500 characters, as many as a prompt has.
-    #[schemars(length(max = 2500))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How the person looks. Added to the prompt of every shot that names the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub look: Option<String>,
-    /// Kling's voice id, **in quotes**: its 18 digits do not survive as a number.
-    #[schemars(extend("errorMessage" = "A voice id is text: put its digits in quotes, \"829877809978941442\"."))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub voice: Option<String>,
-    /// The id of an element that Kling has of the person, **in quotes**: its digits do not survive as a number. Where model and target
-    /// know elements, `$name` stands for it and `look` is not sent.
-    #[schemars(regex(pattern = "^[0-9]{1,19}$"), extend("errorMessage" = "An element id is digits as text: put it in quotes, \"829877809978941442\"."))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub element: Option<String>,
-    /// Anything you like; never sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<Notes>,
-}
+    /// One of the people in the film.
+    #[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
+    #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+    pub struct CastMember {
+        /// What the prompt says for `$name`. Without it: the key with its first letter in upper case, `-` and `_` as spaces.
+        /// At most 2,500 characters, as many as a prompt has.
+        #[schemars(length(max = 2500))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// How the person looks. Added to the prompt of every shot that names the person.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub look: Option<String>,
+        /// Kling's voice id, **in quotes**: its 18 digits do not survive as a number.
+        #[schemars(extend("errorMessage" = "A voice id is text: put its digits in quotes, \"829877809978941442\"."))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub voice: Option<String>,
+        /// The id of an element that Kling has of the person, **in quotes**: its digits do not survive as a number. Where model and target
+        /// know elements, `$name` stands for it and `look` is not sent.
+        #[schemars(regex(pattern = "^[0-9]{1,19}$"), extend("errorMessage" = "An element id is digits as text: put it in quotes, \"829877809978941442\"."))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub element: Option<String>,
+        /// Anything you like; never sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notes: Option<Notes>,
+    }
 
-/// A scene: shots that belong together, with defaults of their own.
-#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
-#[schemars(extend(
-    "additionalProperties" = false,
-    "patternProperties" = free_keys(),
-    "defaultSnippets" = scene_snippets()
-))]
-pub struct Scene {
-    /// The scene's name, unique among scenes.
-    #[schemars(length(max = 64), regex(pattern = ID), extend("errorMessage" = ID_RULE))]
-    pub id: String,
-    /// The scene heading.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub heading: Option<String>,
-    /// Anything you like; never sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<Notes>,
-    /// Settings for the shots of this scene. They win over the film's defaults.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub defaults: Option<Settings>,
-    /// The scene's shots, in order.
-    #[schemars(length(min = 1))]
-    pub shots: Vec<Shot>,
-}
+    /// A scene: shots that belong together, with defaults of their own.
+    #[derive(Debug, Default, Clone, Serialize, JsonSchema)]
+    #[schemars(extend(
+        "additionalProperties" = false,
+        "patternProperties" = free_keys(),
+        "defaultSnippets" = scene_snippets()
+    ))]
+    pub struct Scene {
+        /// The scene's name, unique among scenes.
+        #[schemars(length(max = 64), regex(pattern = ID), extend("errorMessage" = ID_RULE))]
+        pub id: String,
+        /// The scene heading.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub heading: Option<String>,
+        /// Anything you like; never sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notes: Option<Notes>,
+        /// Settings for the shots of this scene. They win over the film's defaults.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub defaults: Option<Settings>,
+        /// The scene's shots, in order.
+        #[schemars(length(min = 1))]
+        pub shots: Vec<Shot>,
+    }
 
-/// What may stand in `defaults` and on a shot alike.
-#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
-pub struct Settings {
-    /// The Kling model. It must be set on the shot or in some defaults.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Model>,
-    /// The quality. Without it: `std`.
-    #[schemars(extend("default" = "std"))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<Mode>,
-    /// The clip's length in whole seconds; which lengths there are depends on the model. Without it: 5, or the sum of the cuts.
-    #[schemars(extend("default" = 5))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<Seconds>,
-    /// Whether the clip has sound: `on` or `off`. Not every model and mode supports it; it costs more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sound: Option<Sound>,
-    /// How closely the clip keeps to the prompt, 0 to 1. Kling does not document it for most models.
-    #[schemars(with = "Option<f64>", range(min = 0, max = 1), example = 0.5)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cfg_scale: Option<Number>,
-    /// What must not appear, as a plain list: `blurry, captions`. A blank one switches an inherited one off.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub negative_prompt: Option<String>,
-    /// Names from `styles`; their texts begin the prompt. Replaces the styles of farther defaults.
-    #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub style: Option<Vec<String>>,
-    /// Names from `styles`, added to the styles of farther defaults.
-    #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub add_style: Option<Vec<String>>,
-    /// The picture that the clip begins with: a path relative to this file, or an http(s) URL. PNG or JPEG, at most 10 MB, at least 300 pixels a side.
-    #[schemars(with = "Option<Picture>")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_frame: Option<String>,
-    /// The camera, in words (every model), or as Kling's camera control on retired models: `{ zoom: 4 }`, `{ preset: forward_up }`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub camera: Option<Camera>,
-    /// Whether Kling makes a watermarked copy too.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub watermark: Option<bool>,
-    /// Anything you like; never sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<Notes>,
-}
+    /// What may stand in `defaults` and on a shot alike.
+    #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+    #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+    pub struct Settings {
+        /// The Kling model. It must be set on the shot or in some defaults.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub model: Option<Model>,
+        /// The quality. Without it: `std`.
+        #[schemars(extend("default" = "std"))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub mode: Option<Mode>,
+        /// The clip's length in whole seconds; which lengths there are depends on the model. Without it: 5, or the sum of the cuts.
+        #[schemars(extend("default" = 5))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub duration: Option<Seconds>,
+        /// Whether the clip has sound: `on` or `off`. Not every model and mode supports it; it costs more.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub sound: Option<Sound>,
+        /// How closely the clip keeps to the prompt, 0 to 1. Kling does not document it for most models.
+        #[schemars(with = "Option<f64>", range(min = 0, max = 1), example = 0.5)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub cfg_scale: Option<Number>,
+        /// What must not appear, as a plain list: `blurry, captions`. A blank one switches an inherited one off.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub negative_prompt: Option<String>,
+        /// Names from `styles`; their texts begin the prompt. Replaces the styles of farther defaults.
+        #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub style: Option<Vec<String>>,
+        /// Names from `styles`, added to the styles of farther defaults.
+        #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub add_style: Option<Vec<String>>,
+        /// The picture that the clip begins with: a path relative to this file, or an http(s) URL. PNG or JPEG, at most 10 MB, at least 300 pixels a side.
+        #[schemars(with = "Option<Picture>")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub first_frame: Option<String>,
+        /// The camera, in words (every model), or as Kling's camera control on retired models: `{ zoom: 4 }`, `{ preset: forward_up }`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub camera: Option<Camera>,
+        /// Whether Kling makes a watermarked copy too.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub watermark: Option<bool>,
+        /// Anything you like; never sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notes: Option<Notes>,
+    }
 
-/// One shot: one request to Kling, one paid clip.
-#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(extend(
-    "additionalProperties" = false,
-    "patternProperties" = free_keys(),
-    "if" = with_list("cuts"),
-    "then" = without(&["prompt", "lines", "last_frame"], "Not beside `cuts`: each cut has its own prompt."),
-    "defaultSnippets" = shot_snippets()
-))]
-pub struct Shot {
-    /// The shot's name, unique in the film. It names the clip's file.
-    #[schemars(length(max = 64), regex(pattern = ID), extend("errorMessage" = ID_RULE))]
-    pub id: String,
-    /// The settings, which may stand in `defaults` too.
-    #[serde(flatten)]
-    pub settings: Settings,
-    /// The picture that the clip ends with. Not every model has it, and most only in mode `pro`.
-    #[schemars(with = "Option<Picture>")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_frame: Option<String>,
-    /// What happens. `$mara` stands for the cast member's name; `$$` for a dollar sign.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<String>,
-    /// Who says what, in order: `- mara: I swore a lot of things.` Needs `sound: on`. Who has no `voice` speaks too: the model chooses one.
-    #[schemars(with = "Option<Vec<Line>>")]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<Line>,
-    /// Cast members whose voices the prompt uses by Kling's own markers: the first is `<<<voice_1>>>`.
-    #[schemars(with = "Option<Vec<String>>")]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub voices: Vec<String>,
-    /// The segments of one multi-shot clip, 1 to 6; or `auto`: Kling cuts the clip as it sees fit. Only models with cuts support them.
-    #[schemars(with = "Option<Vec<Cut>>", length(min = 1, max = 6), extend("type" = ["array", "string"], "pattern" = "^auto$", "errorMessage" = "Cuts are a list, one `- { duration: 3, prompt: … }` for each, or `auto`."))]
-    #[serde(skip_serializing_if = "Cuts::is_unwritten")]
-    pub cuts: Cuts,
-    /// What of the clip goes into the edit, in seconds: a number (from the start), or `[in, out]`. Never sent.
-    #[schemars(with = "Option<Excerpt>")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#use: Option<Excerpt>,
-    /// The motion brush: what stays still, and what moves along which path. Only retired models support it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub brush: Option<Brush>,
-    /// The shot is not to be made, or not yet: it is neither compiled nor counted, and needs no model and no frames.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub skip: Option<bool>,
-    /// Fields that are sent to Kling as they are, for what this language does not know.
-    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
-    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
-    pub kling: serde_json::Map<String, serde_json::Value>,
+    /// One shot: one request to Kling, one paid clip.
+    #[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
+    #[schemars(extend(
+        "additionalProperties" = false,
+        "patternProperties" = free_keys(),
+        "if" = with_list("cuts"),
+        "then" = without(&["prompt", "lines", "last_frame"], "Not beside `cuts`: each cut has its own prompt."),
+        "defaultSnippets" = shot_snippets()
+    ))]
+    pub struct Shot {
+        /// The shot's name, unique in the film. It names the clip's file.
+        #[schemars(length(max = 64), regex(pattern = ID), extend("errorMessage" = ID_RULE))]
+        pub id: String,
+        ..
+        /// The settings, which may be in `defaults` too.
+        pub settings: Settings,
+        /// The picture that the clip ends with. Not every model has it, and most only in mode `pro`.
+        #[schemars(with = "Option<Picture>")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub last_frame: Option<String>,
+        /// What happens. `$mara` stands for the cast member's name; `$$` for a dollar sign.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub prompt: Option<String>,
+        /// Who says what, in order: `- mara: I swore a lot of things.` Needs `sound: on`. Who has no `voice` speaks too: the model chooses one.
+        #[schemars(with = "Option<Vec<Line>>")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub lines: Vec<Line>,
+        /// Cast members whose voices the prompt uses by Kling's own markers: the first is `<<<voice_1>>>`.
+        #[schemars(with = "Option<Vec<String>>")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub voices: Vec<String>,
+        /// The segments of one multi-shot clip, 1 to 6; or `auto`: Kling cuts the clip as it sees fit. Only models with cuts support them.
+        #[schemars(with = "Option<Vec<Cut>>", length(min = 1, max = 6), extend("type" = ["array", "string"], "pattern" = "^auto$", "errorMessage" = "Cuts are a list, one `- { duration: 3, prompt: … }` for each, or `auto`."))]
+        #[serde(skip_serializing_if = "Cuts::is_unwritten")]
+        pub cuts: Cuts,
+        /// What of the clip goes into the edit, in seconds: a number (from the start), or `[in, out]`. Never sent.
+        #[schemars(with = "Option<Excerpt>")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub r#use: Option<Excerpt>,
+        /// The motion brush: what stays still, and what moves along which path. Only retired models support it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub brush: Option<Brush>,
+        /// The shot is not to be made, or not yet: it is neither compiled nor counted, and needs no model and no frames.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub skip: Option<bool>,
+        /// Fields that are sent to Kling as they are, for what this language does not know.
+        #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+        #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+        pub kling: serde_json::Map<String, serde_json::Value>,
+    }
+
+    /// A segment of a multi-shot clip.
+    #[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
+    #[schemars(extend(
+        "additionalProperties" = false,
+        "patternProperties" = free_keys(),
+        "defaultSnippets" = cut_snippets()
+    ))]
+    pub struct Cut {
+        /// The segment's length in whole seconds, at least 1. The cuts together make the clip's length.
+        #[schemars(extend("minimum" = 1, "pattern" = "^0*[1-9][0-9]*$"))]
+        pub duration: Seconds,
+        /// What happens in the segment; with styles and looks at most 512 characters.
+        pub prompt: String,
+        /// Styles for this segment in place of the shot's.
+        #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub style: Option<Vec<String>>,
+        /// Styles for this segment beside the shot's.
+        #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub add_style: Option<Vec<String>>,
+        /// Anything you like; never sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notes: Option<Notes>,
+    }
+
+    /// The motion brush.
+    #[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
+    #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+    pub struct Brush {
+        /// A mask: what is white in it keeps still. A path or URL.
+        #[schemars(with = "Option<Picture>")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub still: Option<String>,
+        /// What moves, 1 to 6.
+        #[schemars(with = "Option<Vec<Move>>", length(min = 1, max = 6))]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub r#move: Vec<Move>,
+        /// Where points are counted from. Without it: `top_left`.
+        #[schemars(extend("default" = "top_left"))]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub origin: Option<Origin>,
+        /// Anything you like; never sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notes: Option<Notes>,
+    }
+
+    /// Something that moves along a path.
+    #[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
+    #[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
+    pub struct Move {
+        /// A mask: what is white in it moves. A path or URL.
+        #[schemars(with = "Picture")]
+        pub mask: String,
+        /// The path, 2 to 77 points `[x, y]` in pixels of the first frame.
+        #[schemars(with = "Vec<Point>", length(min = 2, max = 77))]
+        pub path: Vec<[i64; 2]>,
+        /// Anything you like; never sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notes: Option<Notes>,
+    }
 }
 
 /// The cuts of a shot.
@@ -244,12 +309,12 @@ pub enum Cuts {
     Auto(AutoCuts),
 }
 
-/// The word for cuts that Kling makes.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub enum AutoCuts {
-    /// `auto`
-    #[serde(rename = "auto")]
-    Auto,
+crate::kling::choices! {
+    /// The word for cuts that Kling makes.
+    AutoCuts {
+        /// Kling cuts the clip as it sees fit.
+        Auto "auto",
+    }
 }
 
 impl Cuts {
@@ -363,68 +428,6 @@ impl JsonSchema for Model {
     }
 }
 
-/// A segment of a multi-shot clip.
-#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(extend(
-    "additionalProperties" = false,
-    "patternProperties" = free_keys(),
-    "defaultSnippets" = cut_snippets()
-))]
-pub struct Cut {
-    /// The segment's length in whole seconds, at least 1. The cuts together make the clip's length.
-    #[schemars(extend("minimum" = 1, "pattern" = "^0*[1-9][0-9]*$"))]
-    pub duration: Seconds,
-    /// What happens in the segment; with styles and looks at most 512 characters.
-    pub prompt: String,
-    /// Styles for this segment in place of the shot's.
-    #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub style: Option<Vec<String>>,
-    /// Styles for this segment beside the shot's.
-    #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub add_style: Option<Vec<String>>,
-    /// Anything you like; never sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<Notes>,
-}
-
-/// The motion brush.
-#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
-pub struct Brush {
-    /// A mask: what is white in it keeps still. A path or URL.
-    #[schemars(with = "Option<Picture>")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub still: Option<String>,
-    /// What moves, 1 to 6.
-    #[schemars(with = "Option<Vec<Move>>", length(min = 1, max = 6))]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub r#move: Vec<Move>,
-    /// Where points are counted from. Without it: `top_left`.
-    #[schemars(extend("default" = "top_left"))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin: Option<Origin>,
-    /// Anything you like; never sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<Notes>,
-}
-
-/// Something that moves along a path.
-#[derive(Debug, Default, Clone, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline, extend("additionalProperties" = false, "patternProperties" = free_keys()))]
-pub struct Move {
-    /// A mask: what is white in it moves. A path or URL.
-    #[schemars(with = "Picture")]
-    pub mask: String,
-    /// The path, 2 to 77 points `[x, y]` in pixels of the first frame.
-    #[schemars(with = "Vec<Point>", length(min = 2, max = 77))]
-    pub path: Vec<[i64; 2]>,
-    /// Anything you like; never sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<Notes>,
-}
-
 /// A name's form, as a regular expression.
 pub const ID: &str = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 /// The form in words: VS Code's YAML extension shows an `errorMessage` in place of the expression or the type.
@@ -524,7 +527,7 @@ crate::kling::choices! {
 
 /// Whole seconds. Written as a number; digits in quotes are taken too.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seconds(pub u32);
+pub struct Seconds(pub i64);
 
 impl JsonSchema for Seconds {
     fn inline_schema() -> bool {

@@ -343,6 +343,16 @@ mod tests {
     }
 
     #[test]
+    fn each_field_of_a_shot_has_its_column() {
+        let schema = crate::language::schema::storyboard(crate::kling::Facts::kling());
+        let fields = schema["definitions"]["Shot"]["properties"].as_object().expect("a shot has fields");
+        // What a shot adds to inherited styles is among its `style`, in a table in which each shot says all.
+        let without_column = fields.keys().filter(|field| *field != "add_style" && !COLUMNS.contains(&field.as_str()));
+        assert_eq!(without_column.collect::<Vec<_>>(), Vec::<&String>::new());
+        assert!(fields.len() > 10, "{fields:?}");
+    }
+
+    #[test]
     fn each_field_comes_back_from_its_cell() {
         let shots = [
             r#"{"id":"a","prompt":"=HYPERLINK(\"x\")","camera":"'-5","notes":"5","kling":{}}"#,

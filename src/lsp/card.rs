@@ -35,7 +35,7 @@ pub fn shot(clip: &Clip<'_>, usd_per_unit: f64) -> String {
         let _ = write!(card, " · {part}");
     }
     let _ = write!(card, " · {}\n\n", price(clip, usd_per_unit));
-    if clip.shot.skip {
+    if clip.shot.is_skipped() {
         card.push_str("Skipped: it is not sent, and not counted.\n\n");
     }
     card.push_str(&prompts(clip));
@@ -148,7 +148,7 @@ pub fn cast(film: &Film, member: &CastMember) -> String {
         Field::Valid(voice) => format!("voice {}", code(&voice.value.value)),
         _ => "no voice of its own".to_owned(),
     };
-    let look = member.look.as_ref().map(|look| format!("\n\n{}", block("text", &look.value))).unwrap_or_default();
+    let look = member.look.value().map(|look| format!("\n\n{}", block("text", &look.value))).unwrap_or_default();
     format!(
         "**{}**: {}, {voice}{from}{look}",
         code(&member.key.value),

@@ -110,7 +110,7 @@ fn named(checked: &CheckedFilm, name: &Mention) -> Option<String> {
                 .scenes
                 .iter()
                 .position(|scene| scene.id.valid().is_some_and(|id| id.value.place().span.contains(name.place.span)))?;
-            let shots = film.shots.iter().filter(|shot| shot.scene == Some(scene) && !shot.skip);
+            let shots = film.shots.iter().filter(|shot| shot.scene == Some(scene) && !shot.is_skipped());
             let clips: Vec<Clip<'_>> = shots.map(|shot| Clip::new(film, shot, checked.facts, checked.target)).collect();
             let seconds: i64 = clips.iter().filter_map(|clip| clip.seconds.value()).fold(0, i64::saturating_add);
             let units = clips.iter().filter_map(|clip| clip.price().units()).map(|units| units.as_f64()).sum::<f64>();

@@ -33,7 +33,7 @@ pub fn hints(session: &mut Session, params: InlayHintParams) -> Result<Option<Ve
     {
         hints.push(hint(positions.position(offset), card::sum(checked)));
     }
-    for shot in film.shots.iter().filter(|shot| !shot.skip) {
+    for shot in film.shots.iter().filter(|shot| !shot.is_skipped()) {
         let Some(id) = shot.id.valid() else { continue };
         let offset = end_of_line(&id.at);
         if is_wanted(&offset) {

@@ -78,9 +78,9 @@ fn pictures_of(film: &Film) -> Vec<&Text> {
     let mut found: Vec<&Text> = Vec::new();
     found.extend(film.all_defaults().filter_map(|settings| valid(&settings.first_frame)));
     for shot in &film.shots {
-        found.extend(valid(&shot.own.first_frame).into_iter().chain(valid(&shot.last_frame)));
+        found.extend(valid(&shot.settings.first_frame).into_iter().chain(valid(&shot.last_frame)));
         if let Some(brush) = shot.brush.valid().map(|brush| &brush.value) {
-            let moves = brush.moves.valid().into_iter().flat_map(|moves| &moves.value.items);
+            let moves = brush.r#move.valid().into_iter().flat_map(|moves| &moves.value.items);
             found.extend(valid(&brush.still).into_iter().chain(moves.filter_map(|moved| valid(&moved.mask))));
         }
     }

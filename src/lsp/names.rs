@@ -1,9 +1,8 @@
 //! The names of a film (styles, people, shots, scenes) and every place that has one.
 
-use crate::language::film::Settings;
 use crate::language::names::{is_cast_name, is_style_name, mentions};
 use crate::language::storyboard::NAME_LENGTH;
-use crate::language::{Camera, Field, Film, List, Text};
+use crate::language::{Camera, Field, Film, List, Settings, Text};
 use crate::text::{Place, Span};
 
 /// What a name is of.
@@ -74,13 +73,13 @@ pub fn names_of(film: &Film) -> Vec<Mention> {
     }
     for member in film.cast().values() {
         names.add(Kind::Cast, &member.key, true);
-        member.look.iter().for_each(|text| names.in_text(text));
+        member.look.value().iter().for_each(|text| names.in_text(text));
     }
     film.all_defaults().for_each(|settings| names.in_settings(settings));
     film.scenes.iter().filter_map(|scene| scene.id.valid()).for_each(|id| names.add(Kind::Scene, &id.value, true));
     for shot in &film.shots {
         shot.id.valid().into_iter().for_each(|id| names.add(Kind::Shot, &id.value, true));
-        names.in_settings(&shot.own);
+        names.in_settings(&shot.settings);
         names.in_field(&shot.prompt);
         shot.voices().iter().for_each(|name| names.add(Kind::Cast, name, false));
         for line in shot.lines.valid().into_iter().flat_map(|lines| &lines.value.items) {

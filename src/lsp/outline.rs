@@ -11,8 +11,8 @@ use super::position::Positions;
 use super::session::Session;
 use crate::check::CheckedFilm;
 use crate::clip::Clip;
+use crate::language::Scene;
 use crate::language::Shot;
-use crate::language::film::Scene;
 use crate::syntax::{Document, Kind, NodeId};
 use crate::text::{Source, Span, shown};
 
@@ -74,7 +74,7 @@ impl Outline<'_> {
     fn shot(&self, shot: &Shot) -> DocumentSymbol {
         let clip = Clip::new(&self.checked.film, shot, self.checked.facts, self.checked.target);
         let seconds = clip.seconds.value().map(|seconds| format!("{seconds} s"));
-        let detail = if shot.skip { Some("skipped".to_owned()) } else { seconds };
+        let detail = if shot.is_skipped() { Some("skipped".to_owned()) } else { seconds };
         let name = Some(shot.name()).filter(|name| !name.is_empty()).unwrap_or_else(|| "shot".into());
         let range = extent(&self.checked.film.file.document, shot.at.node);
         self.symbol(name, detail, SymbolKind::Event, range, shot.place().span)

@@ -157,8 +157,8 @@ impl Card {
             anchor: format!("shot-{index}"),
             number: number_in_film,
             name: if id.is_empty() { "without an id".into() } else { line(&id) },
-            skip: shot.skip,
-            state: State::of(shot.skip, row),
+            skip: shot.is_skipped(),
+            state: State::of(shot.is_skipped(), row),
             first: frame("First frame", first),
             last: shot.last_frame.valid().map(|text| frame("Last frame", Some(&text.value))),
             drawing: Drawing::new(clip, take, pictures),
@@ -171,8 +171,8 @@ impl Card {
             used,
             used_text: number(used),
             from,
-            excerpt: shot.excerpt.valid().map(|_| format!("{}–{} s", number(from), number(from + used))),
-            width: if shot.skip { 0 } else { (used * 10.0).round() as u64 },
+            excerpt: shot.r#use.valid().map(|_| format!("{}–{} s", number(from), number(from + used))),
+            width: if shot.is_skipped() { 0 } else { (used * 10.0).round() as u64 },
             sound: sound(clip),
             voices: clip.voices.iter().map(|voice| line(&voice.name)).collect(),
             price: plan::price(units, units.map(|units| units.usd(take.project.config.usd_per_unit))),
@@ -204,7 +204,7 @@ fn has_modes(clip: &Clip<'_>) -> bool {
 fn edit(clip: &Clip<'_>) -> (f64, f64) {
     let whole = clip.seconds.value().unwrap_or(crate::clip::DEFAULT_SECONDS) as f64;
     let whole = whole.clamp(0.0, LONGEST);
-    let Some(excerpt) = clip.shot.excerpt.valid() else { return (0.0, whole) };
+    let Some(excerpt) = clip.shot.r#use.valid() else { return (0.0, whole) };
     let (from, to) = (excerpt.value.from.clamp(0.0, whole), excerpt.value.to.clamp(0.0, whole));
     if from < to { (from, to - from) } else { (0.0, whole) }
 }

@@ -40,7 +40,7 @@ impl Drawing {
             pictures.get(&picture).ok().map(|shown| shown.height)
         });
         let Some(height) = height else { return Drawing { camera, ..Drawing::default() } };
-        let moves = brush.moves.valid().map(|moves| &moves.value.items[..]).unwrap_or_default();
+        let moves = brush.r#move.valid().map(|moves| &moves.value.items[..]).unwrap_or_default();
         let mask = |text: &Text, is_still: bool| {
             let picture = clip.picture(text, &take.project.library).ok()??;
             let shown = pictures.get(&picture).ok()?;

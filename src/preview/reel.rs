@@ -181,7 +181,7 @@ impl Builder<'_> {
             title: line(&title),
             file: line(&file.name),
             shots: totals.shots,
-            skipped: film.shots.iter().filter(|shot| shot.skip).count(),
+            skipped: film.shots.iter().filter(|shot| shot.is_skipped()).count(),
             bought: totals.seconds,
             used: String::new(),
             price: price(&totals),
@@ -268,13 +268,11 @@ fn price(totals: &Totals) -> String {
 }
 
 fn budget(film: &Film, totals: &Totals) -> Vec<Bar> {
-    let limits = &film.budget;
-    let whole = |limit: &Option<crate::language::Value<i64>>| limit.as_ref().map(|limit| limit.value as f64);
-    let units = limits.units.as_ref().map(|limit| limit.value);
+    let Some(limits) = film.budget.value() else { return Vec::new() };
     let bars = [
-        ("clips", totals.shots as f64, whole(&limits.clips), ""),
-        ("seconds", totals.seconds as f64, whole(&limits.seconds), " s"),
-        ("units", totals.units, units, ""),
+        ("clips", totals.shots as f64, limits.clips.value().map(|clips| *clips as f64), ""),
+        ("seconds", totals.seconds as f64, limits.seconds.value().map(|seconds| *seconds as f64), " s"),
+        ("units", totals.units, limits.units.value().copied(), ""),
     ];
     let bars = bars.into_iter().filter_map(|(name, value, most, unit)| Some((name, value, most?, unit)));
     bars.filter(|(_, _, most, _)| *most > 0.0)

@@ -26,6 +26,6 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
 }
 
 fn has_points(brush: &Brush) -> bool {
-    let moves = brush.moves.valid().map(|moves| &moves.value.items[..]).unwrap_or_default();
+    let moves = brush.r#move.valid().map(|moves| &moves.value.items[..]).unwrap_or_default();
     moves.iter().any(|moved| moved.path.valid().is_some_and(|path| !path.value.items.is_empty()))
 }

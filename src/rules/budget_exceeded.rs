@@ -10,8 +10,8 @@ use super::Context;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let clips: Vec<&Clip> = context.made().collect();
-    let budget = &context.film.budget;
-    if let Some(most) = &budget.clips
+    let Some(budget) = context.film.budget.value() else { return };
+    if let Some(most) = budget.clips.valid()
         && clips.len() as i64 > most.value
     {
         let over = clips.len() as i64 - most.value;
@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
             out,
         );
     }
-    if let Some(seconds) = &budget.seconds {
+    if let Some(seconds) = budget.seconds.valid() {
         let sum = clips
             .iter()
             .filter_map(|clip| clip.seconds.value())
@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
             report(&clips, seconds.at.place(), message, out);
         }
     }
-    if let Some(units) = &budget.units {
+    if let Some(units) = budget.units.valid() {
         let sum: Units = clips.iter().filter_map(|clip| clip.listed_price()).sum();
         if sum.as_f64() > units.value {
             let over = (sum.as_f64() - units.value) * 100.0;

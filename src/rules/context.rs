@@ -36,7 +36,7 @@ impl<'c> Context<'c> {
 
     /// The clips that are to be made: shots with `skip: true` are asked for nothing that only a request needs.
     pub(super) fn made(&self) -> impl Iterator<Item = &'c Clip<'c>> + use<'c> {
-        self.clips.iter().filter(|clip| !clip.shot.skip)
+        self.clips.iter().filter(|clip| !clip.shot.is_skipped())
     }
 
     /// The local picture that a text of the film names; `None` for a URL and for inline data.
@@ -108,7 +108,7 @@ pub(super) fn frames<'f>(clip: &Clip<'f>) -> Vec<(&'static str, &'f Text)> {
 pub(super) fn masks(shot: &Shot) -> Vec<(&'static str, &Text)> {
     let Some(brush) = shot.brush.valid() else { return Vec::new() };
     let still = brush.value.still.valid().map(|mask| ("still", &mask.value));
-    let moves = brush.value.moves.valid().into_iter().flat_map(|moves| &moves.value.items);
+    let moves = brush.value.r#move.valid().into_iter().flat_map(|moves| &moves.value.items);
     still.into_iter().chain(moves.filter_map(|moved| Some(("mask", &moved.mask.valid()?.value)))).collect()
 }
 

@@ -6,7 +6,7 @@ use super::cut_longer_than_shot::longer_cuts;
 
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let shot = clip.shot;
-    let (Some(duration), Some(sum)) = (shot.own.duration.valid(), shot.cuts_sum()) else { return };
+    let (Some(duration), Some(sum)) = (shot.settings.duration.valid(), shot.cuts_sum()) else { return };
     let total = duration.value.0;
     if sum == total || longer_cuts(shot).next().is_some() {
         return;

@@ -6,7 +6,7 @@ use super::Context;
 
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let shot = clip.shot;
-    let Some(duration) = shot.own.duration.valid() else { return };
+    let Some(duration) = shot.settings.duration.valid() else { return };
     for cut in longer_cuts(shot) {
         let sum = shot.cuts_sum().map(|sum| format!("; the cuts together last {sum}")).unwrap_or_default();
         let message = format!("this cut lasts {} seconds, and the whole shot {}{sum}", cut.value.0, duration.value.0);
@@ -18,7 +18,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
 
 /// The lengths of the cuts that are longer than the shot says it is.
 pub(super) fn longer_cuts(shot: &Shot) -> impl Iterator<Item = &Value<Seconds>> {
-    let total = shot.own.duration.valid().map(|duration| duration.value.0);
+    let total = shot.settings.duration.valid().map(|duration| duration.value.0);
     shot.cuts()
         .iter()
         .filter_map(|cut| cut.duration.valid())

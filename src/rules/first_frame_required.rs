@@ -5,7 +5,7 @@ use crate::kling::{Feature, Target};
 use super::Context;
 
 pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
-    let is_suggested = context.film.levels(clip.shot).any(|level| level.suggested.contains("first_frame"));
+    let is_suggested = context.film.is_suggested(clip.shot, "first_frame");
     if !clip.first_frame.is_absent() || is_suggested {
         return;
     }

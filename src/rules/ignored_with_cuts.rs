@@ -6,7 +6,7 @@ use super::Context;
 
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let shot = clip.shot;
-    let Some(cuts) = shot.cuts.valid() else { return };
+    let (Some(_), Some(cuts)) = (shot.cut_list(), shot.cuts_at()) else { return };
     let fields: [(&str, Option<&At>); 2] = [
         ("prompt", shot.prompt.valid().map(|prompt| &prompt.at)),
         ("lines", shot.lines.valid().map(|lines| &lines.at)),
@@ -14,6 +14,6 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     for (name, at) in fields.into_iter().filter_map(|(name, at)| Some((name, at?))) {
         let finding = Finding::new(Code::IgnoredWithCuts, at.place(), format!("Kling ignores `{name}` beside `cuts`"));
         let help = format!("move what matters into the cuts, and remove `{name}`");
-        out.push(finding.label(cuts.at.place(), "the cuts").help(help));
+        out.push(finding.label(cuts.place(), "the cuts").help(help));
     }
 }

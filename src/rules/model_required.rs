@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Finding};
 use super::Context;
 
 pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
-    let is_suggested = context.film.levels(clip.shot).any(|level| level.suggested.contains("model"));
+    let is_suggested = context.film.is_suggested(clip.shot, "model");
     if clip.model.is_absent() && !is_suggested {
         let shot = clip.shot;
         let finding = Finding::new(Code::ModelRequired, shot.place(), format!("{} has no model", shot.title()));

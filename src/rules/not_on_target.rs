@@ -51,7 +51,7 @@ fn asked_for(clip: &Clip) -> Vec<(Feature, Place)> {
         shot.last_frame.valid().map(|frame| (Feature::LastFrame, frame.at.place())),
         speech(shot).filter(|_| is_chosen).map(|place| (Feature::Voices, place)),
         silence.map(|at| (Feature::Silence, at.place())),
-        shot.auto_cuts.as_ref().map(|at| (Feature::AutoCuts, at.place())),
+        shot.auto_cuts().map(|at| (Feature::AutoCuts, at.place())),
     ];
     written.into_iter().flatten().collect()
 }
@@ -59,7 +59,7 @@ fn asked_for(clip: &Clip) -> Vec<(Feature, Place)> {
 /// Elements that are shown in words: a model may have none either, on whatever target.
 fn without_elements(clip: &Clip, model: Model) -> Option<Finding> {
     let member = clip.elements.first().filter(|_| clip.sent_elements().is_empty())?;
-    let place = clip.shot.cuts.at().or(clip.shot.prompt.at()).or(clip.shot.lines.at())?.place();
+    let place = clip.shot.cuts_at().or(clip.shot.prompt.at()).or(clip.shot.lines.at())?.place();
     let target = clip.target;
     let message = format!(
         "{} takes no elements with `{model}`: `look` of `{}` is sent in words",

@@ -8,7 +8,7 @@ use super::Context;
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let shot = clip.shot;
     let limits = api::of(clip.target).limits(clip.model.value());
-    if shot.cuts.is_absent() {
+    if !shot.has_cuts() {
         let place = shot.prompt.at().or(shot.lines.at()).map_or_else(|| shot.place(), |at| at.place());
         clip.prompts.iter().for_each(|prompt| near(prompt, limits.prompt_units, place.clone(), out));
     }

@@ -4,7 +4,7 @@ use crate::language::{Field, Shot};
 
 use super::Context;
 
-pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let shot = clip.shot;
     for cut in shot.cuts() {
         if let Some(prompt) = cut.prompt.valid().filter(|prompt| prompt.value.is_blank()) {
@@ -13,8 +13,8 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         }
     }
     // A misspelt field may well be the one that says what happens.
-    let is_suggested = ["prompt", "lines", "cuts"].iter().any(|field| shot.own.suggested.contains(*field));
-    if !shot.cuts.is_absent() || is_suggested || says_something(shot) {
+    let is_suggested = ["prompt", "lines", "cuts"].iter().any(|field| context.film.is_suggested_on(shot, field));
+    if shot.has_cuts() || is_suggested || says_something(shot) {
         return;
     }
     let place = shot.prompt.at().map_or_else(|| shot.place(), |at| at.place());

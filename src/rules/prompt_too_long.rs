@@ -9,9 +9,9 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let api = api::of(clip.target);
     let most = api.limits(clip.model.value()).prompt_units;
     let Some(whole) = api.whole_prompt(clip).filter(|whole| whole.units > most) else { return };
-    let at = shot.cuts.at().or(shot.prompt.at()).or(shot.lines.at());
+    let at = shot.cuts_at().or(shot.prompt.at()).or(shot.lines.at());
     let place = at.map_or_else(|| shot.place(), |at| at.place());
-    let what = if shot.cuts.is_absent() {
+    let what = if !shot.has_cuts() {
         format!("the prompt of {} has", shot.title())
     } else {
         format!("the cuts of {} are one text here, and together have", shot.title())

@@ -7,7 +7,7 @@ use super::Context;
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let elements = clip.sent_elements();
     let most = api::of(clip.target).limits(clip.model.value()).elements;
-    let at = clip.shot.cuts.at().or(clip.shot.prompt.at()).or(clip.shot.lines.at());
+    let at = clip.shot.cuts_at().or(clip.shot.prompt.at()).or(clip.shot.lines.at());
     if let (Some(member), Some(at)) = (elements.get(most), at) {
         let message = format!(
             "{} names {} people with an element, and Kling takes at most {most} in a clip",

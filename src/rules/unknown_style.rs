@@ -26,7 +26,7 @@ pub(super) fn check<'c>(context: &Context<'c>, out: &mut Vec<Finding>) {
         style_names(&level.style).chain(style_names(&level.add_style)).for_each(|name| add(name, None));
     }
     for clip in context.clips {
-        let own = style_names(&clip.shot.own.style).chain(style_names(&clip.shot.own.add_style));
+        let own = style_names(&clip.shot.settings.style).chain(style_names(&clip.shot.settings.add_style));
         own.for_each(|name| add(name, None));
         clip.styles.iter().for_each(|name| add(name, Some(clip.shot.name())));
         for cut in clip.shot.cuts() {

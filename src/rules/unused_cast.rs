@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
 fn used_cast(film: &Film) -> HashSet<&str> {
     let mut used = HashSet::new();
     let mut texts: Vec<&Text> = Vec::new();
-    for level in film.all_defaults().chain(film.shots.iter().map(|shot| &shot.own)) {
+    for level in film.all_defaults().chain(film.shots.iter().map(|shot| &shot.settings)) {
         texts.extend(level.negative_prompt.valid().map(|text| &text.value));
         if let Some(Camera::Words(words)) = level.camera.valid().map(|camera| &camera.value) {
             texts.push(words);

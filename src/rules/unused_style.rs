@@ -21,7 +21,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// The names of the styles that some `style` of the film or its bibles names.
 pub(super) fn used_styles(film: &Film) -> HashSet<&str> {
-    let own = film.shots.iter().map(|shot| &shot.own);
+    let own = film.shots.iter().map(|shot| &shot.settings);
     let of_cuts = film.shots.iter().flat_map(|shot| shot.cuts()).flat_map(|cut| [&cut.style, &cut.add_style]);
     let of_levels = film.all_defaults().chain(own).flat_map(|level| [&level.style, &level.add_style]);
     of_levels.chain(of_cuts).flat_map(style_names).map(|name| &*name.value).collect()

@@ -5,7 +5,7 @@ use super::Context;
 use super::context::inherited;
 
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
-    let Some(written) = clip.shot.excerpt.valid() else { return };
+    let Some(written) = clip.shot.r#use.valid() else { return };
     let (from, to) = (written.value.from, written.value.to);
     let finding = |message, help| Finding::new(Code::UseOutsideClip, written.at.place(), message).help(help);
     if from >= to {

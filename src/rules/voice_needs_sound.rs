@@ -21,7 +21,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     )
     .help("write `sound: on` (it costs more), or remove what is spoken");
     let finding = inherited(finding, "sound", &clip.sound);
-    let edit = match clip.shot.own.sound.at() {
+    let edit = match clip.shot.settings.sound.at() {
         Some(own) => Some(own.rewritten("on")),
         None => field_before(&place, "sound", "on"),
     };

@@ -152,14 +152,14 @@ pub fn select<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>)
             take.film.files().filter_map(|file| errors.get(&*file.document.source.path)).collect();
         let is_wanted = |shot: &str| wanted.shots.is_empty() || wanted.shots.iter().any(|name| name.names(take, shot));
         let clips = clips(&take.film, take.facts, take.target);
-        digest_pictures(take, clips.iter().filter(|clip| !clip.shot.skip && is_wanted(&clip.shot.name())));
+        digest_pictures(take, clips.iter().filter(|clip| !clip.shot.is_skipped() && is_wanted(&clip.shot.name())));
         for clip in &clips {
             let shot = clip.shot;
             let id = shot.name();
             for (name, found) in wanted.shots.iter().zip(&mut found) {
                 *found |= name.names(take, &id);
             }
-            if shot.skip || !is_wanted(&id) {
+            if shot.is_skipped() || !is_wanted(&id) {
                 continue;
             }
             let row = ready::Row { take, clip, film: &film, id: &id };

@@ -56,7 +56,7 @@ impl Api for Legacy {
 
     /// Each cut has a text and a limit of its own.
     fn whole_prompt(&self, clip: &Clip<'_>) -> Option<Whole> {
-        let prompt = clip.prompts.first().filter(|_| clip.shot.cuts.is_absent())?;
+        let prompt = clip.prompts.first().filter(|_| !clip.shot.has_cuts())?;
         let units = match clip.sent_elements() {
             [] => prompt.length().units,
             elements => Length::of(&prompt.text_with(elements).ok()?).units,

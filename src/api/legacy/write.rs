@@ -179,14 +179,14 @@ impl<'f> Writer<'_, 'f> {
     fn cuts(&mut self) -> Result<(), Unbuildable> {
         let shot = self.clip.shot;
         if self.clip.sends_auto_cuts() {
-            let from = place(shot.auto_cuts.as_ref());
+            let from = place(shot.auto_cuts());
             self.json("multi_shot", true, from.clone());
             self.json("shot_type", "intelligence", from);
         }
         if shot.cuts().is_empty() {
             return Ok(());
         }
-        let from = place(shot.cuts.at());
+        let from = place(shot.cuts_at());
         self.json("multi_shot", true, from.clone());
         self.json("shot_type", "customize", from.clone());
         let mut cuts = Vec::new();
@@ -204,7 +204,7 @@ impl<'f> Writer<'_, 'f> {
     }
 
     fn dynamic_masks(&mut self, brush: &Brush) -> Result<(), Unbuildable> {
-        let Some(moves) = brush.moves.valid() else { return Ok(()) };
+        let Some(moves) = brush.r#move.valid() else { return Ok(()) };
         let mut masks = Vec::new();
         for moved in &moves.value.items {
             let points = moved.path.valid().map(|path| &path.value.items[..]).unwrap_or_default();
@@ -220,7 +220,7 @@ impl<'f> Writer<'_, 'f> {
             fields.push(("trajectories".to_owned(), Content::Json(trajectory.into())));
             masks.push(Content::Object(fields));
         }
-        self.put("dynamic_masks", Content::List(masks), place(brush.moves.at()));
+        self.put("dynamic_masks", Content::List(masks), place(brush.r#move.at()));
         for (index, moved) in moves.value.items.iter().enumerate() {
             self.sources.add(format!("dynamic_masks[{index}].mask"), place(moved.mask.at()));
             self.sources.add(format!("dynamic_masks[{index}].trajectories"), place(moved.path.at()));

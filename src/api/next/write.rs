@@ -78,7 +78,7 @@ impl Writer<'_, '_> {
 
     fn contents(&mut self, words: Words) -> Result<(), Unbuildable> {
         let shot = self.clip.shot;
-        let mut from = place(shot.cuts.at().or(shot.prompt.at()));
+        let mut from = place(shot.cuts_at().or(shot.prompt.at()));
         from.extend(shot.spoken().iter().map(|line| line.speaker.place()));
         from.extend(self.clip.camera_words().map(Text::place));
         self.item("prompt", vec![field("text", words.text)], from);
@@ -126,7 +126,7 @@ impl Writer<'_, '_> {
         let mut settings = Vec::new();
         if self.endpoint.has_multi_shot {
             settings.push(field("multi_shot", is_cut(clip) || clip.sends_auto_cuts()));
-            let cuts = clip.shot.cuts.at().or(clip.shot.auto_cuts.as_ref());
+            let cuts = clip.shot.cuts.at();
             self.sources.add("settings.multi_shot", place(cuts));
         }
         if self.endpoint.has_audio {

@@ -52,6 +52,13 @@ pub struct Shape {
     pub foreign: bool,
 }
 
+impl Shape {
+    /// Whether an unknown field of the mapping `node` was taken for `field`.
+    pub fn is_suggested(&self, node: NodeId, field: &str) -> bool {
+        self.suggested.get(&node).is_some_and(|fields| fields.contains(field))
+    }
+}
+
 impl std::fmt::Debug for Form {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "the form of {}", self.noun)
@@ -288,7 +295,7 @@ impl Checker<'_> {
 
     fn report_missing(&mut self) {
         for (node, field, group) in std::mem::take(&mut self.missing) {
-            if self.shape.suggested.get(&node).is_some_and(|fields| fields.contains(&field)) {
+            if self.shape.is_suggested(node, &field) {
                 continue;
             }
             let span = self.document.tree.first_key(node);

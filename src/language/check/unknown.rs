@@ -88,8 +88,7 @@ impl Checker<'_> {
         ours: &str,
         safety: Safety,
     ) -> Finding {
-        let is_taken = self.document.tree.get(node, ours).is_some()
-            || self.shape.suggested.get(&node).is_some_and(|fields| fields.contains(ours));
+        let is_taken = self.document.tree.get(node, ours).is_some() || self.shape.is_suggested(node, ours);
         self.suggest(node, ours);
         if is_taken {
             finding.help = Some(format!("this is a second `{ours}`: keep one of the two"));

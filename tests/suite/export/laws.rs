@@ -67,8 +67,8 @@ fn said(checked: &CheckedFilm) -> Vec<Value> {
             let heading = scene.and_then(|scene| text(&scene.heading)).or(id.clone());
             let notes = shot.at.document.tree.get(shot.at.node, "notes");
             let notes = notes.map(|node| clapboard::language::At { document: shot.at.document.clone(), node }.json());
-            let used = shot.excerpt.valid().map(|used| [used.value.from, used.value.to]);
-            json!([shot.name(), id, heading, shot.skip, used, notes, body])
+            let used = shot.r#use.valid().map(|used| [used.value.from, used.value.to]);
+            json!([shot.name(), id, heading, shot.is_skipped(), used, notes, body])
         })
         .collect()
 }
@@ -139,8 +139,8 @@ fn a_cut_gives_a_storyboard_the_frames_that_it_has() {
         film = after;
         for (wanted, is) in cut.film.shots.iter().zip(&film.film.shots) {
             let frames = |shot: &clapboard::language::Shot| {
-                let whole = rate.frame(shot.own.duration.valid().map_or(5.0, |seconds| seconds.value.0 as f64));
-                frames::used(shot.excerpt.valid().map(|used| used.value), rate, whole)
+                let whole = rate.frame(shot.settings.duration.valid().map_or(5.0, |seconds| seconds.value.0 as f64));
+                frames::used(shot.r#use.valid().map(|used| used.value), rate, whole)
             };
             prop_assert_eq!(frames(wanted), frames(is), "{}", plan.text);
         }

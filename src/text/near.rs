@@ -1,5 +1,8 @@
 //! "Did you mean": near misses, as the rule catalogue defines them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 /// The most edits that a near miss has.
 const MOST_EDITS: usize = 2;
 
@@ -9,7 +12,7 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     near(word, candidates).first().copied()
 }
 
-/// All candidates that are nearest to `word`: more than one where the word could be meant for each of them.
+/// All candidates that are nearest to `word`, up to eight: more than one where the word could be meant for each of them.
 pub fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
     Candidates::new(candidates).near(word)
 }
@@ -19,17 +22,36 @@ pub fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Ve
 pub struct Candidates<'c> {
     /// Each with its letters.
     words: Vec<(u64, &'c str)>,
+    /// What each word was near to that was asked for.
+    asked: RefCell<HashMap<String, Vec<&'c str>>>,
 }
 
 impl<'c> Candidates<'c> {
     /// Makes `candidates` ready: the first 2,000 of them, since only a hostile file has more.
     pub fn new(candidates: impl IntoIterator<Item = &'c str>) -> Self {
         const MOST_CANDIDATES: usize = 2000;
-        Self { words: candidates.into_iter().take(MOST_CANDIDATES).map(|word| (letters(word), word)).collect() }
+        let words = candidates.into_iter().take(MOST_CANDIDATES).map(|word| (letters(word), word)).collect();
+        Self { words, asked: RefCell::default() }
     }
 
-    /// All that are nearest to `word`, as [`near`].
+    /// All that are nearest to `word`, as [`near`]; none for more than the first 500 different words, for the same reason.
     pub fn near(&self, word: &str) -> Vec<&'c str> {
+        const MOST_ASKED: usize = 500;
+        let mut asked = self.asked.borrow_mut();
+        if let Some(near) = asked.get(word) {
+            return near.clone();
+        }
+        if asked.len() == MOST_ASKED {
+            return Vec::new();
+        }
+        let near = self.compare(word);
+        asked.insert(word.to_owned(), near.clone());
+        near
+    }
+
+    fn compare(&self, word: &str) -> Vec<&'c str> {
+        // As many as a person reads through.
+        const MOST_NEAR: usize = 8;
         let length = word.chars().count();
         // None of our words is so long.
         const LONGEST: usize = 200;
@@ -45,7 +67,8 @@ impl<'c> Candidates<'c> {
             .filter(|&(distance, _)| distance > 0 && 2 * distance < length)
             .collect();
         let least = close.iter().map(|&(distance, _)| distance).min();
-        close.into_iter().filter(|&(distance, _)| Some(distance) == least).map(|(_, candidate)| candidate).collect()
+        let nearest = close.into_iter().filter(|&(distance, _)| Some(distance) == least);
+        nearest.map(|(_, candidate)| candidate).take(MOST_NEAR).collect()
     }
 }
 
@@ -103,6 +126,19 @@ mod tests {
         assert_eq!(nearest("brno", ["bruno"]), Some("bruno"));
         assert_eq!(nearest("money", ["units"]), None);
         assert_eq!(near("kling-v9", ["kling-v1", "kling-v1-5", "kling-v3"]), ["kling-v1", "kling-v3"]);
+    }
+
+    #[test]
+    fn only_so_many_words_are_compared_and_only_so_many_are_named() {
+        let names: Vec<String> = (0..3000).map(|number| format!("person{number}")).collect();
+        let candidates = Candidates::new(names.iter().map(String::as_str));
+        assert_eq!(candidates.near("persoon7"), ["person7"]);
+        assert_eq!(candidates.near("personXY").len(), 8);
+        for number in 0..600 {
+            candidates.near(&format!("persona{number}"));
+        }
+        assert_eq!(candidates.near("persoon7"), ["person7"], "one that was asked for before");
+        assert_eq!(candidates.near("persoon8"), [""; 0]);
     }
 
     #[test]

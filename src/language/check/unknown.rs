@@ -1,5 +1,6 @@
 //! `unknown-field`: what a key was meant for, and what to write.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::Checker;
@@ -38,12 +39,14 @@ impl Checker<'_> {
             .cloned()
             .collect();
         let entries = self.of_another_level(node, path, entries);
+        // The same for all of them, and it takes a look at every entry that is there.
+        let others = OnceCell::new();
         for entry in entries {
-            self.unknown_field(node, path, &entry);
+            self.unknown_field(node, path, &entry, &others);
         }
     }
 
-    fn unknown_field(&mut self, node: NodeId, path: &[Segment], entry: &Entry) {
+    fn unknown_field(&mut self, node: NodeId, path: &[Segment], entry: &Entry, others: &OnceCell<String>) {
         let group = noun(path, self.form.noun).into_owned();
         let fields = self.form.fields(path);
         let shown = shown::words(&entry.key);
@@ -73,7 +76,9 @@ impl Checker<'_> {
                 }
             }
             Meant::NotAtKling(why) => finding.help = Some(format!("remove it: {why}")),
-            Meant::Nothing => finding.help = Some(self.what_may_stand(node, path, &group, &fields)),
+            Meant::Nothing => {
+                finding.help = Some(others.get_or_init(|| self.what_may_stand(node, path, &group, &fields)).clone());
+            }
         }
         self.shape.findings.push(finding);
     }
@@ -88,7 +93,7 @@ impl Checker<'_> {
         ours: &str,
         safety: Safety,
     ) -> Finding {
-        let is_taken = self.document.tree.get(node, ours).is_some() || self.shape.is_suggested(node, ours);
+        let is_taken = self.shape.is_suggested(node, ours) || self.document.tree.get(node, ours).is_some();
         self.suggest(node, ours);
         if is_taken {
             finding.help = Some(format!("this is a second `{ours}`: keep one of the two"));

@@ -164,6 +164,28 @@ const SHAPES: &[Shape] = &[
         arguments: &["check", "--format", "json"],
     },
     Shape {
+        name: "names that each could be many",
+        n: 300,
+        files: |n| {
+            let cast: String = (0..n).map(|number| format!("  person{number}: {{ look: old }}\n")).collect();
+            let letter = |number: usize| char::from(b'A' + (number % 26) as u8);
+            let shot = |number| {
+                format!("prompt: '$person{}{}{} waves.'", letter(number), letter(number / 26), letter(number / 676))
+            };
+            one(format!("storyboard: 1\ncast:\n{cast}{}", shots(n, shot)))
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
+        name: "unknown keys in one shot",
+        n: 2_000,
+        files: |n| {
+            let keys: Vec<String> = (0..n).map(|number| format!("k{number}: 1")).collect();
+            one(format!("storyboard: 1\n{}", shots(1, |_| keys.join(", "))))
+        },
+        arguments: &["check", "--format", "json"],
+    },
+    Shape {
         name: "a comment at every shot",
         n: 2_000,
         files: |n| {

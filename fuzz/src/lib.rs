@@ -15,3 +15,23 @@ pub mod yaml;
 mod places;
 mod project;
 pub mod values;
+
+pub struct Target {
+    /// Its file here, and its folder in `corpus/`.
+    pub name: &'static str,
+    pub holds: fn(&[u8]),
+}
+
+/// All of them.
+pub const TARGETS: [Target; 10] = [
+    Target { name: "check", holds: check::holds },
+    Target { name: "differential", holds: differential::holds },
+    Target { name: "fixes", holds: fixes::holds },
+    Target { name: "import", holds: import::holds },
+    Target { name: "ledger", holds: ledger::holds },
+    Target { name: "yaml", holds: yaml::holds },
+    Target { name: "toml", holds: toml::holds },
+    Target { name: "answers", holds: answers::holds },
+    Target { name: "pictures", holds: pictures::holds },
+    Target { name: "mp4", holds: mp4::holds },
+];

@@ -232,7 +232,11 @@ pub fn totals(films: &[CheckedFilm]) -> Totals {
     for checked in films.iter().filter(|checked| !checked.film.is_bible()) {
         totals.films += 1;
         let clips = clip::clips(&checked.film, checked.facts, checked.target);
-        for clip in clips.iter().filter(|clip| !clip.shot.is_skipped()) {
+        for clip in &clips {
+            if clip.shot.is_skipped() {
+                totals.skipped += 1;
+                continue;
+            }
             totals.shots += 1;
             totals.seconds += clip.seconds.value().and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(0);
             match clip.price().units() {

@@ -1,21 +1,20 @@
-#[cfg(feature = "watch")]
-use std::io::IsTerminal;
 use std::io::{self, Write};
 
 use clap::Args;
 use similar::{ChangeTag, TextDiff};
 
+use super::Exit;
+use super::failure::Failure;
 use super::input::{Checked, Input};
 use super::new_file::replace;
 use super::outputs::{Outputs, Stream};
+use super::ui::Ui;
 #[cfg(feature = "watch")]
 use super::watch::watch;
-use super::{Exit, Global, say};
 use clapboard::check::{Workspace, totals};
 use clapboard::diagnostic::Safety;
 use clapboard::files::read_open;
 use clapboard::fix::{self, Fixed};
-use clapboard::report::Terminal;
 #[cfg(feature = "watch")]
 use clapboard::report::summary;
 use clapboard::syntax::limits::MAX_BYTES;
@@ -60,14 +59,12 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn run(&self, global: &Global) -> io::Result<Exit> {
-        let terminal = global.color.terminal(&io::stdout());
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         #[cfg(feature = "watch")]
         if self.watch {
-            return self.watch(&terminal, global);
+            return self.watch(ui);
         }
-        let (checked, exit) =
-            if self.diff { self.show_fixes(&terminal, global)? } else { self.once(&terminal, global)? };
+        let (checked, exit) = if self.diff { self.show_fixes(ui)? } else { self.once(ui)? };
         // The process ends here: freeing each value of each storyboard first would only take time.
         std::mem::forget(checked);
         Ok(match exit {
@@ -76,25 +73,24 @@ impl Check {
         })
     }
 
-    fn once(&self, terminal: &Terminal, global: &Global) -> io::Result<(Checked, Exit)> {
+    fn once(&self, ui: &Ui) -> Result<(Checked, Exit), Failure> {
         let mut input = self.input.standard_input();
         let mut result = Exit::Done;
-        let fixes = self.fix || self.unsafe_fixes;
         let mut stream = Stream::Output;
-        if fixes {
-            result = self.apply_fixes(global)?;
+        if self.fix || self.unsafe_fixes {
+            result = self.apply_fixes(ui);
             if let Some(Ok(bytes)) = &mut input {
                 // Standard output is for the text.
                 stream = Stream::Error;
-                *bytes = self.print_fixed(std::mem::take(bytes), global)?;
+                *bytes = self.print_fixed(std::mem::take(bytes), ui)?;
             }
         }
-        let mut checked = self.input.check_with(input);
-        let has_verdict = !global.quiet && checked.exit == Exit::Done;
+        let mut checked = self.input.check_with(input, ui);
+        let has_verdict = !ui.quiet && checked.exit == Exit::Done;
         checked.report.totals = has_verdict.then(|| totals(&checked.takes));
-        say::unless_closed(self.outputs.write(&checked.report, stream, terminal, global))?;
+        self.outputs.write(&checked.report, stream, ui)?;
         if self.statistics {
-            say::unless_closed(self.outputs.write_statistics(&checked.report))?;
+            self.outputs.write_statistics(&checked.report, ui)?;
         }
         let exit = checked.exit.max(result);
         Ok((checked, exit))
@@ -102,21 +98,16 @@ impl Check {
 
     /// Checks again and again; only a failure or a signal ends it.
     #[cfg(feature = "watch")]
-    fn watch(&self, terminal: &Terminal, global: &Global) -> io::Result<Exit> {
+    fn watch(&self, ui: &Ui) -> Result<Exit, Failure> {
         if self.input.reads_standard_input() {
-            return Err(io::Error::other("standard input cannot be watched: name files or folders"));
+            return Err(Failure::cannot("standard input cannot be watched").hint("name files or folders"));
         }
         watch(|| {
-            let clears = io::stdout().is_terminal();
-            if clears {
-                // The screen and what scrolled out of it, then the cursor home.
-                print!("\x1b[2J\x1b[3J\x1b[H");
-            }
-            let (checked, _) = self.once(terminal, global)?;
-            if !global.quiet {
-                let counts = if clears { String::new() } else { format!("{}; ", summary(&checked.report)) };
-                say::note(&format!("{counts}watching for changes (Ctrl+C to stop)"));
-            }
+            ui.clear();
+            let (checked, _) = self.once(ui)?;
+            let counts =
+                if ui.prints_to_terminal() { String::new() } else { format!("{}; ", summary(&checked.report)) };
+            ui.note(format!("{counts}watching for changes (Ctrl+C to stop)"));
             Ok(checked.followed())
         })?;
         Ok(Exit::Done)
@@ -134,83 +125,82 @@ impl Check {
         (fixed.text != text).then_some((text, fixed))
     }
 
-    fn apply_fixes(&self, global: &Global) -> io::Result<Exit> {
+    /// The storyboards that are files and have something to fix: each with its text before, and after.
+    fn fixed_files(&self, workspace: &Workspace) -> impl Iterator<Item = (FileId, String, Fixed)> {
+        self.input.named_files(workspace).into_iter().filter_map(|file| {
+            let bytes = read_open(&**workspace.files(), &file.path, MAX_BYTES as u64).ok()?;
+            let (before, fixed) = self.fixed(workspace, &file, &bytes)?;
+            Some((file, before, fixed))
+        })
+    }
+
+    fn apply_fixes(&self, ui: &Ui) -> Exit {
         let mut exit = Exit::Done;
-        let workspace = self.input.workspace();
-        for file in self.input.named_files(&workspace) {
-            let Ok(bytes) = read_open(&**workspace.files(), &file.path, MAX_BYTES as u64) else { continue };
-            let Some((_, fixed)) = self.fixed(&workspace, &file, &bytes) else { continue };
+        for (file, _, fixed) in self.fixed_files(&self.input.workspace()) {
             match replace(file.path.as_std_path(), &fixed.text) {
-                Ok(()) if global.quiet => {}
-                Ok(()) => say::note(&list(&file.shown, &fixed)),
-                Err(error) => {
-                    exit = Exit::Failed;
-                    say::problem(&format!("{}: it cannot be written: {error}", file.shown));
+                Ok(()) => note_fixes(&file.shown, &fixed, ui),
+                Err(failure) => {
+                    ui.fail(&failure);
+                    exit = failure.exit();
                 }
             }
         }
-        Ok(exit)
+        exit
     }
 
     /// Prints the text from standard input with its fixes.
-    fn print_fixed(&self, bytes: Vec<u8>, global: &Global) -> io::Result<Vec<u8>> {
+    fn print_fixed(&self, bytes: Vec<u8>, ui: &Ui) -> io::Result<Vec<u8>> {
         let file = self.input.standard_input_file();
-        let fixed = self.fixed(&self.input.workspace(), &file, &bytes);
-        let bytes = match fixed {
+        let bytes = match self.fixed(&self.input.workspace(), &file, &bytes) {
             Some((_, fixed)) => {
-                if !global.quiet {
-                    say::note(&list(&file.shown, &fixed));
-                }
+                note_fixes(&file.shown, &fixed, ui);
                 fixed.text.into_bytes()
             }
             None => bytes,
         };
-        let mut out = io::stdout().lock();
-        say::unless_closed(out.write_all(&bytes).and_then(|()| out.flush()))?;
+        let mut out = ui.out();
+        out.write_all(&bytes)?;
+        out.flush()?;
         Ok(bytes)
     }
 
-    fn show_fixes(&self, terminal: &Terminal, global: &Global) -> io::Result<(Checked, Exit)> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
+    fn show_fixes(&self, ui: &Ui) -> Result<(Checked, Exit), Failure> {
         let workspace = self.input.workspace();
         let input = self.input.standard_input();
+        let of_input = input.iter().flatten().filter_map(|bytes| {
+            let file = self.input.standard_input_file();
+            let (before, fixed) = self.fixed(&workspace, &file, bytes)?;
+            Some((file, before, fixed))
+        });
         let (mut files, mut fixes) = (0, 0);
-        let mut show = |file: &FileId, bytes: &[u8]| -> io::Result<()> {
-            let Some((before, fixed)) = self.fixed(&workspace, file, bytes) else { return Ok(()) };
+        let mut out = io::BufWriter::new(ui.out());
+        for (file, before, fixed) in of_input.chain(self.fixed_files(&workspace)) {
             files += 1;
             fixes += fixed.applied.len();
-            diff(&mut out, &file.shown, &before, &fixed.text, terminal.color)
-        };
-        if let Some(Ok(bytes)) = &input {
-            say::unless_closed(show(&self.input.standard_input_file(), bytes))?;
+            diff(&mut out, &file.shown, &before, &fixed.text, ui.out_terminal().color)?;
         }
-        for file in self.input.named_files(&workspace) {
-            if let Ok(bytes) = read_open(&**workspace.files(), &file.path, MAX_BYTES as u64) {
-                say::unless_closed(show(&file, &bytes))?;
-            }
-        }
-        say::unless_closed(out.flush())?;
-        let checked = self.input.check_with(input);
-        if !global.quiet {
-            let left = (checked.report.errors() + checked.report.warnings()).saturating_sub(fixes);
-            let [fixes, left] = [fixes, left].map(|count| counted(count, "problem"));
-            say::note(&format!("would fix {fixes} in {}; {left} left to you", counted(files, "file")));
-        }
+        out.flush()?;
+        let checked = self.input.check_with(input, ui);
+        let left = (checked.report.errors() + checked.report.warnings()).saturating_sub(fixes);
+        let [fixes, left] = [fixes, left].map(|count| counted(count, "problem"));
+        ui.note(format!("would fix {fixes} in {}; {left} left to you", counted(files, "file")));
         let exit = checked.exit;
         Ok((checked, exit))
     }
 }
 
-/// What was changed: `fixed 1 problem in film.storyboard.yaml` and a line for each.
-fn list(name: &str, fixed: &Fixed) -> String {
+/// Says what was changed: `fixed 1 problem in film.storyboard.yaml` and a line for each.
+fn note_fixes(name: &str, fixed: &Fixed, ui: &Ui) {
     const MOST: usize = 20;
-    let mut text = format!("fixed {} in {}", counted(fixed.applied.len(), "problem"), shown::line(name));
-    for applied in fixed.applied.iter().take(MOST) {
-        text.push_str(&format!("\n  line {}: {}", applied.line, shown::line(&applied.what)));
+    if ui.quiet {
+        return;
     }
-    match fixed.applied.len().saturating_sub(MOST) {
-        0 => text,
-        more => format!("{text}\n  … and {more} more"),
+    ui.say(format!("fixed {} in {name}", counted(fixed.applied.len(), "problem")));
+    for applied in fixed.applied.iter().take(MOST) {
+        ui.line(&format!("  line {}: {}", applied.line, applied.what));
+    }
+    if let Some(more) = fixed.applied.len().checked_sub(MOST + 1) {
+        ui.line(&format!("  … and {} more", more + 1));
     }
 }
 

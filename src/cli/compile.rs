@@ -1,17 +1,19 @@
 use std::collections::HashSet;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::input::{Checked, Input};
-use super::new_file::part;
-use super::{Exit, Global, say};
-use clapboard::api::{Pictures, Request, request};
-use clapboard::check::CheckedFilm;
-use clapboard::clip::clips;
+use super::failure::Failure;
+use super::input::Input;
+use super::new_file::write_over;
+use super::ui::Ui;
+use super::{Exit, target_settings};
+use clapboard::api::Pictures;
 use clapboard::files::{folder_below, path_part, path_parts};
-use clapboard::text::shown;
+use clapboard::project::Auth;
+use clapboard::select::{Compiled, Selection, ShotName, Wanted, Why, requests};
+use clapboard::text::{counted, shown};
 
 /// Print the exact request of each shot
 ///
@@ -32,8 +34,8 @@ pub struct Compile {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     out: Option<PathBuf>,
     /// Only this shot; may be repeated
-    #[arg(long, value_name = "SHOT", help_heading = "Input")]
-    shot: Vec<String>,
+    #[arg(long, value_name = "[FILE:]SHOT", help_heading = "Input")]
+    shot: Vec<ShotName>,
     /// How pictures are written [default: summary on a terminal, else inline; curl reads the files]
     #[arg(long, value_enum, help_heading = "Output")]
     images: Option<Images>,
@@ -58,90 +60,67 @@ enum Images {
 }
 
 impl Compile {
-    pub fn run(&self, global: &Global) -> io::Result<Exit> {
-        let checked = self.input.check();
-        checked.tell(global)?;
-        let mut exit = checked.exit;
-        let requests = self.requests(&checked, &mut exit);
-        if exit == Exit::Failed && requests.is_empty() {
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
+        let checked = self.input.check(ui);
+        ui.report(&checked.report)?;
+        let wanted = Wanted { shots: &self.shot, despite_other_shots: false };
+        let selection = requests(&checked.takes, &checked.report, wanted);
+        let exit = checked.exit.max(self.report_blocked(&selection, ui));
+        let shots = whole_films(&selection);
+        if exit == Exit::Failed && shots.is_empty() {
             return Ok(exit);
         }
         match &self.out {
-            Some(folder) => write_files(folder, &requests)?,
-            None => say::unless_closed(self.print(&requests))?,
+            Some(folder) => write_files(folder, &shots)?,
+            None => self.print(&shots, ui)?,
         }
         Ok(exit)
     }
 
-    /// The requests of all films that nothing holds back.
-    fn requests<'c>(&self, checked: &'c Checked, exit: &mut Exit) -> Vec<(&'c CheckedFilm, Request)> {
-        let wanted: HashSet<&str> = self.shot.iter().map(String::as_str).collect();
-        let mut known = HashSet::new();
-        let mut requests = Vec::new();
-        for take in &checked.takes {
-            let selected = |id: &str| wanted.is_empty() || wanted.contains(id);
-            known.extend(take.film.shots.iter().map(|shot| shot.name()));
-            if take.is_held_back(&checked.report) || take.has_bad_config() {
-                continue;
-            }
-            let clips = clips(&take.film, take.facts, take.target);
-            let clips = clips.iter().filter(|clip| !clip.shot.is_skipped() && selected(&clip.shot.name()));
-            match clips.map(|clip| request(clip, &take.project.library)).collect::<Result<Vec<_>, _>>() {
-                Ok(built) => requests.extend(built.into_iter().map(|request| (take, request))),
-                // An error that was silenced, and cannot be sent all the same.
-                Err(unbuildable) => {
-                    say::problem(&unbuildable.to_string());
-                    *exit = Exit::Failed;
-                }
-            }
+    /// Says why shots have no request, where the report does not say it or they were asked for by name.
+    fn report_blocked(&self, selection: &Selection<Compiled<'_>>, ui: &Ui) -> Exit {
+        let is_unbuildable = |why: &Why| matches!(why, Why::Unbuildable(_));
+        let is_said = |why: &Why| is_unbuildable(why) || !self.shot.is_empty();
+        selection.blocked().filter(|it| is_said(&it.why)).for_each(|blocked| ui.say(blocked.sentence()));
+        selection.missing.iter().for_each(|name| ui.say(format!("there is no shot `{name}`")));
+        if selection.shots.is_empty() && selection.skipped > 0 {
+            ui.note(format!("there is no request: {}", counted(selection.skipped, "skipped shot")));
         }
-        for id in wanted.into_iter().filter(|id| !known.contains(*id)) {
-            say::problem(&format!("there is no shot `{id}`"));
-            *exit = Exit::Failed;
-        }
-        requests
+        let has_failed = !selection.missing.is_empty() || selection.blocked().any(|it| is_unbuildable(&it.why));
+        if has_failed { Exit::Failed } else { Exit::Done }
     }
 
-    fn print(&self, requests: &[(&CheckedFilm, Request)]) -> io::Result<()> {
-        let stdout = io::stdout();
-        let images = self.images.unwrap_or(if stdout.is_terminal() { Images::Summary } else { Images::Inline });
-        let pictures = match images {
-            Images::Inline => Pictures::Inline,
-            Images::Summary => Pictures::Summary,
+    fn print(&self, shots: &[&Compiled<'_>], ui: &Ui) -> Result<(), Failure> {
+        let images = self.images.unwrap_or(if ui.prints_to_terminal() { Images::Summary } else { Images::Inline });
+        let pictures = match (self.format, self.images) {
+            (Format::Curl, None) => Pictures::Files,
+            _ if images == Images::Inline => Pictures::Inline,
+            _ => Pictures::Summary,
         };
-        let mut out = Shown(io::BufWriter::with_capacity(64 * 1024, stdout.lock()));
+        let mut out = io::BufWriter::with_capacity(64 * 1024, ui.out());
         match self.format {
-            Format::Json => print_json(&mut out, requests, pictures)?,
-            Format::Jsonl => {
-                for (_, request) in requests {
-                    write!(out, "{{\"storyboard\":{},\"shot\":{}", json(&request.storyboard)?, json(&request.shot)?)?;
-                    write!(out, ",\"method\":\"POST\",\"path\":{},\"body\":", json(request.path)?)?;
-                    request.body.write(&mut out, pictures, None)?;
-                    writeln!(out, "}}")?;
-                }
-            }
-            Format::Curl => {
-                let pictures = match self.images {
-                    None => Pictures::Files,
-                    Some(Images::Inline) => Pictures::Inline,
-                    Some(Images::Summary) => Pictures::Summary,
-                };
-                for (take, request) in requests {
-                    print_curl(&mut out.0, take, request, pictures)?;
-                }
-            }
+            Format::Json => print_json(&mut Shown(&mut out), shots, pictures)?,
+            Format::Jsonl => print_lines(&mut Shown(&mut out), shots, pictures)?,
+            Format::Curl => shots.iter().try_for_each(|shot| print_curl(&mut out, shot, pictures))?,
         }
-        out.flush()
+        Ok(out.flush()?)
     }
+}
+
+/// The shots whose requests can be made, of films in which that holds for all: an error that was silenced, and cannot be sent all
+/// the same, is one of its film.
+fn whole_films<'s, 'c>(selection: &'s Selection<Compiled<'c>>) -> Vec<&'s Compiled<'c>> {
+    let broken: HashSet<&str> = selection.blocked().map(|blocked| &*blocked.file).collect();
+    selection.ready().filter(|shot| !broken.contains(&*shot.request.storyboard)).collect()
 }
 
 fn json(text: &str) -> io::Result<String> {
     Ok(serde_json::to_string(text)?)
 }
 
-fn print_json(out: &mut impl Write, requests: &[(&CheckedFilm, Request)], pictures: Pictures) -> io::Result<()> {
+fn print_json(out: &mut impl Write, shots: &[&Compiled<'_>], pictures: Pictures) -> io::Result<()> {
     write!(out, "[")?;
-    for (index, (_, request)) in requests.iter().enumerate() {
+    for (index, Compiled { request, .. }) in shots.iter().enumerate() {
         writeln!(out, "{}", if index > 0 { "," } else { "" })?;
         writeln!(out, "  {{\n    \"storyboard\": {},", json(&request.storyboard)?)?;
         writeln!(out, "    \"shot\": {},", json(&request.shot)?)?;
@@ -150,37 +129,46 @@ fn print_json(out: &mut impl Write, requests: &[(&CheckedFilm, Request)], pictur
         request.body.write_pretty(out, pictures, 2)?;
         write!(out, "\n  }}")?;
     }
-    writeln!(out, "{}]", if requests.is_empty() { "" } else { "\n" })
+    writeln!(out, "{}]", if shots.is_empty() { "" } else { "\n" })
+}
+
+fn print_lines(out: &mut impl Write, shots: &[&Compiled<'_>], pictures: Pictures) -> io::Result<()> {
+    for Compiled { request, .. } in shots {
+        write!(out, "{{\"storyboard\":{},\"shot\":{}", json(&request.storyboard)?, json(&request.shot)?)?;
+        write!(out, ",\"method\":\"POST\",\"path\":{},\"body\":", json(request.path)?)?;
+        request.body.write(out, pictures, None)?;
+        writeln!(out, "}}")?;
+    }
+    Ok(())
 }
 
 /// A command that a shell runs as it is. The body goes through a pipe, for a command line would be too long for pictures;
 /// `base64` reads them from their files. The key is named, never written.
-fn print_curl(out: &mut impl Write, take: &CheckedFilm, request: &Request, pictures: Pictures) -> io::Result<()> {
-    let settings = take.project.config.target.for_target(take.target).map_err(io::Error::other)?;
-    let base = settings.base_url.as_deref().unwrap_or("${KLING_BASE_URL:?set it to the address of your gateway}");
+fn print_curl(out: &mut impl Write, shot: &Compiled<'_>, pictures: Pictures) -> Result<(), Failure> {
+    let Compiled { take, request } = shot;
+    let settings = target_settings(&take.project, take.target)?;
     let key = match &settings.auth {
-        clapboard::project::Auth::Key { variable } => variable.as_str(),
-        clapboard::project::Auth::Pair { .. } => "KLING_API_KEY",
+        Auth::Key { variable } => variable.as_str(),
+        Auth::Pair { .. } => "KLING_API_KEY",
     };
-    let address = if base.starts_with('$') {
-        format!("\"{base}{}\"", request.path)
-    } else {
-        shell_quoted(&format!("{base}{}", request.path))
+    let address = match &settings.base_url {
+        Some(base) => shell_quoted(&format!("{base}{}", request.path)),
+        None => format!("\"${{KLING_BASE_URL:?set it to the address of your gateway}}{}\"", request.path),
     };
     let mut body = Vec::new();
     request.body.write(&mut body, pictures, None)?;
-    let body = String::from_utf8(body).map_err(io::Error::other)?;
     writeln!(out, "# {} {}", shown::line(&request.storyboard), shown::line(&request.shot))?;
     writeln!(out, "{{")?;
     // Text and the paths of pictures, in turn.
-    for (index, part) in body.split('\u{1}').enumerate() {
+    for (index, part) in String::from_utf8_lossy(&body).split('\u{1}').enumerate() {
         match index % 2 {
             0 => writeln!(out, "  printf %s {}", shell_quoted(&shown::json_fragment(part)))?,
             _ => writeln!(out, "  base64 < {} | tr -d '\\n'", shell_quoted(&shown::line(part)))?,
         }
     }
     writeln!(out, "}} | curl --fail-with-body -X POST {address} \\")?;
-    writeln!(out, "  -H \"Authorization: Bearer ${{{key}:?}}\" -H 'Content-Type: application/json' --data @-\n")
+    writeln!(out, "  -H \"Authorization: Bearer ${{{key}:?}}\" -H 'Content-Type: application/json' --data @-\n")?;
+    Ok(())
 }
 
 fn shell_quoted(text: &str) -> String {
@@ -215,39 +203,26 @@ fn json_text(text: &str) -> String {
     text.split('\n').map(shown::json_fragment).collect::<Vec<_>>().join("\n")
 }
 
-/// Writes each body to `folder/<film>/<shot>.json`, whole or not at all: into a file beside it first, then renamed.
-fn write_files(folder: &Path, requests: &[(&CheckedFilm, Request)]) -> io::Result<()> {
+/// Writes each body to `folder/<film>/<shot>.json`.
+fn write_files(folder: &Path, shots: &[&Compiled<'_>]) -> Result<(), Failure> {
+    let film_of = |shot: &Compiled<'_>| shot.take.project.film_name(&shot.take.film.file.document.source.path);
     let mut taken = HashSet::new();
-    for (checked, request) in requests {
-        let film = checked.project.film_name(&checked.film.file.document.source.path);
+    for shot in shots {
+        let (film, id) = (film_of(shot), &shot.request.shot);
         // On macOS and Windows names that differ only in case are one file.
-        if !taken.insert((film.to_lowercase(), request.shot.to_lowercase())) {
-            let message = format!(
-                "`{film}/{}.json` would be written twice, letters' case aside: rename the shot or the storyboard",
-                request.shot
-            );
-            return Err(io::Error::other(message));
+        if !taken.insert((film.to_lowercase(), id.to_lowercase())) {
+            let message = format!("`{film}/{id}.json` would be written twice, letters' case aside");
+            return Err(Failure::cannot(message).hint("rename the shot or the storyboard"));
         }
-        parts_of(&film).and(path_part(&request.shot).map_err(io::Error::other))?;
+        path_parts(&film).and_then(|_| path_part(id)).map_err(Failure::cannot)?;
     }
-    for (checked, request) in requests {
-        let film = checked.project.film_name(&checked.film.file.document.source.path);
-        let folder = folder_below(folder, folder, parts_of(&film)?)?;
-        let mut file = part(&folder)?;
-        {
-            let mut out = io::BufWriter::with_capacity(64 * 1024, file.as_file_mut());
-            request.body.write(&mut out, Pictures::Inline, None)?;
-            out.write_all(b"\n")?;
-            out.flush()?;
-        }
-        file.as_file().sync_all()?;
-        let path = folder.join(format!("{}.json", path_part(&request.shot).map_err(io::Error::other)?));
-        file.persist(&path)
-            .map_err(|error| io::Error::new(error.error.kind(), format!("{}: {}", path.display(), error.error)))?;
+    for shot in shots {
+        let film = film_of(shot);
+        let folder = folder_below(folder, folder, path_parts(&film).map_err(Failure::cannot)?)?;
+        write_over(&folder.join(format!("{}.json", shot.request.shot)), |mut out| {
+            shot.request.body.write(&mut out, Pictures::Inline, None)?;
+            out.write_all(b"\n")
+        })?;
     }
     Ok(())
-}
-
-fn parts_of(film: &str) -> io::Result<Vec<&str>> {
-    path_parts(film).map_err(io::Error::other)
 }

@@ -1,9 +1,9 @@
-use std::io::{self, Write};
-
 use clap::{Args, CommandFactory, ValueEnum};
 use clap_complete::Shell;
 
-use super::{Cli, Exit, say};
+use super::failure::Failure;
+use super::ui::Ui;
+use super::{Cli, Exit};
 use clapboard::check::Workspace;
 use clapboard::judge::Levels;
 use clapboard::project::find;
@@ -36,29 +36,29 @@ enum Completing {
 }
 
 impl Completions {
-    pub fn run(&self) -> io::Result<Exit> {
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         let text = match self.shell {
-            Completing::Bash => script(Shell::Bash)? + BASH,
-            Completing::Elvish => script(Shell::Elvish)?,
-            Completing::Fish => script(Shell::Fish)? + FISH,
-            Completing::PowerShell => script(Shell::PowerShell)?,
-            // `{…}` is run when a value is completed.
-            Completing::Zsh => script(Shell::Zsh)?
-                .replace(":SHOT:_default", ":SHOT:{compadd -- ${(f)\"$(clapboard completions shots 2>/dev/null)\"}}"),
+            Completing::Bash => script(Shell::Bash) + BASH,
+            Completing::Elvish => script(Shell::Elvish),
+            Completing::Fish => script(Shell::Fish) + FISH,
+            Completing::PowerShell => script(Shell::PowerShell),
+            Completing::Zsh => ["", "=TASK_ID", "=N"].iter().fold(script(Shell::Zsh), |script, value| {
+                script.replace(&format!(":[FILE:]SHOT{value}:_default"), ZSH)
+            }),
             Completing::Shots => shots(),
         };
-        say::unless_closed(io::stdout().lock().write_all(text.as_bytes()))?;
+        ui.print(&text)?;
         Ok(Exit::Done)
     }
 }
 
-fn script(shell: Shell) -> io::Result<String> {
+fn script(shell: Shell) -> String {
     let mut command = Cli::command();
     let name = command.get_name().to_owned();
     // Into memory first: the library panics where a pipe is closed.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
-    String::from_utf8(script).map_err(io::Error::other)
+    String::from_utf8_lossy(&script).into_owned()
 }
 
 const BASH: &str = r#"
@@ -75,6 +75,9 @@ _clapboard_with_shots() {
 }
 complete -F _clapboard_with_shots -o bashdefault -o default clapboard
 "#;
+
+/// `{…}` is run when a value is completed; a colon in the value's name would end the name.
+const ZSH: &str = ":SHOT:{compadd -- ${(f)\"$(clapboard completions shots 2>/dev/null)\"}}";
 
 const FISH: &str = r#"
 # Shot ids are those of the storyboards below the current folder.

@@ -1,26 +1,35 @@
 //! What a run reports, as it happens: moving lines on a terminal, plain lines elsewhere, or events for a program.
 
 use std::collections::HashMap;
-use std::io::{IsTerminal as _, Write as _};
-use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
+use parking_lot::Mutex;
 use serde::Serialize;
 
-use super::streams;
 use super::ui::Ui;
+use super::values::Format;
 use clapboard::ledger::Learned;
 use clapboard::service::shown;
 use clapboard::submit::{Happening, Sink, Who};
+use clapboard::text::counted;
+
+/// How often the time in the last line moves.
+const TICK: Duration = Duration::from_secs(1);
 
 /// Where a run's progress goes.
-pub enum Console {
-    /// Standard error is a terminal: a line for each clip in flight, and one for the whole.
-    Terminal(Terminal),
-    /// Standard error, a plain line for each thing that matters. With `verbose`, for each thing.
-    Plain { verbose: bool },
-    /// Standard output, one JSON object a line.
+pub struct Console {
+    ui: Ui,
+    form: Form,
+}
+
+/// What a run's progress looks like.
+enum Form {
+    /// On a terminal, a line for each clip in flight, and one for the whole.
+    Moving(Moving),
+    /// A plain line for each thing that matters. In a verbose run, for each thing.
+    Lines,
+    /// On standard output, one JSON object a line.
     Json,
     /// Only what would be lost otherwise.
     Quiet,
@@ -28,52 +37,42 @@ pub enum Console {
 
 impl Console {
     /// For a run whose events are for people, or as JSON for a program.
-    pub fn new(json: bool, ui: &Ui) -> Console {
-        // A dumb terminal cannot move its cursor.
-        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        match (json, ui.quiet, std::io::stderr().is_terminal() && !is_dumb) {
-            (true, ..) => Console::Json,
-            (false, true, _) => Console::Quiet,
-            (false, false, true) => Console::Terminal(Terminal::new(ui.verbose)),
-            (false, false, false) => Console::Plain { verbose: ui.verbose },
-        }
+    pub fn new(ui: &Ui, format: Format) -> Console {
+        let form = match format {
+            Format::Json => Form::Json,
+            Format::Human if ui.quiet => Form::Quiet,
+            Format::Human => ui.moving_lines().map_or(Form::Lines, |lines| Form::Moving(Moving::new(lines))),
+        };
+        Console { ui: ui.clone(), form }
     }
 
     /// Shows from now on how many of so many clips are here.
     pub fn expect(&self, clips: usize) {
-        if let Console::Terminal(terminal) = self {
-            terminal.expect(clips);
+        if let Form::Moving(moving) = &self.form {
+            moving.expect(clips);
         }
     }
 
-    /// Clears moving lines away, so that what is printed next stands by itself.
+    /// Clears moving lines away, so that what is printed next is by itself.
     pub fn close(&self) {
-        if let Console::Terminal(terminal) = self {
-            terminal.close();
+        if let Form::Moving(moving) = &self.form {
+            moving.close();
         }
     }
 }
 
 impl Sink for Console {
     fn report(&self, who: &Who, what: &Happening<'_>) {
-        match self {
-            Console::Terminal(terminal) => terminal.report(who, what),
-            Console::Plain { verbose } => {
-                if let Some(line) = line(who, what, *verbose) {
-                    print_error(&line);
-                }
-            }
-            Console::Json => {
-                // Bytes on their way are for the eye.
-                if !matches!(what, Happening::Downloading { .. }) {
-                    print_event(&Event { version: 1, who, what });
-                }
-            }
-            Console::Quiet => {
-                if let Happening::Unrecorded { .. } | Happening::Charged { .. } = what
-                    && let Some(line) = line(who, what, false)
-                {
-                    print_error(&line);
+        let verbose = self.ui.verbose;
+        match &self.form {
+            Form::Moving(moving) => moving.report(who, what, verbose),
+            Form::Lines => line(who, what, verbose).iter().for_each(|line| self.ui.line(line)),
+            // Bytes on their way are for the eye.
+            Form::Json if matches!(what, Happening::Downloading { .. }) => {}
+            Form::Json => self.ui.event(&Event { version: 1, who, what }),
+            Form::Quiet => {
+                if let Happening::Unrecorded { .. } | Happening::Charged { .. } = what {
+                    line(who, what, false).iter().for_each(|line| self.ui.line(line));
                 }
             }
         }
@@ -89,24 +88,13 @@ struct Event<'a> {
     who: &'a Who,
 }
 
-/// One JSON object as a line of standard output. A reader that went away ends nothing: what is under way must be recorded.
-pub fn print_event(event: &impl Serialize) {
-    if let Ok(line) = serde_json::to_string(event) {
-        let _ = writeln!(streams::stdout(), "{line}");
-    }
-}
-
-fn print_error(line: &str) {
-    let _ = writeln!(streams::stderr(), "{line}");
-}
-
 /// A happening as a sentence; `None` for one that only a verbose run reports.
 fn line(who: &Who, what: &Happening<'_>, verbose: bool) -> Option<String> {
     let name = name(who);
     let text = match what {
         Happening::Sending { attempt, units } => match (verbose, units) {
             (true, _) => format!("sending (attempt {attempt})"),
-            (false, Some(units)) => format!("sending, {units} units"),
+            (false, Some(units)) => format!("sending, {}", counted(units, "unit")),
             (false, None) => "sending".into(),
         },
         Happening::Accepted { task_id, how } => match how {
@@ -128,7 +116,7 @@ fn line(who: &Who, what: &Happening<'_>, verbose: bool) -> Option<String> {
             format!("the outcome is not known: {reason}{answer}")
         }
         Happening::Charged { shown, charged, .. } => {
-            format!("the service charged {charged} units, and the price that was shown is {shown}")
+            format!("the service charged {}, and the price that was shown is {shown}", counted(charged, "unit"))
         }
         Happening::LookingUp { .. } => "asking the service what became of an earlier attempt".into(),
         Happening::Released { .. } => "an earlier attempt never became a clip: it may be sent again".into(),
@@ -136,13 +124,13 @@ fn line(who: &Who, what: &Happening<'_>, verbose: bool) -> Option<String> {
         Happening::PollFailed { reason, .. } if verbose => format!("no news: {reason}"),
         Happening::Progress { .. } | Happening::PollFailed { .. } | Happening::Downloading { .. } => return None,
         Happening::Downloaded { path, bytes, units, .. } => {
-            let units = units.map_or(String::new(), |units| format!(", {units} units charged"));
+            let units = units.map_or(String::new(), |units| format!(", {} charged", counted(units, "unit")));
             format!("here: {} ({}{units})", shown(&path.to_string_lossy()), HumanBytes(*bytes))
         }
         Happening::Failed { message, units, .. } => {
             let charge = match units {
                 Some(units) if *units == 0.0 => ", not charged".to_owned(),
-                Some(units) => format!(", {units} units charged"),
+                Some(units) => format!(", {} charged", counted(units, "unit")),
                 None => String::new(),
             };
             format!("failed at the service{charge}: {message}")
@@ -162,11 +150,10 @@ fn name(who: &Who) -> String {
 }
 
 /// Moving lines.
-pub struct Terminal {
+struct Moving {
     lines: MultiProgress,
     total: ProgressBar,
     clips: Mutex<Clips>,
-    verbose: bool,
 }
 
 #[derive(Default)]
@@ -180,21 +167,15 @@ struct Clips {
     ordered: f64,
 }
 
-impl Terminal {
-    /// On standard error.
-    pub fn new(verbose: bool) -> Terminal {
-        let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+impl Moving {
+    fn new(lines: MultiProgress) -> Moving {
         let total = lines.add(ProgressBar::new(0).with_style(style("{pos} of {len} clips here{msg}  {elapsed}")));
-        total.enable_steady_tick(Duration::from_secs(1));
-        Terminal { lines, total, clips: Mutex::default(), verbose }
-    }
-
-    fn clips(&self) -> MutexGuard<'_, Clips> {
-        self.clips.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        total.enable_steady_tick(TICK);
+        Moving { lines, total, clips: Mutex::default() }
     }
 
     fn close(&self) {
-        for (_, bar) in self.clips().bars.drain() {
+        for (_, bar) in self.clips.lock().bars.drain() {
             bar.finish_and_clear();
         }
         self.total.finish_and_clear();
@@ -203,11 +184,11 @@ impl Terminal {
     fn expect(&self, clips: usize) {
         self.total.reset();
         self.total.set_length(clips as u64);
-        self.total.enable_steady_tick(Duration::from_secs(1));
+        self.total.enable_steady_tick(TICK);
     }
 
-    fn report(&self, who: &Who, what: &Happening<'_>) {
-        let mut clips = self.clips();
+    fn report(&self, who: &Who, what: &Happening<'_>, verbose: bool) {
+        let mut clips = self.clips.lock();
         let ends = matches!(what, Happening::Downloaded { .. } | Happening::Failed { .. })
             || matches!(what, Happening::Refused { failed: true, .. } | Happening::Unknown { .. });
         if ends {
@@ -216,28 +197,7 @@ impl Terminal {
                 self.lines.remove(&bar);
             }
         } else {
-            let bar = clips.bars.entry(who.clone()).or_insert_with(|| {
-                let bar = ProgressBar::new_spinner().with_style(style("  {prefix}  {msg}  {elapsed}"));
-                let bar = self.lines.insert_before(&self.total, bar);
-                bar.set_prefix(name(who));
-                bar.enable_steady_tick(Duration::from_millis(250));
-                bar
-            });
-            let message = match what {
-                Happening::Sending { .. } => "sending".into(),
-                Happening::Accepted { .. } => "ordered".into(),
-                Happening::Retrying { pause_seconds, .. } => format!("waiting to send, {pause_seconds:.0} s"),
-                Happening::NotSent { .. } => "no connection".into(),
-                Happening::LookingUp { .. } => "looking up".into(),
-                Happening::Progress { status, .. } => (*status).to_owned(),
-                Happening::PollFailed { .. } => "no news from the service".into(),
-                Happening::Downloading { bytes, total: Some(total) } => {
-                    format!("fetching {} of {}", HumanBytes(*bytes), HumanBytes(*total))
-                }
-                Happening::Downloading { bytes, total: None } => format!("fetching {}", HumanBytes(*bytes)),
-                _ => String::new(),
-            };
-            bar.set_message(message);
+            clips.bars.entry(who.clone()).or_insert_with(|| self.bar(who)).set_message(short(what));
         }
         match what {
             Happening::Downloaded { .. } => {
@@ -245,9 +205,7 @@ impl Terminal {
                 self.total.set_position(clips.here as u64);
             }
             Happening::Failed { .. } | Happening::Refused { failed: true, .. } => clips.failed += 1,
-            Happening::Sending { units: Some(units), .. } => {
-                clips.prices.insert(who.clone(), *units);
-            }
+            Happening::Sending { units: Some(units), .. } => _ = clips.prices.insert(who.clone(), *units),
             Happening::Accepted { .. } => clips.ordered += clips.prices.remove(who).unwrap_or(0.0),
             _ => {}
         }
@@ -255,12 +213,39 @@ impl Terminal {
         self.total.set_message(format!(", {} in work{failed}, {:.1} units ordered", clips.bars.len(), clips.ordered));
         // What stays on the screen: ends, troubles, and in a verbose run everything.
         let stays = ends
-            || self.verbose
+            || verbose
             || matches!(what, Happening::Unrecorded { .. } | Happening::Released { .. } | Happening::Refused { .. })
             || matches!(what, Happening::Charged { .. });
-        if stays && let Some(line) = line(who, what, self.verbose) {
+        if stays && let Some(line) = line(who, what, verbose) {
             let _ = self.lines.println(line);
         }
+    }
+
+    /// The line of a clip, above the one for the whole.
+    fn bar(&self, who: &Who) -> ProgressBar {
+        let bar = ProgressBar::new_spinner().with_style(style("  {prefix}  {msg}  {elapsed}"));
+        let bar = self.lines.insert_before(&self.total, bar);
+        bar.set_prefix(name(who));
+        bar.enable_steady_tick(Duration::from_millis(250));
+        bar
+    }
+}
+
+/// A happening in the few words that a moving line has room for.
+fn short(what: &Happening<'_>) -> String {
+    match what {
+        Happening::Sending { .. } => "sending".into(),
+        Happening::Accepted { .. } => "ordered".into(),
+        Happening::Retrying { pause_seconds, .. } => format!("waiting to send, {pause_seconds:.0} s"),
+        Happening::NotSent { .. } => "no connection".into(),
+        Happening::LookingUp { .. } => "looking up".into(),
+        Happening::Progress { status, .. } => (*status).to_owned(),
+        Happening::PollFailed { .. } => "no news from the service".into(),
+        Happening::Downloading { bytes, total: Some(total) } => {
+            format!("fetching {} of {}", HumanBytes(*bytes), HumanBytes(*total))
+        }
+        Happening::Downloading { bytes, total: None } => format!("fetching {}", HumanBytes(*bytes)),
+        _ => String::new(),
     }
 }
 

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::Timestamp;
 
-use super::Exit;
 use super::failure::Failure;
 use super::input::{Checked, Input};
 use super::plan::{CLIPS, against};
 use super::service_setup::{runtime, service};
 use super::trust::Recipient;
 use super::ui::Ui;
+use super::{Exit, project_of};
 use clapboard::api::Balance;
 use clapboard::kling::price::Units;
 use clapboard::ledger::{FILE_NAME, LOCK_FILE, Location, Second, Snapshot};
@@ -48,8 +48,8 @@ use Finding::{Bad, Good, Note};
 
 impl Doctor {
     pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
-        let checked = self.input.or_nothing().check();
-        let project = match super::project_of(&checked.takes)? {
+        let checked = self.input.or_nothing().check(ui);
+        let project = match project_of(&checked.takes)? {
             Some(project) => project,
             None => self.input.project_here()?,
         };
@@ -74,7 +74,7 @@ impl Doctor {
                         report.show("balance", balance_finding(balance, planned(&checked, &project, &location)))?;
                     }
                 }
-                Err(failure) => report.show("service", Note(format!("not asked: {failure}")))?,
+                Err(failure) => report.show("service", Note(format!("not asked: {}", with_hints(&failure))))?,
             },
             Err(_) => report.show("service", Note("not asked: there is no key to ask with".into()))?,
         }
@@ -125,17 +125,21 @@ fn storyboards(count: usize, errors: usize) -> Finding {
     match (count, errors) {
         (0, _) => Note("none found here: status works all the same, by the ledger".into()),
         (count, 0) => Good(format!("{count} found, without errors")),
-        (count, errors) => Note(format!("{count} found, {errors} errors: clapboard check shows them")),
+        (count, errors) => Note(format!("{count} found, {}: clapboard check shows them", counted(errors, "error"))),
     }
+}
+
+/// A failure in one line.
+fn with_hints(failure: &Failure) -> String {
+    failure.hints().iter().fold(failure.message().to_owned(), |text, hint| format!("{text}; next: {hint}"))
 }
 
 fn key(project: &Project, service: &Result<clapboard::service::Service, Failure>) -> Finding {
     match service {
         Ok(_) => Good(format!("found in {}", project.config.target.auth.variables().join(" and "))),
         Err(failure) => {
-            let text = failure.to_string();
-            let (problem, next) = text.split_once("\n  next: ").unwrap_or((&text, "see clapboard.toml, [target]"));
-            Bad(problem.to_owned(), next.to_owned())
+            let next = failure.hints().first().map_or("see clapboard.toml, [target]", String::as_str);
+            Bad(failure.message().to_owned(), next.to_owned())
         }
     }
 }
@@ -161,8 +165,8 @@ fn service_findings(health: &Health) -> (Finding, Finding) {
         Some(seconds) if seconds.abs() <= SKEW => Good("agrees with the service's".into()),
         Some(seconds) => Bad(
             format!(
-                "this machine's clock is {} seconds {}",
-                seconds.abs(),
+                "this machine's clock is {} {}",
+                counted(seconds.abs(), "second"),
                 if seconds > 0 { "behind" } else { "ahead" }
             ),
             "set the clock (NTP): tokens are signed with it, and look-ups are timed by it".into(),
@@ -225,7 +229,7 @@ fn ledger(location: &Location) -> Finding {
             let count = snapshot.state.attempts().count();
             let open = |path: &Path| std::fs::File::options().append(true).open(path).map(drop);
             match open(&path) {
-                Ok(()) => Good(format!("{}, {count} attempts", path.display())),
+                Ok(()) => Good(format!("{}, {}", path.display(), counted(count, "attempt"))),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => Good("none yet".into()),
                 Err(error) => {
                     Bad(format!("{} cannot be written: {error}", path.display()), "change its permissions".into())
@@ -265,7 +269,8 @@ fn git(root: &Path) -> Finding {
     let ignored = |name: &str| {
         let mut command = std::process::Command::new("git");
         command.arg("-C").arg(root).args(["check-ignore", "-q", name]);
-        command.status().ok().and_then(|status| status.code())
+        // What git has to say outside a repository is said below.
+        command.output().ok().and_then(|output| output.status.code())
     };
     match (ignored(FILE_NAME), ignored(LOCK_FILE)) {
         (None, _) => Note("git is not installed: plan --since needs it".into()),

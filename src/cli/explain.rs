@@ -3,8 +3,10 @@ use std::io::{self, Write};
 use clap::Args;
 use clap::builder::StringValueParser;
 
-use super::values::{Offering, codes};
-use super::{Exit, Global, say};
+use super::Exit;
+use super::failure::Failure;
+use super::ui::Ui;
+use super::values::{Format, Offering, codes};
 use clapboard::diagnostic::Code;
 use clapboard::kling::{Facts, Feature};
 use clapboard::models;
@@ -30,73 +32,57 @@ pub struct Explain {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// For scripts
-    Json,
-}
-
 impl Explain {
-    pub fn run(&self, global: &Global) -> io::Result<Exit> {
-        let stdout = io::stdout();
-        let terminal = global.color.terminal(&stdout);
-        let mut out = io::BufWriter::new(stdout.lock());
-        let exit = match &self.code {
-            None => self.list(&mut out, &terminal, RULES.iter().collect()),
-            Some(name) => match Code::parse(&name.to_lowercase()) {
-                Some(code) => self.one(&mut out, &terminal, Rule::of(code)),
-                None => self.search(&mut out, &terminal, name),
-            },
-        }?;
-        say::unless_closed(out.flush())?;
-        Ok(exit)
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
+        let terminal = ui.out_terminal();
+        let mut out = Vec::new();
+        match self.code.as_deref().map(|name| (name, Code::parse(&name.to_lowercase()))) {
+            None => self.list(&mut out, &terminal, RULES.iter().collect())?,
+            Some((_, Some(code))) => self.one(&mut out, &terminal, Rule::of(code))?,
+            Some((word, None)) => self.list(&mut out, &terminal, search(word)?)?,
+        }
+        ui.print(&String::from_utf8_lossy(&out))?;
+        Ok(Exit::Done)
     }
 
-    fn one(&self, out: &mut impl Write, terminal: &Terminal, rule: &Rule) -> io::Result<Exit> {
+    fn one(&self, out: &mut impl Write, terminal: &Terminal, rule: &Rule) -> io::Result<()> {
         match self.format {
             Format::Human => {
                 page(out, rule, terminal.color)?;
-                facts(out, rule.code)?;
+                facts(out, rule.code)
             }
-            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&json(rule))?)?,
+            Format::Json => writeln!(out, "{:#}", json(rule)),
         }
-        Ok(Exit::Done)
     }
 
-    fn list(&self, out: &mut impl Write, terminal: &Terminal, rules: Vec<&'static Rule>) -> io::Result<Exit> {
+    fn list(&self, out: &mut impl Write, terminal: &Terminal, rules: Vec<&'static Rule>) -> io::Result<()> {
         match self.format {
-            Format::Human => table(out, terminal, &rules)?,
-            Format::Json => {
-                let all: serde_json::Value = rules.into_iter().map(json).collect();
-                writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
-            }
+            Format::Human => table(out, terminal, &rules),
+            Format::Json => writeln!(out, "{:#}", rules.into_iter().map(json).collect::<serde_json::Value>()),
         }
-        Ok(Exit::Done)
     }
+}
 
-    /// The rules whose code or whose text has the word.
-    fn search(&self, out: &mut impl Write, terminal: &Terminal, word: &str) -> io::Result<Exit> {
-        let wanted = word.to_lowercase();
-        if is_model(&wanted) {
-            say::problem(&format!("`{word}` is a model: `clapboard models` shows what each model can do and costs"));
-            return Ok(Exit::Failed);
-        }
-        let has_word = |rule: &&Rule| {
-            let RuleDocument { summary, what, .. } = rule.document();
-            rule.code.as_str().contains(&wanted)
-                || [summary, what].iter().any(|text| text.to_lowercase().contains(&wanted))
-        };
-        let found: Vec<&Rule> = RULES.iter().filter(has_word).collect();
-        if !found.is_empty() && !wanted.trim().is_empty() {
-            return self.list(out, terminal, found);
-        }
-        let near = nearest(&wanted, Code::ALL.iter().map(|code| code.as_str()));
-        let help = near.map_or("`clapboard explain` lists all".into(), |near| format!("did you mean `{near}`?"));
-        say::problem(&format!("there is no rule `{word}`; {help}"));
-        Ok(Exit::Failed)
+/// The rules whose code or whose text has the word.
+fn search(word: &str) -> Result<Vec<&'static Rule>, Failure> {
+    let wanted = word.to_lowercase();
+    if is_model(&wanted) {
+        let failure = Failure::cannot(format!("`{word}` is a model, not a rule"));
+        return Err(failure.hint("clapboard models shows what each model can do and costs"));
     }
+    let has_word = |rule: &&Rule| {
+        let RuleDocument { summary, what, .. } = rule.document();
+        rule.code.as_str().contains(&wanted) || [summary, what].iter().any(|text| text.to_lowercase().contains(&wanted))
+    };
+    let found: Vec<&Rule> = RULES.iter().filter(has_word).collect();
+    if !found.is_empty() && !wanted.trim().is_empty() {
+        return Ok(found);
+    }
+    let near = nearest(&wanted, Code::ALL.iter().map(|code| code.as_str()));
+    Err(match near {
+        Some(near) => Failure::cannot(format!("there is no rule `{word}`; did you mean `{near}`?")),
+        None => Failure::cannot(format!("there is no rule `{word}`")).hint("clapboard explain lists all"),
+    })
 }
 
 /// What the facts table has on a rule's subject, each line with its source.

@@ -1,4 +1,3 @@
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -6,7 +5,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::input::Input;
-use super::new_file::part;
+use super::new_file::{folder_of, write_over};
 use super::plan::CLIPS;
 use super::ui::Ui;
 use super::{Exit, project_of};
@@ -38,7 +37,7 @@ pub struct Export {
     input: Input,
     /// What to write [default: what the name in --out says]
     #[arg(long, value_enum, help_heading = "Output")]
-    format: Option<Format>,
+    format: Option<export::Format>,
     /// The file to write, or a folder in which each film gets a file; without it, the film is printed
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     out: Option<PathBuf>,
@@ -48,38 +47,6 @@ pub struct Export {
     /// Frames a second of the timeline: Kling's clips have 24
     #[arg(long, value_name = "RATE", default_value = "24", value_parser = rate, help_heading = "Output")]
     fps: Rate,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// OpenTimelineIO: DaVinci Resolve, Premiere, Avid, Blender, RV
-    Otio,
-    /// Final Cut Pro's XML, version 1.9: Final Cut Pro, DaVinci Resolve
-    Fcpxml,
-    /// A table for spreadsheets, which `import` reads back
-    Csv,
-    /// SubRip subtitles of the spoken lines
-    Srt,
-    /// WebVTT subtitles of the spoken lines
-    Vtt,
-    /// A list that ffmpeg plays or joins
-    Concat,
-    /// An edit decision list, CMX 3600: nearly everything
-    Edl,
-}
-
-impl From<Format> for export::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Otio => export::Format::Otio,
-            Format::Fcpxml => export::Format::Fcpxml,
-            Format::Csv => export::Format::Csv,
-            Format::Srt => export::Format::Srt,
-            Format::Vtt => export::Format::Vtt,
-            Format::Concat => export::Format::Concat,
-            Format::Edl => export::Format::Edl,
-        }
-    }
 }
 
 /// A frame rate as it is written in a flag.
@@ -97,8 +64,8 @@ enum Destination {
 impl Export {
     pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         let format = self.format()?;
-        let checked = self.input.check();
-        checked.tell(ui.global())?;
+        let checked = self.input.check(ui);
+        ui.report(&checked.report)?;
         let Some(project) = project_of(&checked.takes)? else { return Ok(checked.exit) };
         let is_ready = |take: &&CheckedFilm| {
             !take.film.is_bible() && !take.is_held_back(&checked.report) && !take.has_bad_config()
@@ -126,10 +93,10 @@ impl Export {
                 usd_per_unit: project.config.usd_per_unit,
             };
             let timeline = Timeline::new(film, &books, options);
-            let exported = export::write(&timeline, format).map_err(|why| Failure::cannot(why.to_string()))?;
+            let exported = export::write(&timeline, format).map_err(Failure::cannot)?;
             match &file {
                 None => print(&exported.text, ui)?,
-                Some(file) => write(file, &exported.text)?,
+                Some(file) => write_over(file, |out| out.write_all(exported.text.as_bytes()))?,
             }
             tell(&timeline, &exported, format, file.as_deref(), self.stills, ui);
         }
@@ -139,7 +106,7 @@ impl Export {
     /// The format: by the flag or by the name in `--out`, which must not contradict each other. A storyboard's name fits none, so
     /// that none is written over.
     fn format(&self) -> Result<export::Format, Failure> {
-        let wanted = self.format.map(export::Format::from);
+        let wanted = self.format;
         let named = self.out.as_deref().filter(|out| !is_folder(out));
         let extension = named.and_then(Path::extension).map(|extension| extension.to_string_lossy().into_owned());
         match (wanted, named, extension) {
@@ -194,18 +161,17 @@ fn is_folder(out: &Path) -> bool {
 
 /// The folder that paths are relative to, and the file; both are there, or made, but for the file itself.
 fn place(destination: &Destination, film: &str, format: export::Format) -> Result<(PathBuf, Option<PathBuf>), Failure> {
-    let cannot = |error: std::io::Error| Failure::cannot(error.to_string());
     match destination {
         Destination::Stdout => Ok((PathBuf::from("."), None)),
         Destination::File(out) => {
-            let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder = folder_of(out);
             fs_err::create_dir_all(folder)?;
             Ok((folder.to_owned(), Some(out.clone())))
         }
         Destination::Folder(out) => {
-            let mut parts = path_parts(film).map_err(|why| Failure::cannot(why.to_string()))?;
+            let mut parts = path_parts(film).map_err(Failure::cannot)?;
             let name = parts.pop().unwrap_or(film);
-            let folder = folder_below(out, out, parts).map_err(cannot)?;
+            let folder = folder_below(out, out, parts)?;
             let file = folder.join(format!("{name}.{}", format.extension()));
             Ok((folder, Some(file)))
         }
@@ -226,20 +192,7 @@ fn print(text: &str, ui: &Ui) -> Result<(), Failure> {
             format!("the film has a character in it that is not for a terminal ({})", shown::spelled(character));
         return Err(Failure::cannot(message).hint("write it to a file with --out"));
     }
-    Ok(ui.out().write_all(text.as_bytes())?)
-}
-
-/// Writes a file whole or not at all, in the place of one of that name.
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut new = part(folder)?;
-        new.write_all(text.as_bytes())?;
-        new.as_file().sync_all()?;
-        new.persist(file).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| Failure::cannot(format!("{} cannot be written: {error}", file.display())))
+    Ok(ui.print(text)?)
 }
 
 /// Says what was written, what is missing in it, and what the format does not carry.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use clapboard::files::ReadError;
 use clapboard::ledger::LedgerError;
 
 use super::Exit;
@@ -12,8 +13,8 @@ use super::Exit;
 pub struct Failure {
     kind: Kind,
     message: String,
+    details: Vec<String>,
     hints: Vec<String>,
-    is_closed_pipe: bool,
 }
 
 /// What kind of end it was.
@@ -22,19 +23,34 @@ enum Kind {
     /// The command could not run.
     Cannot,
     /// A budget, a cap or a person said no, or a sign that a clip was bought before.
+    #[cfg(feature = "submit")]
     Refused,
+    /// The reader of the output has seen enough.
+    ReaderGone,
 }
 
 impl Failure {
+    fn new(kind: Kind, message: impl fmt::Display) -> Failure {
+        Failure { kind, message: message.to_string(), details: Vec::new(), hints: Vec::new() }
+    }
+
     /// The command could not run: exit status 2.
-    pub fn cannot(message: impl Into<String>) -> Failure {
-        Failure { kind: Kind::Cannot, message: message.into(), hints: Vec::new(), is_closed_pipe: false }
+    pub fn cannot(message: impl fmt::Display) -> Failure {
+        Failure::new(Kind::Cannot, message)
     }
 
     /// The answer was no: exit status 3.
     #[cfg(feature = "submit")]
-    pub fn refused(message: impl Into<String>) -> Failure {
-        Failure { kind: Kind::Refused, message: message.into(), hints: Vec::new(), is_closed_pipe: false }
+    pub fn refused(message: impl fmt::Display) -> Failure {
+        Failure::new(Kind::Refused, message)
+    }
+
+    /// Says more, in a line below the message.
+    #[cfg(feature = "submit")]
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Failure {
+        self.details.push(detail.into());
+        self
     }
 
     /// Says what to do about it.
@@ -44,45 +60,61 @@ impl Failure {
         self
     }
 
-    /// Whether the reader of the output went away, and nothing else is wrong.
-    pub fn is_closed_pipe(&self) -> bool {
-        self.is_closed_pipe
+    /// What is wrong, in a line.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What there is to say beside it, a line each.
+    pub fn details(&self) -> &[String] {
+        &self.details
+    }
+
+    /// What to do about it, a line each.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_silent(&self) -> bool {
+        self.kind == Kind::ReaderGone
     }
 
     /// The exit status.
     pub fn exit(&self) -> Exit {
         match self.kind {
             Kind::Cannot => Exit::Failed,
+            #[cfg(feature = "submit")]
             Kind::Refused => Exit::Refused,
+            Kind::ReaderGone => Exit::Done,
         }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        self.hints.iter().try_for_each(|hint| write!(f, "\n  next: {hint}"))
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
-        let is_closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
-        Failure { is_closed_pipe, ..Failure::cannot(error.to_string()) }
+        let is_gone = error.kind() == io::ErrorKind::BrokenPipe;
+        Failure::new(if is_gone { Kind::ReaderGone } else { Kind::Cannot }, error)
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Failure {
+        Failure::cannot(error)
     }
 }
 
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Failure {
-        let hint = match &error {
-            LedgerError::Line { .. } => Some("keep the lines of both sides of a merge, and delete the marker lines"),
-            LedgerError::Write(..) => Some("check the file's owner and permissions, and that the disk is not full"),
-            _ => None,
-        };
-        let failure = Failure::cannot(error.to_string());
-        match hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
+        let failure = Failure::cannot(&error);
+        match error {
+            LedgerError::Line { .. } => {
+                failure.hint("keep the lines of both sides of a merge, and delete the marker lines")
+            }
+            LedgerError::Write(..) => {
+                failure.hint("check the file's owner and permissions, and that the disk is not full")
+            }
+            _ => failure,
         }
     }
 }

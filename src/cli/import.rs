@@ -1,17 +1,18 @@
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
+use super::Exit;
+use super::failure::Failure;
 use super::new_file::{is_there, new_folder, write_new};
-use super::{Exit, Global};
+use super::ui::Ui;
 use clapboard::export::Rate;
 use clapboard::files::ReadError;
 use clapboard::import::{FRAMES, Found, Imported, Weight, read_at, storyboard, write};
-use clapboard::report::plain;
 use clapboard::syntax::limits::MAX_BYTES;
-use clapboard::text;
+use clapboard::text::{self, Format};
 
 /// Turn requests, shot lists and scripts into a storyboard
 ///
@@ -43,116 +44,86 @@ pub struct Import {
     fps: Rate,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// YAML
-    Yaml,
-    /// TOML
-    Toml,
-}
-
 const STDIN: &str = "standard input";
 
 /// The most that is read of a file, in bytes: some forty bodies with three pictures of 10 MB each.
 const LARGEST: u64 = 2 << 30;
 
 impl Import {
-    pub fn run(&self, global: &Global) -> io::Result<Exit> {
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         let format = self.format()?;
         if let Some(out) = &self.out
             && out.symlink_metadata().is_ok()
         {
             return Err(is_there(out));
         }
-        let Some(found) = self.read() else { return Ok(Exit::Failed) };
+        let Some(found) = self.read(ui) else { return Ok(Exit::Failed) };
         if let Some(storyboard) = &self.into {
-            return super::cut::change(storyboard, &found, global.quiet);
+            return super::cut::change(storyboard, &found, ui);
         }
-        if found.iter().any(|found| found.cut().is_some()) && !global.quiet {
-            super::say::note("this is a cut: with --into film.storyboard.yaml its in and out go into that storyboard");
+        if found.iter().any(|found| found.cut().is_some()) {
+            ui.note("this is a cut: with --into film.storyboard.yaml its in and out go into that storyboard");
         }
         let folder = self.out.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         let imported = storyboard(found, format, &|path| existing(&folder.join(path)));
-        let mut text = write(&imported.storyboard, format).map_err(io::Error::other)?;
+        let text = write(&imported.storyboard, format).map_err(Failure::cannot)?;
         if text.len() > MAX_BYTES {
-            return Err(io::Error::other(
-                "the storyboard would be larger than a storyboard can be: import it in parts",
-            ));
+            return Err(
+                Failure::cannot("the storyboard would be larger than a storyboard can be").hint("import it in parts")
+            );
         }
         match &self.out {
-            None => {
-                if let Some(picture) = imported.pictures.first() {
-                    let message = format!(
-                        "the bodies carry pictures, which belong in files of their own: name the storyboard with \
-                         `--out film.storyboard.{}`, and they are written to `{FRAMES}/` beside it (the first as `{}`)",
-                        if format == text::Format::Toml { "toml" } else { "yaml" },
-                        picture.path,
-                    );
-                    return Err(io::Error::other(message));
-                }
-                io::stdout().lock().write_all(text.as_bytes())?;
-            }
+            None => print(&text, &imported, format, ui)?,
             Some(out) => {
-                text.insert_str(0, schema_line(folder, format));
                 make_folder(folder)?;
                 write_pictures(folder, &imported)?;
-                write_new(out, text.as_bytes())?;
+                write_new(out, format!("{}{text}", schema_line(folder, format)).as_bytes())?;
             }
         }
-        self.tell(&imported, global.quiet);
+        self.report(&imported, ui);
         let has_lost = imported.remarks.iter().any(|remark| remark.weight == Weight::Lost);
         Ok(if has_lost { Exit::Errors } else { Exit::Done })
     }
 
     /// What to write: by the flag, by the name, or YAML. `check` goes by the name, so the two must not differ.
-    fn format(&self) -> io::Result<text::Format> {
-        let to = self.to.map(|to| match to {
-            Format::Yaml => text::Format::Yaml,
-            Format::Toml => text::Format::Toml,
-        });
-        let Some(out) = &self.out else { return Ok(to.unwrap_or(text::Format::Yaml)) };
-        match (Utf8Path::from_path(out).and_then(text::Format::of), to) {
-            (None, _) => Err(io::Error::other(format!(
+    fn format(&self) -> Result<Format, Failure> {
+        let Some(out) = &self.out else { return Ok(self.to.unwrap_or(Format::Yaml)) };
+        match (Utf8Path::from_path(out).and_then(Format::of), self.to) {
+            (None, _) => Err(Failure::cannot(format!(
                 "a storyboard's name ends in .yaml, .yml or .toml, as `film.storyboard.yaml` does; `{}` does not",
                 out.display()
             ))),
             (Some(named), Some(to)) if named != to => {
-                Err(io::Error::other(format!("`{}` and `--to` say different formats", out.display())))
+                Err(Failure::cannot(format!("`{}` and `--to` say different formats", out.display())))
             }
             (Some(named), _) => Ok(named),
         }
     }
 
     /// What all files hold; `None` where one cannot be read, each of which is reported.
-    fn read(&self) -> Option<Vec<Found>> {
-        let mut all = Vec::new();
-        let mut is_whole = true;
-        for path in &self.files {
+    fn read(&self, ui: &Ui) -> Option<Vec<Found>> {
+        let read = |path: &PathBuf| {
             let is_stdin = path.as_os_str() == "-";
             let name = if is_stdin { STDIN.into() } else { path.display().to_string() };
-            let text = if is_stdin { text(io::stdin().lock()) } else { fs_err::File::open(path).and_then(text) };
-            let found = match text {
-                Ok(text) => read_at(&name, &text, self.fps)
-                    .map_err(|fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message)),
-                Err(error) => Err(format!("{name}: {}", ReadError::from(&error))),
+            let text = match is_stdin {
+                true => text(io::stdin().lock()),
+                false => fs_err::File::open(path).map_err(ReadError::from).and_then(text),
             };
-            match found {
-                Ok(found) => all.push(found),
-                Err(problem) => {
-                    eprintln!("clapboard: {}", plain(&problem));
-                    is_whole = false;
-                }
-            }
-        }
-        is_whole.then_some(all)
+            let text = text.map_err(|why| format!("{name}: {why}"))?;
+            read_at(&name, &text, self.fps)
+                .map_err(|fault| format!("{}:{}:{}: {}", fault.file, fault.line, fault.column, fault.message))
+        };
+        let found: Vec<Result<Found, String>> = self.files.iter().map(read).collect();
+        found.iter().filter_map(|found| found.as_ref().err()).for_each(|problem| ui.say(problem));
+        found.into_iter().collect::<Result<_, _>>().ok()
     }
 
-    /// Says what is not taken over as it stood, and what to do next.
-    fn tell(&self, imported: &Imported, quiet: bool) {
+    /// Says what is not taken over as it was, and what to do next.
+    fn report(&self, imported: &Imported, ui: &Ui) {
         for remark in &imported.remarks {
             let word = match remark.weight {
                 Weight::Lost => "error",
-                Weight::Note if quiet => continue,
+                Weight::Note if ui.quiet => continue,
                 Weight::Note => "note",
             };
             let shot = match (&remark.shot, remark.more) {
@@ -162,10 +133,9 @@ impl Import {
                 (Some(shot), more) => format!("shot `{shot}` and {more} more, "),
             };
             let field = if remark.field.is_empty() { String::new() } else { format!("`{}`: ", remark.field) };
-            let line = format!("{}:{}: {word}: {shot}{field}{}", remark.file, remark.line, remark.message);
-            eprintln!("{}", plain(&line));
+            ui.line(&format!("{}:{}: {word}: {shot}{field}{}", remark.file, remark.line, remark.message));
         }
-        if let (Some(out), false) = (&self.out, quiet) {
+        if let (Some(out), false) = (&self.out, ui.quiet) {
             let mut what = text::counted(imported.shots().count(), "shot");
             if !imported.pictures.is_empty() {
                 what = format!("{what}, {} in {FRAMES}/", text::counted(imported.pictures.len(), "picture"));
@@ -175,19 +145,30 @@ impl Import {
             if waiting > 0 {
                 what = format!("{what}; {waiting} of them without a picture yet, which `skip: true` holds back");
             }
-            let out = plain(&out.display().to_string());
-            eprintln!("{out}: {what}. Next: clapboard check {out}");
+            let out = out.display();
+            ui.line(&format!("{out}: {what}. Next: clapboard check {out}"));
         }
     }
 }
 
-fn text(from: impl Read) -> io::Result<String> {
+fn text(from: impl Read) -> Result<String, ReadError> {
     let mut bytes = Vec::new();
     from.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::other("it is larger than 2 GiB: import it in parts"));
+        return Err(ReadError::Other("it is larger than 2 GiB: import it in parts".into()));
     }
-    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not text in UTF-8: save it again with that encoding"))
+    String::from_utf8(bytes)
+        .map_err(|_| ReadError::Other("it is not text in UTF-8: save it again with that encoding".into()))
+}
+
+/// Prints a storyboard, which only one without pictures of its own can be.
+fn print(text: &str, imported: &Imported, format: Format, ui: &Ui) -> Result<(), Failure> {
+    let Some(picture) = imported.pictures.first() else { return Ok(ui.print(text)?) };
+    let extension = if format == Format::Toml { "toml" } else { "yaml" };
+    Err(Failure::cannot("the bodies carry pictures, which belong in files of their own").hint(format!(
+        "name the storyboard with --out film.storyboard.{extension}: they are written to {FRAMES}/ beside it, the first as {}",
+        picture.path
+    )))
 }
 
 /// What is there already at a path; something that is no ordinary file is there with no content.
@@ -197,9 +178,9 @@ fn existing(path: &Path) -> Option<Vec<u8>> {
 }
 
 /// Makes the storyboard's folder. One inside of this project is not reached through a link that leads out of it.
-fn make_folder(folder: &Path) -> io::Result<()> {
+fn make_folder(folder: &Path) -> Result<(), Failure> {
     if !folder.components().all(|part| matches!(part, Component::Normal(_))) {
-        return fs_err::create_dir_all(folder);
+        return Ok(fs_err::create_dir_all(folder)?);
     }
     let mut made = PathBuf::new();
     for part in folder {
@@ -209,7 +190,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn write_pictures(folder: &Path, imported: &Imported) -> io::Result<()> {
+fn write_pictures(folder: &Path, imported: &Imported) -> Result<(), Failure> {
     let new = || imported.pictures.iter().filter(|picture| !picture.exists);
     if new().next().is_some() {
         new_folder(folder, FRAMES)?;
@@ -217,11 +198,11 @@ fn write_pictures(folder: &Path, imported: &Imported) -> io::Result<()> {
     new().try_for_each(|picture| write_new(&folder.join(&picture.path), &picture.bytes))
 }
 
-/// The line that tells editors of the schema, where the schema lies beside the storyboard, as `init` puts it.
-fn schema_line(folder: &Path, format: text::Format) -> &'static str {
+/// The line that names the schema for editors, where the schema is beside the storyboard, as `init` puts it.
+fn schema_line(folder: &Path, format: Format) -> &'static str {
     match format {
         _ if !folder.join(super::init::SCHEMA).is_file() => "",
-        text::Format::Yaml => "# yaml-language-server: $schema=./storyboard.schema.json\n",
-        text::Format::Toml => "#:schema ./storyboard.schema.json\n\n",
+        Format::Yaml => "# yaml-language-server: $schema=./storyboard.schema.json\n",
+        Format::Toml => "#:schema ./storyboard.schema.json\n\n",
     }
 }

@@ -3,8 +3,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::Exit;
+use super::failure::Failure;
 use super::new_file::{new_folder, replace, write_new};
-use super::{Exit, Global};
+use super::ui::Ui;
 use clapboard::text::shown;
 
 /// Write a first storyboard that checks clean, or what your project still lacks
@@ -55,7 +57,7 @@ const FOR_GIT: &[(&str, &[&str], &str)] = &[
 type Row = (&'static str, PathBuf, String);
 
 impl Init {
-    pub fn run(&self, global: &Global) -> io::Result<Exit> {
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         let folder = self.folder.as_deref().unwrap_or(Path::new(""));
         fs_err::create_dir_all(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
         let mut rows = Vec::new();
@@ -75,15 +77,15 @@ impl Init {
         for (name, lines, what) in FOR_GIT {
             rows.push(complete(&folder.join(name), lines, what)?);
         }
-        if !global.quiet {
-            report(&rows, folder)?;
+        if !ui.quiet {
+            report(&rows, folder, &mut ui.out())?;
         }
         Ok(Exit::Done)
     }
 }
 
 /// A storyboard that the folder has already.
-fn storyboard_in(folder: &Path) -> io::Result<Option<PathBuf>> {
+fn storyboard_in(folder: &Path) -> Result<Option<PathBuf>, Failure> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut found = Vec::new();
     for entry in fs_err::read_dir(folder)? {
@@ -99,7 +101,7 @@ fn storyboard_in(folder: &Path) -> io::Result<Option<PathBuf>> {
     Ok(found.into_iter().next())
 }
 
-fn write(folder: &Path, (name, content, what): Template) -> io::Result<Row> {
+fn write(folder: &Path, (name, content, what): Template) -> Result<Row, Failure> {
     let path = folder.join(name);
     if path.symlink_metadata().is_ok() {
         return Ok(("kept", path, what.to_owned()));
@@ -112,7 +114,7 @@ fn write(folder: &Path, (name, content, what): Template) -> io::Result<Row> {
 }
 
 /// Adds the lines that a file lacks at its end. Only an ordinary file of a usual size is touched.
-fn complete(path: &Path, lines: &[&str], what: &str) -> io::Result<Row> {
+fn complete(path: &Path, lines: &[&str], what: &str) -> Result<Row, Failure> {
     const MOST_BYTES: u64 = 1024 * 1024;
     let Ok(metadata) = path.symlink_metadata() else {
         write_new(path, format!("{}\n", lines.join("\n")).as_bytes())?;
@@ -140,8 +142,7 @@ fn complete(path: &Path, lines: &[&str], what: &str) -> io::Result<Row> {
     Ok(("added", path.to_owned(), format!("{} ({what})", missing.join(", "))))
 }
 
-fn report(rows: &[Row], folder: &Path) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+fn report(rows: &[Row], folder: &Path, out: &mut impl Write) -> io::Result<()> {
     let shown = |path: &Path| shown::line(&path.display().to_string());
     let longest = rows.iter().map(|(_, path, _)| shown(path).chars().count()).max().unwrap_or(0);
     for (word, path, what) in rows {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::io::{self, Write};
+use std::io;
 #[cfg(feature = "submit")]
 use std::sync::Arc;
 
@@ -10,11 +10,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use rayon::prelude::*;
 
-#[cfg(feature = "submit")]
 use super::failure::Failure;
-use super::terminal::surroundings;
+use super::ui::Ui;
 use super::values::{Offering, codes, codes_and_warnings};
-use super::{Exit, Global, pattern, say};
+use super::{Exit, pattern};
 use clapboard::check::{CheckedFilm, Workspace};
 #[cfg(feature = "submit")]
 use clapboard::diagnostic::Severity;
@@ -25,7 +24,6 @@ use clapboard::kling::Target;
 #[cfg(feature = "submit")]
 use clapboard::project::Project;
 use clapboard::project::{find, is_excluded};
-use clapboard::report::{self, render};
 use clapboard::syntax::limits::MAX_BYTES;
 use clapboard::text::FileId;
 use clapboard::text::near::nearest;
@@ -111,8 +109,10 @@ pub struct Looked {
     pub files: Vec<Named>,
     /// The folders that were walked.
     pub folders: Vec<Utf8PathBuf>,
-    /// What could not be read, in words.
-    pub problems: Vec<String>,
+    /// What could not be read.
+    pub problems: Vec<Failure>,
+    /// Lists of what to leave out that were left out themselves, in words.
+    pub skipped: Vec<String>,
     /// How many files were named and left out, because the config excludes them.
     pub excluded: usize,
 }
@@ -126,29 +126,13 @@ pub struct Named {
     pub is_stdin: bool,
 }
 
-impl Checked {
-    /// Prints the report on standard error: for commands whose result is something else.
-    ///
-    /// # Errors
-    /// Standard error cannot be written.
-    pub fn tell(&self, global: &Global) -> io::Result<()> {
-        let stderr = io::stderr();
-        let mut out = io::BufWriter::new(stderr.lock());
-        let terminal = global.color.terminal(&stderr);
-        say::unless_closed(
-            render(report::Format::Human, &self.report, &terminal, &surroundings(), &mut out)
-                .and_then(|()| out.flush()),
-        )
-    }
-}
-
 /// What standard input is called unless `--stdin-filename` says so.
 const STDIN: &str = "stdin.storyboard.yaml";
 
 impl Input {
     /// Finds, reads and checks the storyboards. What cannot be read is reported on standard error and hides nothing else.
-    pub fn check(&self) -> Checked {
-        self.check_with(self.standard_input())
+    pub fn check(&self, ui: &Ui) -> Checked {
+        self.check_with(self.standard_input(), ui)
     }
 
     /// Standard input, if it is one of the paths: read once, and no more of it than shows that it is too long.
@@ -169,19 +153,19 @@ impl Input {
     }
 
     /// As [`Input::check`], with the text of standard input.
-    pub fn check_with(&self, input: Option<Result<Vec<u8>, ReadError>>) -> Checked {
+    pub fn check_with(&self, input: Option<Result<Vec<u8>, ReadError>>, ui: &Ui) -> Checked {
         let workspace = self.workspace();
         let mut looked = self.look(&workspace);
         let mut problems = std::mem::take(&mut looked.problems);
         let check = |Named { file, is_stdin }: &Named| {
             let checked = match &input {
                 Some(Ok(bytes)) if *is_stdin => Ok(workspace.check_bytes(file, bytes.clone())),
-                Some(Err(why)) if *is_stdin => return Err(format!("{}: {why}", file.shown)),
+                Some(Err(why)) if *is_stdin => Err(why.clone()),
                 _ => workspace.check(file),
             };
-            checked.map_err(|why| format!("{}: {why}", file.shown))
+            checked.map_err(|why| Failure::cannot(format!("{}: {why}", file.shown)))
         };
-        let results: Vec<Result<CheckedFilm, String>> = match &looked.files[..] {
+        let results: Vec<Result<CheckedFilm, Failure>> = match &looked.files[..] {
             // No threads are started for it.
             [only] => vec![check(only)],
             files => files.par_iter().map(check).collect(),
@@ -194,14 +178,11 @@ impl Input {
             }
         }
         if looked.files.is_empty() && problems.is_empty() && looked.excluded == 0 && !self.allow_empty {
-            problems.push(
-                "no storyboard found: name one, or a folder that has `*.storyboard.yaml` or `*.storyboard.toml` files"
-                    .into(),
-            );
+            let hint = "name one, or a folder that has `*.storyboard.yaml` or `*.storyboard.toml` files";
+            problems.push(Failure::cannot("no storyboard found").hint(hint));
         }
-        for problem in &problems {
-            say::problem(problem);
-        }
+        looked.skipped.iter().for_each(|list| ui.say(list));
+        problems.iter().for_each(|problem| ui.fail(problem));
         let report = workspace.report(&takes);
         let bad_config = takes.iter().any(CheckedFilm::has_bad_config);
         let exit = if !problems.is_empty() || bad_config {
@@ -224,7 +205,7 @@ impl Input {
     #[cfg(feature = "submit")]
     pub fn project_here(&self) -> Result<Arc<Project>, Failure> {
         let workspace = self.workspace();
-        let here = workspace.files().real(Utf8Path::new(".")).map_err(|why| Failure::cannot(why.to_string()))?;
+        let here = workspace.files().real(Utf8Path::new("."))?;
         let project = workspace.project(&here, "film.storyboard.yaml");
         let is_bad = project.config.findings.iter().any(|finding| finding.code.severity() == Severity::Error);
         match is_bad {
@@ -291,7 +272,7 @@ impl Input {
             } else if path.symlink_metadata().is_err() && pattern::is_pattern(path) {
                 match pattern::matches(path) {
                     Ok(found) => found.iter().for_each(|path| files.extend(self.look_at(path, workspace, &mut looked))),
-                    Err(why) => looked.problems.push(why),
+                    Err(why) => looked.problems.push(Failure::cannot(why)),
                 }
             } else {
                 files.extend(self.look_at(path, workspace, &mut looked));
@@ -325,10 +306,8 @@ fn look_in(folder: &Utf8Path, workspace: &Workspace, looked: &mut Looked) -> Vec
     let real = files.real(folder).unwrap_or_else(|_| folder.to_owned());
     let project = workspace.project(&real, &shown(&folder.join("film")));
     let found = find(&**files, folder, &project);
-    for list in found.skipped {
-        say::problem(&list);
-    }
-    looked.problems.extend(found.problems);
+    looked.skipped.extend(found.skipped);
+    looked.problems.extend(found.problems.into_iter().map(Failure::cannot));
     looked.folders.extend(found.folders);
     found.files.into_iter().map(|path| Named { file: FileId::new(shown(&path), path), is_stdin: false }).collect()
 }

@@ -4,6 +4,7 @@ use lsp_server::Connection;
 
 use super::Exit;
 use super::failure::Failure;
+use super::ui::Ui;
 use clapboard::files::Disk;
 use clapboard::lsp::serve;
 
@@ -18,7 +19,7 @@ pub struct Lsp {
 }
 
 impl Lsp {
-    pub fn run(&self) -> Result<Exit, Failure> {
+    pub fn run(&self, _: &Ui) -> Result<Exit, Failure> {
         let folder = std::env::current_dir()?;
         let folder = Utf8PathBuf::from_path_buf(folder).unwrap_or_else(|_| Utf8PathBuf::from("/"));
         let (connection, threads) = Connection::stdio();
@@ -26,7 +27,7 @@ impl Lsp {
         // The thread that writes ends when nobody can send any more.
         drop(connection);
         threads.join()?;
-        result.map_err(|error| Failure::cannot(error.to_string()))?;
+        result.map_err(Failure::cannot)?;
         Ok(Exit::Done)
     }
 }

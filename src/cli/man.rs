@@ -1,12 +1,12 @@
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory};
 use clap_mangen::Man as Page;
 
-use super::{Cli, Exit, say};
-use clapboard::text::near::nearest;
-use clapboard::text::shown;
+use super::failure::Failure;
+use super::ui::Ui;
+use super::{Cli, Exit};
+use clapboard::text::{near::nearest, shown};
 
 /// Print the manual page of the program or of one command, or write them all
 #[derive(Args, Debug)]
@@ -21,7 +21,7 @@ pub struct Man {
 }
 
 impl Man {
-    pub fn run(&self) -> io::Result<Exit> {
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         // Without a page for `help`, which says no more than the others.
         let mut program = Cli::command().disable_help_subcommand(true);
         program.build();
@@ -41,13 +41,13 @@ impl Man {
         };
         let mut page = Vec::new();
         Page::new(command).render(&mut page)?;
-        say::unless_closed(io::stdout().lock().write_all(&page))?;
+        ui.print(&String::from_utf8_lossy(&page))?;
         Ok(Exit::Done)
     }
 }
 
-fn unknown(name: &str, program: &clap::Command) -> io::Error {
+fn unknown(name: &str, program: &clap::Command) -> Failure {
     let near = nearest(name, program.get_subcommands().map(clap::Command::get_name));
     let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-    io::Error::other(format!("there is no command `{}`{help}", shown::words(name)))
+    Failure::cannot(format!("there is no command `{}`{help}", shown::words(name)))
 }

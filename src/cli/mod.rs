@@ -12,7 +12,6 @@ mod cut;
 mod doctor;
 mod explain;
 mod export;
-#[cfg_attr(not(feature = "submit"), expect(dead_code, reason = "the commands that buy use all of it"))]
 mod failure;
 mod import;
 mod init;
@@ -29,7 +28,6 @@ mod pattern;
 mod plan;
 #[cfg(feature = "preview")]
 mod preview;
-mod say;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -38,37 +36,27 @@ mod service_setup;
 mod since;
 #[cfg(feature = "submit")]
 mod status;
-mod streams;
 #[cfg(feature = "submit")]
 mod submit;
-mod terminal;
 #[cfg(feature = "submit")]
 mod trust;
-#[cfg_attr(not(feature = "submit"), expect(dead_code, reason = "the commands that buy use all of it"))]
 mod ui;
 mod values;
 #[cfg(feature = "watch")]
 mod watch;
 
-#[cfg(feature = "submit")]
-use std::collections::HashSet;
-#[cfg(feature = "submit")]
-use std::io;
-#[cfg(feature = "submit")]
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use clapboard::check::CheckedFilm;
-use clapboard::project::Project;
+use clapboard::kling::Target;
+use clapboard::project::{Project, TargetSettings};
 use clapboard::select::one_project;
 
 use failure::Failure;
-use ui::Ui;
-
-pub use terminal::ColorChoice;
+use ui::{ColorChoice, Ui};
 
 /// Check storyboards of AI films, see what they cost, and buy each clip from Kling once
 #[derive(Parser, Debug)]
@@ -152,46 +140,49 @@ impl From<Exit> for ExitCode {
 
 /// Runs the program.
 pub fn run() -> ExitCode {
-    let command = Cli::command().color(terminal::help_color(std::env::args_os()));
+    let command = Cli::command().color(ui::help_color(std::env::args_os()));
     let cli = match command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
+        // --help and --version come this way too.
         Err(error) => {
-            // --help and --version come this way too; a closed pipe is not an error.
-            let _ = error.print();
+            Ui::usage(&error);
             return ExitCode::from(error.exit_code() as u8);
         }
     };
     let ui = Ui::new(&cli.global);
-    let result = match &cli.command {
-        Command::Check(command) => command.run(&cli.global).map_err(Failure::from),
-        Command::Compile(command) => command.run(&cli.global).map_err(Failure::from),
-        Command::Plan(command) => command.run(&ui),
-        #[cfg(feature = "preview")]
-        Command::Preview(command) => command.run(&ui),
-        #[cfg(feature = "submit")]
-        Command::Submit(command) => command.run(&ui),
-        #[cfg(feature = "submit")]
-        Command::Status(command) => command.run(&ui),
-        #[cfg(feature = "submit")]
-        Command::Doctor(command) => command.run(&ui),
-        #[cfg(feature = "lsp")]
-        Command::Lsp(command) => command.run(),
-        Command::Schema(command) => command.run().map_err(Failure::from),
-        Command::Explain(command) => command.run(&cli.global).map_err(Failure::from),
-        Command::Models(command) => command.run(&cli.global).map_err(Failure::from),
-        Command::Init(command) => command.run(&cli.global).map_err(Failure::from),
-        Command::Import(command) => command.run(&cli.global).map_err(Failure::from),
-        Command::Export(command) => command.run(&ui),
-        Command::Completions(command) => command.run().map_err(Failure::from),
-        Command::Man(command) => command.run().map_err(Failure::from),
-    };
-    match result {
-        Ok(exit) => exit.into(),
-        // The reader of our output has seen enough.
-        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
-        Err(failure) => {
+    cli.command
+        .run(&ui)
+        .unwrap_or_else(|failure| {
             ui.fail(&failure);
-            failure.exit().into()
+            failure.exit()
+        })
+        .into()
+}
+
+impl Command {
+    fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
+        match self {
+            Command::Check(command) => command.run(ui),
+            Command::Compile(command) => command.run(ui),
+            Command::Plan(command) => command.run(ui),
+            #[cfg(feature = "preview")]
+            Command::Preview(command) => command.run(ui),
+            #[cfg(feature = "submit")]
+            Command::Submit(command) => command.run(ui),
+            #[cfg(feature = "submit")]
+            Command::Status(command) => command.run(ui),
+            #[cfg(feature = "submit")]
+            Command::Doctor(command) => command.run(ui),
+            #[cfg(feature = "lsp")]
+            Command::Lsp(command) => command.run(ui),
+            Command::Schema(command) => command.run(ui),
+            Command::Explain(command) => command.run(ui),
+            Command::Models(command) => command.run(ui),
+            Command::Init(command) => command.run(ui),
+            Command::Import(command) => command.run(ui),
+            Command::Export(command) => command.run(ui),
+            Command::Completions(command) => command.run(ui),
+            Command::Man(command) => command.run(ui),
         }
     }
 }
@@ -200,57 +191,18 @@ pub fn run() -> ExitCode {
 fn project_of(takes: &[CheckedFilm]) -> Result<Option<Arc<Project>>, Failure> {
     one_project(takes).map_err(|(one, other)| {
         Failure::cannot(format!(
-            "these storyboards belong to several projects ({} and {}), and each has a ledger of its own",
-            one, other
+            "these storyboards belong to several projects ({one} and {other}), and each has a ledger of its own"
         ))
         .hint("name the storyboards of one project")
     })
 }
 
-/// Says that a last line was cut off.
-#[cfg(feature = "submit")]
-fn say_torn(ui: &Ui, line: Option<usize>, path: &Path) {
-    if let Some(line) = line {
-        ui.say(format!(
-            "{}:{line}: this line was cut off when it was written, by a crash or a full disk. It is set aside",
-            path.display()
-        ));
-    }
-}
-
-/// Makes sure that clips can be stored, before anything is bought: the folder of clips, and one for each film.
-#[cfg(feature = "submit")]
-fn clip_folders(out: &Path, films: HashSet<&str>, dry_run: bool) -> Result<(), Failure> {
-    let mut folders = vec![out.to_owned()];
-    for film in films {
-        // A film in a folder has a folder for each part of its name.
-        folders.extend(film.split('/').scan(out.to_owned(), |folder, part| {
-            folder.push(part);
-            Some(folder.clone())
-        }));
-    }
-    folders.sort();
-    folders.dedup();
-    folders.iter().try_for_each(|folder| {
-        clip_folder(folder, dry_run).map_err(|error| {
-            Failure::cannot(format!("clips cannot be stored in {}: {error}", folder.display()))
-                .hint("make it an ordinary folder that you can write to, or name another one with --out")
-        })
+/// What the config says of the service that a run on `target` sends to.
+///
+/// # Errors
+/// The config's address or key is that of another target.
+fn target_settings(project: &Project, target: Target) -> Result<&TargetSettings, Failure> {
+    project.config.target.for_target(target).map_err(|error| {
+        Failure::cannot(error).hint("leave --target out, or change `api` and what belongs to it in clapboard.toml")
     })
-}
-
-#[cfg(feature = "submit")]
-fn clip_folder(folder: &Path, dry_run: bool) -> io::Result<()> {
-    if folder.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
-        // A project that came from elsewhere may have a link to anywhere there.
-        return Err(io::Error::other("it is a symbolic link"));
-    }
-    if dry_run {
-        return match folder.metadata() {
-            Ok(metadata) if !metadata.is_dir() => Err(io::Error::from(io::ErrorKind::NotADirectory)),
-            _ => Ok(()),
-        };
-    }
-    std::fs::create_dir_all(folder)?;
-    tempfile::Builder::new().prefix(".clapboard-").tempfile_in(folder).map(drop)
 }

@@ -1,8 +1,9 @@
-use std::io::{self, Write};
-
 use clap::Args;
 
-use super::{Exit, Global};
+use super::Exit;
+use super::failure::Failure;
+use super::ui::Ui;
+use super::values::PageFormat;
 use clapboard::kling::Facts;
 use clapboard::models;
 
@@ -17,30 +18,18 @@ use clapboard::models;
 pub struct Models {
     /// Output format
     #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// For scripts
-    Json,
-    /// For documentation
-    Markdown,
+    format: PageFormat,
 }
 
 impl Models {
-    pub fn run(&self, global: &Global) -> io::Result<Exit> {
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         let facts = Facts::kling();
-        let stdout = io::stdout();
-        let width = global.color.terminal(&stdout).width;
         let text = match self.format {
-            Format::Human => models::human(facts, global.verbose, width),
-            Format::Json => serde_json::to_string_pretty(&models::json(facts))? + "\n",
-            Format::Markdown => models::markdown(facts),
+            PageFormat::Human => models::human(facts, ui.verbose, ui.out_terminal().width),
+            PageFormat::Json => format!("{:#}\n", models::json(facts)),
+            PageFormat::Markdown => models::markdown(facts),
         };
-        stdout.lock().write_all(text.as_bytes())?;
+        ui.print(&text)?;
         Ok(Exit::Done)
     }
 }

@@ -7,12 +7,12 @@ use serde::Serialize;
 use clapboard::api::{self, ERRORS, Request};
 use clapboard::ledger::ShotState;
 use clapboard::plan::Plan;
-use clapboard::select::Selection;
+use clapboard::select::{Ready, Selection};
 use clapboard::submit::{Halt, Outcome, Settled, Summary, Who};
+use clapboard::text::counted;
 use clapboard::text::shown::line as plain;
 
 use super::Exit;
-use super::console::print_event;
 use super::ui::Ui;
 
 pub fn exit_of(summary: &Summary, no_wait: bool) -> Exit {
@@ -34,7 +34,7 @@ pub fn exit_of(summary: &Summary, no_wait: bool) -> Exit {
 
 /// A line a shot and one for the whole on standard output, and on standard error the writer's own words where the service
 /// objected to them.
-pub fn show(summary: &Summary, selection: &Selection<'_>, usd_per_unit: f64, ui: &Ui) -> io::Result<()> {
+pub fn show(summary: &Summary, selection: &Selection<Ready<'_>>, usd_per_unit: f64, ui: &Ui) -> io::Result<()> {
     let mut out = ui.out();
     let color = ui.out_terminal().color;
     let names: Vec<String> = summary.settled.iter().map(|settled| shown_name(&settled.who)).collect();
@@ -128,7 +128,7 @@ fn sum(summary: &Summary, usd_per_unit: f64) -> String {
     }
     if charged > 0.0 {
         let charged = (charged * 100.0).round() / 100.0;
-        parts.push(format!("{charged} units charged (${:.2})", charged * usd_per_unit));
+        parts.push(format!("{} charged (${:.2})", counted(charged, "unit"), charged * usd_per_unit));
     }
     format!("{}.", parts.join(", "))
 }
@@ -182,7 +182,7 @@ struct ResultEvent<'a> {
 }
 
 /// An event a shot, and the last one.
-pub fn show_as_json(summary: &Summary, exit: Exit) {
+pub fn show_as_json(summary: &Summary, exit: Exit, ui: &Ui) {
     for settled in &summary.settled {
         let mut event = ResultEvent {
             version: 1,
@@ -215,14 +215,14 @@ pub fn show_as_json(summary: &Summary, exit: Exit) {
             }
             Outcome::NotBought { reason } => (event.state, event.message) = ("not_bought", Some(reason.as_str())),
         }
-        print_event(&event);
+        ui.event(&event);
     }
-    show_end(exit, summary.interrupted);
+    show_end(exit, summary.interrupted, ui);
 }
 
 /// The last event of a run.
-pub fn show_end(exit: Exit, interrupted: bool) {
-    print_event(&serde_json::json!({"version": 1, "event": "end", "exit": exit as u8, "interrupted": interrupted}));
+pub fn show_end(exit: Exit, interrupted: bool, ui: &Ui) {
+    ui.event(&serde_json::json!({"version": 1, "event": "end", "exit": exit as u8, "interrupted": interrupted}));
 }
 
 /// How to go on, on standard error.
@@ -261,8 +261,9 @@ fn stopped(halt: &Halt) -> Option<String> {
         Halt::Unreachable { reason } => format!("the service cannot be reached: {reason}"),
         Halt::Unknown { reason } => format!("the service does not answer as it should: {reason}"),
         Halt::Charged { shown, charged } => format!(
-            "the service charged {charged} units for a clip that was shown as {shown} units, more than twice as much. Look at its \
-             prices before you go on"
+            "the service charged {} for a clip that was shown as {}, more than twice as much. Look at its prices before you go on",
+            counted(charged, "unit"),
+            counted(shown, "unit")
         ),
         Halt::Disk { reason } | Halt::Ledger { reason } => reason.clone(),
         Halt::Interrupted => return None,

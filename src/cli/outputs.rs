@@ -8,9 +8,10 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum, value_parser};
 use fs_err::File;
 
-use super::terminal::surroundings;
+use super::failure::Failure;
+use super::new_file::folder_of;
+use super::ui::{Ui, surroundings};
 use super::values::Offering;
-use super::{Global, say};
 use clapboard::diagnostic::Report;
 use clapboard::report::{self, Format, Terminal, render, step_summary};
 use clapboard::text::near::nearest;
@@ -32,20 +33,14 @@ impl Outputs {
     ///
     /// # Errors
     /// Standard output or one of the files cannot be written.
-    pub fn write(&self, report: &Report, stream: Stream, terminal: &Terminal, global: &Global) -> io::Result<()> {
+    pub fn write(&self, report: &Report, stream: Stream, ui: &Ui) -> Result<(), Failure> {
         let written: Vec<io::Result<()>> = self
             .0
             .iter()
-            .map(|(format, file)| match file {
-                None if stream == Stream::Error => {
-                    let terminal = global.color.terminal(&io::stderr());
-                    write_to(io::stderr().lock(), *format, report, &terminal)
-                }
-                None => write_to(io::stdout().lock(), *format, report, terminal),
-                Some(path) => create(path).and_then(|file| {
-                    let terminal = global.color.terminal(file.file());
-                    write_to(file, *format, report, &terminal)
-                }),
+            .map(|(format, file)| match (file, stream) {
+                (None, Stream::Error) => write_to(ui.err(), *format, report, &ui.err_terminal()),
+                (None, Stream::Output) => write_to(ui.out(), *format, report, &ui.out_terminal()),
+                (Some(path), _) => write_file(path, *format, report, ui),
             })
             .collect();
         if self.0.iter().any(|(format, _)| *format == Format::Github)
@@ -53,36 +48,37 @@ impl Outputs {
             && let Err(error) = step_summary::append(report, Path::new(&path))
         {
             // The run's page lacks a table; that is no reason to fail the build.
-            say::problem(&error.to_string());
+            ui.say(error.to_string());
         }
         // A failed output must not stop the others.
-        written.into_iter().collect()
+        Ok(written.into_iter().collect::<io::Result<()>>()?)
     }
-}
 
-impl Outputs {
     /// Writes how often each rule was broken: below the findings where people read them, else to standard error.
     ///
     /// # Errors
     /// The stream cannot be written.
-    pub fn write_statistics(&self, report: &Report) -> io::Result<()> {
+    pub fn write_statistics(&self, report: &Report, ui: &Ui) -> io::Result<()> {
         let for_people = |(format, file): &(Format, Option<PathBuf>)| {
             file.is_none() && matches!(format, Format::Human | Format::Concise)
         };
         if self.0.iter().any(for_people) {
-            report::statistics::render(report, &mut io::stdout().lock())
+            report::statistics::render(report, &mut ui.out())
         } else {
-            report::statistics::render(report, &mut io::stderr().lock())
+            report::statistics::render(report, &mut ui.err())
         }
     }
 }
 
-/// A new file, with its folders.
-fn create(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs_err::create_dir_all(folder)?;
+/// Writes a new file, with its folders. It may be a pipe, whose reader may go away.
+fn write_file(path: &Path, format: Format, report: &Report, ui: &Ui) -> io::Result<()> {
+    fs_err::create_dir_all(folder_of(path))?;
+    let file = File::create(path)?;
+    let terminal = ui.terminal(file.file());
+    match write_to(file, format, report, &terminal) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
-    File::create(path)
 }
 
 fn write_to(out: impl Write, format: Format, report: &Report, terminal: &Terminal) -> io::Result<()> {

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -9,12 +8,13 @@ use super::failure::Failure;
 use super::input::Input;
 use super::since::Revision;
 use super::ui::Ui;
+use super::values::PageFormat;
 use super::{Exit, project_of};
 use clapboard::check::CheckedFilm;
 use clapboard::ledger::{Location, Snapshot};
 use clapboard::plan::{self, Choice, Item};
 use clapboard::project::find;
-use clapboard::select::{Books, Selection, Wanted, select};
+use clapboard::select::{Books, Ready, Selection, Wanted, select};
 use clapboard::text::FileId;
 
 /// Where clips go unless `--out` says otherwise.
@@ -36,26 +36,16 @@ pub struct Plan {
     input: Input,
     /// Output format
     #[arg(long, value_enum, default_value = "human", help_heading = "Output")]
-    format: Format,
+    format: PageFormat,
     /// Only what differs from this revision of git, and the difference in money
     #[arg(long, value_name = "REV", help_heading = "Input")]
     since: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people: a line a shot
-    Human,
-    /// One JSON object, for scripts
-    Json,
-    /// A table for the comment of a pull request
-    Markdown,
-}
-
 impl Plan {
     pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
-        let checked = self.input.check();
-        checked.tell(ui.global())?;
+        let checked = self.input.check(ui);
+        ui.report(&checked.report)?;
         let project = project_of(&checked.takes)?;
         let (location, usd_per_unit) = match &project {
             Some(project) => (Location::of(project.root.as_std_path()), project.config.usd_per_unit),
@@ -72,11 +62,11 @@ impl Plan {
             plan = plan.since(revision, then);
         }
         let text = match self.format {
-            Format::Human => plan::human(&plan, ui.out_terminal().color),
-            Format::Json => plan::json(&plan),
-            Format::Markdown => plan::markdown(&plan),
+            PageFormat::Human => plan::human(&plan, ui.out_terminal().color),
+            PageFormat::Json => plan::json(&plan),
+            PageFormat::Markdown => plan::markdown(&plan),
         };
-        ui.out().write_all(text.as_bytes())?;
+        ui.print(&text)?;
         let failed = selection.blocked().any(|blocked| blocked.why.is_failure());
         Ok(if failed { Exit::Failed } else { checked.exit })
     }
@@ -113,7 +103,12 @@ impl Plan {
 }
 
 /// The plan of all that is selected: nothing is asked for again.
-pub fn against(selection: &Selection<'_>, books: &Books<'_>, takes: &[CheckedFilm], usd_per_unit: f64) -> plan::Plan {
+pub fn against(
+    selection: &Selection<Ready<'_>>,
+    books: &Books<'_>,
+    takes: &[CheckedFilm],
+    usd_per_unit: f64,
+) -> plan::Plan {
     let mut plan = plan::Plan::new(selection, books, Choice::default(), usd_per_unit);
     plan.cap_spend(books, &spend_caps(takes));
     plan

@@ -1,4 +1,4 @@
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -63,15 +63,15 @@ impl Preview {
         if self.serve {
             return live::serve(self, ui);
         }
-        let is_to_terminal = self.output.is_none() && !self.open && std::io::stdout().is_terminal();
+        let is_to_terminal = self.output.is_none() && !self.open && ui.prints_to_terminal();
         if is_to_terminal && self.format == Format::Html {
             return Err(Failure::cannot("the page is HTML, and standard output is a terminal")
                 .hint("clapboard preview --open shows it in the browser")
                 .hint("clapboard preview --output film.html writes it to a file"));
         }
-        let checked = self.input.check();
+        let checked = self.input.check(ui);
         let Some(project) = project_of(&checked.takes)? else {
-            checked.tell(ui.global())?;
+            ui.report(&checked.report)?;
             return Ok(checked.exit);
         };
         let page = self.with_reel(&checked, &project, Clips::Files, |reel, pictures| match self.format {
@@ -102,8 +102,8 @@ impl Preview {
         let plan = against(&selection, &books, &checked.takes, project.config.usd_per_unit);
         // Markdown names the files.
         let films = if self.format == Format::Html { &checked.takes[..] } else { &[] };
-        let pictures = Pictures::of(films, self.full_size)
-            .map_err(|why| Failure::cannot(why.to_string()).hint("leave --full-size out"))?;
+        let pictures =
+            Pictures::of(films, self.full_size).map_err(|why| Failure::cannot(why).hint("leave --full-size out"))?;
         let folder = self.folder()?;
         let (films, report) = (&checked.takes[..], &checked.report);
         let sources = Sources { films, report, plan: &plan, books: &books, folder: &folder, clips };
@@ -136,7 +136,7 @@ impl Preview {
                 file.write_all(page.as_bytes())?;
                 path
             }
-            None => return Ok(ui.out().write_all(page.as_bytes())?),
+            None => return Ok(ui.print(page)?),
         };
         ui.note(format!("{}: {}", path.display(), size(page.len())));
         if self.open { open(&path.display().to_string()) } else { Ok(()) }
@@ -144,7 +144,7 @@ impl Preview {
 }
 
 fn page(reel: &Reel, pictures: &Pictures, live: Option<u64>) -> Result<String, Failure> {
-    html(reel, pictures, live).map_err(|why| Failure::cannot(why.to_string()))
+    html(reel, pictures, live).map_err(Failure::cannot)
 }
 
 /// Opens a file or an address in the browser.
@@ -164,8 +164,6 @@ fn size(bytes: usize) -> String {
 /// `--serve`.
 #[cfg(feature = "serve")]
 mod live {
-    use std::io::{self, Write};
-
     use super::{Preview, open, page};
     use crate::cli::choose::choose;
     use crate::cli::failure::Failure;
@@ -181,9 +179,9 @@ mod live {
         if preview.input.reads_standard_input() {
             return Err(Failure::cannot("standard input does not change: --serve needs files"));
         }
-        let checked = preview.input.check();
+        let checked = preview.input.check(ui);
         let Some(project) = project_of(&checked.takes)? else {
-            checked.tell(ui.global())?;
+            ui.report(&checked.report)?;
             return Ok(checked.exit);
         };
         let location = Location::of(project.root.as_std_path());
@@ -191,28 +189,27 @@ mod live {
         let choose = move |film: &str, shot: &str, take: usize| {
             let clip = Clip { film: film.to_owned(), shot: shot.to_owned(), identity: String::new() };
             let mut ledger = Ledger::open(&location).map_err(|why| why.to_string())?;
-            choose(&mut ledger, &clip, &take.to_string(), shot).map_err(|why| why.to_string())
+            choose(&mut ledger, &clip, &take.to_string(), shot).map_err(|why| why.message().to_owned())
         };
         let (site, listener) = Site::new(Box::new(choose))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let mut version = 0;
-        let follow = || -> io::Result<Followed> {
-            let checked = preview.input.check();
+        let follow = || -> Result<Followed, Failure> {
+            let checked = preview.input.check(ui);
             version += 1;
             match made(preview, &checked, version) {
                 Ok(made) => site.show(made),
-                Err(why) if version == 1 => return Err(io::Error::other(why.to_string())),
+                Err(why) if version == 1 => return Err(why),
                 // The page stays as it was until the next change.
                 Err(why) => ui.fail(&why),
             }
             if version == 1 {
                 // Whoever waits for the address may ask for the page at once.
                 runtime.spawn(site.clone().run(listener.try_clone()?));
-                writeln!(ui.out(), "{}", site.address())?;
-                ui.out().flush()?;
+                ui.print(&format!("{}\n", site.address()))?;
                 ui.note("serving on this computer alone, until Ctrl-C");
                 if preview.open {
-                    open(&site.address()).map_err(|why| io::Error::other(why.to_string()))?;
+                    open(&site.address())?;
                 }
             }
             let mut followed = checked.followed();

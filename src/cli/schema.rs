@@ -1,8 +1,8 @@
-use std::io::{self, Write};
-
 use clap::Args;
 
 use super::Exit;
+use super::failure::Failure;
+use super::ui::Ui;
 
 /// Print the JSON Schema of storyboards, for editors
 ///
@@ -18,9 +18,9 @@ pub struct Schema {
 }
 
 impl Schema {
-    pub fn run(&self) -> io::Result<Exit> {
+    pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
         let schema = if self.config { clapboard::project::SCHEMA } else { clapboard::language::schema::STORYBOARD };
-        io::stdout().lock().write_all(schema.as_bytes())?;
+        ui.print(schema)?;
         Ok(Exit::Done)
     }
 }

@@ -21,6 +21,8 @@ use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::sync::{Semaphore, watch};
 
+use super::failure::Failure;
+
 /// So many connections at once: a browser opens six.
 const MOST_CONNECTIONS: usize = 64;
 /// A choice is a short JSON object, in bytes.
@@ -72,11 +74,11 @@ impl Site {
     ///
     /// # Errors
     /// There is no such port, or the system has no random numbers.
-    pub fn new(choose: Box<Choose>) -> io::Result<(Arc<Site>, TcpListener)> {
+    pub fn new(choose: Box<Choose>) -> Result<(Arc<Site>, TcpListener), Failure> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let mut random = [0; 16];
-        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        getrandom::fill(&mut random).map_err(Failure::cannot)?;
         let port = listener.local_addr()?.port();
         let page = watch::Sender::new(Arc::default());
         Ok((Arc::new(Site { port, token: hex::encode(random), page, choose }), listener))

@@ -1,5 +1,4 @@
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,18 +11,19 @@ use super::failure::Failure;
 use super::input::Input;
 use super::outcome::{is_stuck, show_how_to_settle, show_next_steps};
 use super::plan::CLIPS;
-use super::service_setup::{Idle, interval, runtime, seconds, service, watch_signals};
-use super::submit::Format;
+use super::service_setup::{Idle, clip_folders, interval, runtime, say_torn, seconds, service, watch_signals};
 use super::trust::Recipient;
 use super::ui::Ui;
-use super::{Exit, clip_folders, say_torn};
+use super::values::Format;
+use super::{Exit, project_of};
 use clapboard::kling::Target;
 use clapboard::kling::price::Units;
 use clapboard::ledger::{Attempt, Clip, FILE_NAME, Ledger, Location, ShotState, Snapshot, Standing};
 use clapboard::plan::{self, Choice, Item, Plan, Row};
 use clapboard::project::Project;
-use clapboard::select::{Books, Selected, Selection, ShotName, Wanted, select};
+use clapboard::select::{Books, Ready, Selected, Selection, ShotName, Wanted, select};
 use clapboard::submit::{Halt, Options, Outcome, Session, Summary, Who};
+use clapboard::text::counted;
 
 /// Download clips that are ready, and settle what is not known
 ///
@@ -90,7 +90,7 @@ fn assignment(text: &str) -> Result<Assignment, String> {
 
 /// What a run is about.
 struct Scope<'c> {
-    selection: Selection<'c>,
+    selection: Selection<Ready<'c>>,
     /// The films that were named; `None` for all that the ledger has.
     films: Option<HashSet<String>>,
     location: Location,
@@ -108,7 +108,7 @@ impl Scope<'_> {
         if let Some(ready) = ready {
             return (Who { file: ready.item.file.clone(), clip: ready.item.clip.clone() }, true);
         }
-        let of_shot = |selected: &&Selected<'_>| {
+        let of_shot = |selected: &&Selected<Ready<'_>>| {
             let (film, shot) = names(selected);
             film == attempt.clip.film && shot == attempt.clip.shot
         };
@@ -120,7 +120,7 @@ impl Scope<'_> {
     }
 }
 
-fn names<'s>(selected: &'s Selected<'_>) -> (&'s str, &'s str) {
+fn names<'s>(selected: &'s Selected<Ready<'_>>) -> (&'s str, &'s str) {
     match selected {
         Selected::Ready(ready) => (&ready.item.clip.film, &ready.item.clip.shot),
         Selected::Blocked(blocked) => (&blocked.film, &blocked.shot),
@@ -129,11 +129,11 @@ fn names<'s>(selected: &'s Selected<'_>) -> (&'s str, &'s str) {
 
 impl Status {
     pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
-        let checked = self.input.or_nothing().check();
+        let checked = self.input.or_nothing().check(ui);
         if checked.exit == Exit::Failed {
             return Ok(Exit::Failed);
         }
-        let project = match super::project_of(&checked.takes)? {
+        let project = match project_of(&checked.takes)? {
             Some(project) => project,
             None => self.input.project_here()?,
         };
@@ -169,7 +169,7 @@ impl Status {
         if self.restore {
             match ledger.restore(now)? {
                 0 => ui.note("the ledger has every line of its second copy"),
-                count => ui.note(format!("{count} lines put back into {}", ledger.path().display())),
+                count => ui.note(format!("{} put back into {}", counted(count, "line"), ledger.path().display())),
             }
         }
         for Assignment { shot, value } in &self.choose {
@@ -198,7 +198,7 @@ impl Status {
         clip_folders(&scope.location.root.join(&self.out), HashSet::new(), false)?;
         let ledger = Ledger::open(&scope.location)?;
         // On standard output is the plan alone, in either form.
-        let console = Arc::new(Console::new(false, ui));
+        let console = Arc::new(Console::new(ui, Format::Human));
         let options = Options {
             jobs: 4,
             wait: self.wait,
@@ -218,7 +218,7 @@ impl Status {
         scope: &Scope<'_>,
         ui: &Ui,
     ) -> Result<Exit, Failure> {
-        watch_signals(&session, &Idle::default())?;
+        watch_signals(&session, &Idle::default(), ui)?;
         self.settle_by_hand(&session, scope).await?;
         let attempts = |wanted: &dyn Fn(&Attempt) -> bool| -> Vec<Attempt> {
             let ledger = session.ledger();
@@ -360,7 +360,7 @@ impl Status {
                 row.reason = Some(note.clone());
             }
         }
-        Plan::of(rows, books, scope.usd_per_unit)
+        Plan { skipped: scope.selection.skipped, ..Plan::of(rows, books, scope.usd_per_unit) }
     }
 
     fn show(&self, plan: &Plan, ui: &Ui) -> Result<(), Failure> {
@@ -368,7 +368,7 @@ impl Status {
             Format::Human => plan::human(plan, ui.out_terminal().color),
             Format::Json => plan::json(plan),
         };
-        Ok(ui.out().write_all(text.as_bytes())?)
+        Ok(ui.print(&text)?)
     }
 
     fn exit_of(&self, plan: &Plan, is_stuck: bool) -> Exit {

@@ -7,15 +7,16 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use super::console::{Console, print_event};
+use super::console::Console;
 use super::failure::Failure;
 use super::input::Input;
 use super::outcome::{exit_of, show, show_as_json, show_next_steps};
 use super::plan::{CLIPS, spend_caps};
-use super::service_setup::{Idle, interval, runtime, seconds, service, watch_signals};
+use super::service_setup::{Idle, clip_folders, interval, runtime, say_torn, seconds, service, watch_signals};
 use super::trust::Recipient;
 use super::ui::Ui;
-use super::{Exit, clip_folders, project_of, say_torn};
+use super::values::Format;
+use super::{Exit, project_of, target_settings};
 use clapboard::check::CheckedFilm;
 use clapboard::ledger::{Attempt, Event, Ledger, Location, Snapshot, Standing, What};
 use clapboard::plan::{Choice, Hold, Item, Plan, Row, human};
@@ -38,10 +39,10 @@ pub struct Submit {
     #[command(flatten)]
     input: Input,
     /// Only this shot; may be given several times
-    #[arg(long, value_name = "[FILE:]ID", help_heading = "Input")]
+    #[arg(long, value_name = "[FILE:]SHOT", help_heading = "Input")]
     shot: Vec<ShotName>,
     /// Buy another take of this shot, and nothing else; may be given several times
-    #[arg(long, value_name = "[FILE:]ID", help_heading = "Buying")]
+    #[arg(long, value_name = "[FILE:]SHOT", help_heading = "Buying")]
     again: Vec<ShotName>,
     /// Do not ask
     #[arg(long, help_heading = "Buying")]
@@ -75,19 +76,10 @@ pub struct Submit {
     format: Format,
 }
 
-/// How a run reports what happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people
-    Human,
-    /// JSON, for programs
-    Json,
-}
-
 /// What is to be bought, from where, and by which books.
 struct Purchase<'c> {
     takes: &'c [CheckedFilm],
-    selection: Selection<'c>,
+    selection: Selection<Ready<'c>>,
     location: Location,
     take: &'c CheckedFilm,
 }
@@ -104,8 +96,8 @@ impl<'c> Purchase<'c> {
 
 impl Submit {
     pub fn run(&self, ui: &Ui) -> Result<Exit, Failure> {
-        let checked = self.input.check();
-        checked.tell(ui.global())?;
+        let checked = self.input.check(ui);
+        ui.report(&checked.report)?;
         if checked.exit == Exit::Failed {
             return Ok(Exit::Failed);
         }
@@ -117,7 +109,10 @@ impl Submit {
             return Ok(exit);
         }
         let Some(take) = selection.ready().next().map(|ready| ready.take) else {
-            ui.say("there is no shot to buy");
+            match selection.skipped {
+                0 => ui.say("there is no shot to buy"),
+                skipped => ui.say(format!("there is no shot to buy: {}", counted(skipped, "skipped shot"))),
+            }
             return Ok(Exit::Done);
         };
         if selection.ready().any(|ready| ready.take.target != take.target) {
@@ -155,6 +150,7 @@ impl Submit {
         });
         let usd_per_unit = purchase.take.project.config.usd_per_unit;
         let mut plan = Plan::of(rows.collect(), books, usd_per_unit);
+        plan.skipped = purchase.selection.skipped;
         plan.cap_spend(books, &spend_caps(purchase.takes));
         plan
     }
@@ -168,7 +164,7 @@ impl Submit {
             ui.err().write_all(human(plan, ui.err_terminal().color).as_bytes())?;
         }
         if self.format == Format::Json {
-            print_event(&PlanEvent {
+            ui.event(&PlanEvent {
                 version: 1,
                 event: "plan",
                 clips: plan.totals.clips,
@@ -188,7 +184,7 @@ impl Submit {
         let exit = exit_of_plan(plan);
         match self.format {
             Format::Human => super::outcome::show_done(plan, ui)?,
-            Format::Json => super::outcome::show_end(exit, false),
+            Format::Json => super::outcome::show_end(exit, false, ui),
         }
         Ok(exit)
     }
@@ -199,7 +195,7 @@ impl Submit {
         let root = &purchase.location.root;
         let mut ledger = Ledger::open(&purchase.location)?;
         self.take_over(purchase, &mut ledger, ui)?;
-        let console = Arc::new(Console::new(self.format == Format::Json, ui));
+        let console = Arc::new(Console::new(ui, self.format));
         let options = Options {
             jobs: usize::from(self.jobs),
             wait: !self.no_wait,
@@ -242,7 +238,7 @@ impl Submit {
         ui: &Ui,
     ) -> Result<Exit, Failure> {
         let idle = Idle::default();
-        watch_signals(&session, &idle)?;
+        watch_signals(&session, &idle, ui)?;
         session.settle(unknown_of(&session, &purchase.selection), !self.no_wait).await;
         console.close();
 
@@ -268,7 +264,7 @@ impl Submit {
         let exit = exit_of(&summary, self.no_wait);
         match self.format {
             Format::Human => show(&summary, &purchase.selection, plan.usd_per_unit, ui)?,
-            Format::Json => show_as_json(&summary, exit),
+            Format::Json => show_as_json(&summary, exit, ui),
         }
         show_next_steps(&summary, ui);
         Ok(exit)
@@ -290,7 +286,7 @@ impl Submit {
         let clips = counted(plan.totals.clips, "clip");
         let cost = match (plan.totals.usd, plan.totals.units) {
             (Some(usd), _) => format!("for about ${usd:.2}"),
-            (None, Some(units)) => format!("for about {units} units"),
+            (None, Some(units)) => format!("for about {}", counted(units, "unit")),
             (None, None) => "at a price that is not known".into(),
         };
         ui.note(format!("this sends {}", recipient.sentence()));
@@ -311,7 +307,8 @@ impl Submit {
         match plan.totals.units {
             Some(units) if units.as_f64() <= most => Ok(()),
             Some(units) => Err(Failure::refused(format!(
-                "it comes to {units} units, and --max-units allows {most}: nothing was bought"
+                "it comes to {}, and --max-units allows {most}: nothing was bought",
+                counted(units, "unit")
             ))),
             None => {
                 let is_unpriced = |row: &&Row| row.to_buy && row.item.units.is_none();
@@ -329,9 +326,9 @@ impl Submit {
     fn dry_run(&self, purchase: &Purchase<'_>, plan: &Plan, ui: &Ui) -> Result<Exit, Failure> {
         ui.err().write_all(human(plan, ui.err_terminal().color).as_bytes())?;
         let target = purchase.take.target;
-        let settings = super::service_setup::settings(&purchase.take.project, target)?;
-        let address = clapboard::service::Endpoint::address(target, settings.base_url.as_deref())
-            .map_err(|error| Failure::cannot(error.to_string()))?;
+        let settings = target_settings(&purchase.take.project, target)?;
+        let address =
+            clapboard::service::Endpoint::address(target, settings.base_url.as_deref()).map_err(Failure::cannot)?;
         let has_id = settings.external_task_id || target.finds_by_external_id();
         // The length of an attempt's id is always the same.
         let id = has_id.then_some("00000000000000000000000000000000");
@@ -344,13 +341,13 @@ impl Submit {
             match self.format {
                 Format::Human => writeln!(
                     ui.out(),
-                    "would send  {} {}  {} bytes to {address}{}",
+                    "would send  {} {}  {} to {address}{}",
                     plain(&clip.film),
                     clip.shot,
-                    length.0,
+                    counted(length.0, "byte"),
                     ready.request.path
                 )?,
-                Format::Json => print_event(&serde_json::json!({
+                Format::Json => ui.event(&serde_json::json!({
                     "version": 1, "event": "would_send", "file": row.item.file, "film": clip.film, "shot": clip.shot,
                     "identity": clip.identity, "bytes": length.0, "units": units.map(|units| units.as_f64()),
                 })),
@@ -365,7 +362,7 @@ impl Submit {
 }
 
 /// Ends the command where a shot is missing or cannot be bought: nothing is bought then.
-fn refuse_blocked(selection: &Selection<'_>, ui: &Ui) -> Result<Option<Exit>, Failure> {
+fn refuse_blocked(selection: &Selection<Ready<'_>>, ui: &Ui) -> Result<Option<Exit>, Failure> {
     if let Some(name) = selection.missing.first() {
         return Err(Failure::cannot(format!("there is no shot `{name}`: nothing was bought")));
     }
@@ -388,10 +385,10 @@ fn refuse_blocked(selection: &Selection<'_>, ui: &Ui) -> Result<Option<Exit>, Fa
 fn bought_before(plan: &Plan) -> Option<Failure> {
     let signs: Vec<(&Row, &Sign)> = plan.bought_before().collect();
     let (first, _) = signs.first()?;
-    let lines: Vec<String> =
-        signs.iter().map(|(row, sign)| format!("{}: {}", name_of(&row.item), sign.reason())).collect();
-    let failure =
-        Failure::refused(format!("these clips may have been bought before: nothing was bought\n{}", lines.join("\n")));
+    let failure = Failure::refused("these clips may have been bought before: nothing was bought");
+    let failure = signs
+        .iter()
+        .fold(failure, |failure, (row, sign)| failure.detail(format!("{}: {}", name_of(&row.item), sign.reason())));
     let failure = match signs.iter().any(|(_, sign)| **sign == Sign::SecondCopy) {
         true => failure.hint("clapboard status --restore puts the missing lines back into the ledger"),
         false => failure,
@@ -421,7 +418,7 @@ fn has_open(plan: &Plan, books: &Books<'_>) -> bool {
 }
 
 /// The attempts at the selected shots, at whatever they said, of which nobody knows what became.
-fn unknown_of(session: &Session, selection: &Selection<'_>) -> Vec<(Who, Attempt)> {
+fn unknown_of(session: &Session, selection: &Selection<Ready<'_>>) -> Vec<(Who, Attempt)> {
     let ledger = session.ledger();
     let of_shot = |ready: &Ready<'_>| {
         let clip = &ready.item.clip;

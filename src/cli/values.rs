@@ -1,10 +1,30 @@
-//! Values that the shell may complete although other ones are accepted too.
+//! Values of flags that several commands take, and values that the shell may complete although other ones are accepted too.
 
 use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 
 use clapboard::diagnostic::Code;
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// JSON, for programs
+    Json,
+}
+
+/// How a result is printed that may also become part of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum PageFormat {
+    /// For people
+    Human,
+    /// JSON, for programs
+    Json,
+    /// Markdown, for the comment of a pull request or a page of documentation
+    Markdown,
+}
 
 /// A parser, and the values to offer for completion.
 #[derive(Clone)]

@@ -1,7 +1,6 @@
 //! `--watch`: runs again whenever something that the last run looked at has changed.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
@@ -11,6 +10,7 @@ use notify_debouncer_full::notify::event::{CreateKind, RemoveKind};
 use notify_debouncer_full::notify::{self, ErrorKind, EventKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
 
+use super::failure::Failure;
 use super::input::Checked;
 use clapboard::project::CONFIG;
 use clapboard::text::Format;
@@ -98,9 +98,9 @@ impl Checked {
 ///
 /// # Errors
 /// `run` fails, or the system cannot watch what it looked at. There is no other end.
-pub fn watch(mut run: impl FnMut() -> io::Result<Followed>) -> io::Result<()> {
+pub fn watch(mut run: impl FnMut() -> Result<Followed, Failure>) -> Result<(), Failure> {
     let (sender, changes) = mpsc::channel();
-    let mut debouncer = new_debouncer(QUIET, None, sender).map_err(plain)?;
+    let mut debouncer = new_debouncer(QUIET, None, sender).map_err(cannot_watch)?;
     let mut watched = BTreeSet::new();
     loop {
         let began = SystemTime::now() - TICK;
@@ -114,7 +114,10 @@ pub fn watch(mut run: impl FnMut() -> io::Result<Followed>) -> io::Result<()> {
             match changes.recv() {
                 Ok(Ok(events)) if events.iter().any(|event| followed.is_changed_by(event)) => break,
                 Ok(Ok(_)) => {}
-                Ok(Err(errors)) => return Err(errors.into_iter().next().map_or(io::ErrorKind::Other.into(), plain)),
+                Ok(Err(errors)) => {
+                    let unknown = || notify::Error::generic("no reason is known");
+                    return Err(cannot_watch(errors.into_iter().next().unwrap_or_else(unknown)));
+                }
                 Err(mpsc::RecvError) => return Ok(()),
             }
         }
@@ -128,7 +131,7 @@ fn rewatch(
     debouncer: &mut Debouncer<RecommendedWatcher, RecommendedCache>,
     watched: &mut BTreeSet<PathBuf>,
     wanted: BTreeSet<PathBuf>,
-) -> io::Result<bool> {
+) -> Result<bool, Failure> {
     for folder in watched.difference(&wanted) {
         // A folder that is gone is not watched any more.
         let _ = debouncer.unwatch(folder);
@@ -139,7 +142,7 @@ fn rewatch(
         match debouncer.watch(folder, RecursiveMode::NonRecursive) {
             Ok(()) => is_more |= !watched.contains(folder),
             Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {}
-            Err(error) => return Err(plain(error)),
+            Err(error) => return Err(cannot_watch(error)),
         }
     }
     *watched = wanted;
@@ -161,13 +164,12 @@ fn settled(path: &Path) -> PathBuf {
     path
 }
 
-fn plain(error: notify::Error) -> io::Error {
+fn cannot_watch(error: notify::Error) -> Failure {
     match error.kind {
-        ErrorKind::MaxFilesWatch => io::Error::other(
-            "the system watches no more folders: name fewer paths, or raise fs.inotify.max_user_watches",
-        ),
-        ErrorKind::Io(error) => error,
-        _ => io::Error::other(format!("files cannot be watched: {error}")),
+        ErrorKind::MaxFilesWatch => Failure::cannot("the system watches no more folders")
+            .hint("name fewer paths, or raise fs.inotify.max_user_watches"),
+        ErrorKind::Io(error) => error.into(),
+        _ => Failure::cannot(format!("files cannot be watched: {error}")),
     }
 }
 

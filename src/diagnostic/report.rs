@@ -43,6 +43,8 @@ pub struct Totals {
     pub usd: f64,
     /// Shots whose price is not known.
     pub unpriced: usize,
+    /// Shots with `skip: true`, which are not sent.
+    pub skipped: usize,
 }
 
 /// All diagnostics of a run.

@@ -19,20 +19,21 @@ pub use timeline::{Line, Options, Picture, Scene, Shot, Timeline};
 
 /// A form that a timeline can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
-    /// OpenTimelineIO.
+    /// OpenTimelineIO: DaVinci Resolve, Premiere, Avid, Blender, RV
     Otio,
-    /// Final Cut Pro's XML.
+    /// Final Cut Pro's XML, version 1.9: Final Cut Pro, DaVinci Resolve
     Fcpxml,
-    /// A table.
+    /// A table for spreadsheets, which `import` reads back
     Csv,
-    /// SubRip subtitles.
+    /// SubRip subtitles of the spoken lines
     Srt,
-    /// WebVTT subtitles.
+    /// WebVTT subtitles of the spoken lines
     Vtt,
-    /// A list for ffmpeg's concat demuxer.
+    /// A list that ffmpeg plays or joins
     Concat,
-    /// A CMX 3600 edit decision list.
+    /// An edit decision list, CMX 3600: nearly everything
     Edl,
 }
 

@@ -8,10 +8,9 @@ use crate::assets::{Format, Missing, Picture, Reference};
 use crate::check::{CheckedFilm, totals};
 use crate::clip::{Clip, Price, Prompt, thousands};
 use crate::diagnostic::Totals;
-use crate::kling::price::Units;
 use crate::language::lent::{CastMember, Style};
 use crate::language::{Field, Film, Text};
-use crate::text::shown;
+use crate::text::{counted, shown};
 
 /// Words inside a line: code, whatever is in them.
 pub fn code(words: &str) -> String {
@@ -91,23 +90,21 @@ fn facts(clip: &Clip<'_>) -> Vec<String> {
 /// A clip's price in words.
 pub fn price(clip: &Clip<'_>, usd_per_unit: f64) -> String {
     match clip.price() {
-        Price::Known(known) => format!("{} (${:.2})", units(known), known.usd(usd_per_unit)),
+        Price::Known(known) => format!("{} (${:.2})", counted(known, "unit"), known.usd(usd_per_unit)),
         Price::NotListed => "no listed price".into(),
         Price::RawFields => "price not known: `kling` has fields that may change it".into(),
     }
 }
 
-/// "1 unit", "2.5 units"
-pub fn units(units: Units) -> String {
-    format!("{units} {}", if units == Units::from_tenths(10) { "unit" } else { "units" })
-}
-
 /// What a film comes to, in a line.
 pub fn sum(checked: &CheckedFilm) -> String {
-    let Totals { shots, seconds, units, usd, unpriced, .. } = totals(std::slice::from_ref(checked));
-    let noun = if shots == 1 { "shot" } else { "shots" };
+    let Totals { shots, seconds, units, usd, unpriced, skipped, .. } = totals(std::slice::from_ref(checked));
+    if shots == 0 && skipped > 0 {
+        return counted(skipped, "skipped shot");
+    }
+    let (shots, units) = (counted(shots, "shot"), counted((units * 10.0).round() / 10.0, "unit"));
     let unknown = if unpriced == 0 { String::new() } else { format!(" and {unpriced} without a price") };
-    format!("{shots} {noun} · {seconds} s · {} units (${usd:.2}){unknown}", (units * 10.0).round() / 10.0)
+    format!("{shots} · {seconds} s · {units} (${usd:.2}){unknown}")
 }
 
 /// A frame or a mask: what is there.

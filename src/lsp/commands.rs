@@ -79,9 +79,9 @@ fn clip_of<'f>(checked: &'f CheckedFilm, id: &str) -> Option<Clip<'f>> {
 fn show_totals(session: &mut Session, arguments: &[Value]) -> Result<Value, Failure> {
     let analysis = film_of(session, arguments)?;
     let checked = analysis.film().ok_or_else(no_film)?;
-    let Totals { films, shots, seconds, units, usd, unpriced } = totals(std::slice::from_ref(checked));
+    let Totals { films, shots, seconds, units, usd, unpriced, skipped } = totals(std::slice::from_ref(checked));
     Ok(json!({
-        "films": films, "shots": shots, "seconds": seconds, "units": units, "usd": usd, "unpriced": unpriced,
+        "films": films, "shots": shots, "seconds": seconds, "units": units, "usd": usd, "unpriced": unpriced, "skipped": skipped,
         "line": card::sum(checked),
     }))
 }

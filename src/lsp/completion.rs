@@ -16,7 +16,7 @@ use crate::models;
 use crate::project::CONFIG;
 use crate::rules::Rule;
 use crate::syntax::Document;
-use crate::text::{Format, Span};
+use crate::text::{Format, Span, counted};
 use camino::Utf8Path;
 use lsp_types::{
     Command, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionParams, CompletionResponse,
@@ -260,7 +260,7 @@ impl Completing<'_> {
         let mode = self.clip().and_then(|clip| clip.mode.value()).unwrap_or(crate::clip::DEFAULT_MODE);
         let price = |seconds| {
             let units = model.price(mode, crate::kling::price::Track::Silent, seconds)?;
-            Some(format!("{units} units, silent"))
+            Some(format!("{}, silent", counted(units, "unit")))
         };
         let lengths = model.lengths(checked.target).into_iter();
         lengths

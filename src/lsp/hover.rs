@@ -17,7 +17,7 @@ use crate::kling::Facts;
 use crate::models;
 use crate::rules::Rule;
 use crate::syntax::Document;
-use crate::text::Span;
+use crate::text::{Span, counted};
 
 /// What is shown at a place of an open text.
 ///
@@ -115,10 +115,10 @@ fn named(checked: &CheckedFilm, name: &Mention) -> Option<String> {
             let seconds: i64 = clips.iter().filter_map(|clip| clip.seconds.value()).fold(0, i64::saturating_add);
             let units = clips.iter().filter_map(|clip| clip.price().units()).map(|units| units.as_f64()).sum::<f64>();
             format!(
-                "**{}**: {} shots · {seconds} s · {} units",
+                "**{}**: {} · {seconds} s · {}",
                 card::code(&name.name),
-                clips.len(),
-                (units * 10.0).round() / 10.0
+                counted(clips.len(), "shot"),
+                counted((units * 10.0).round() / 10.0, "unit")
             )
         }
     })

@@ -7,6 +7,7 @@ use super::dispatch::Failure;
 use super::session::Session;
 use crate::clip::{Clip, Price};
 use crate::language::At;
+use crate::text::counted;
 
 /// The hints in a range of an open text.
 ///
@@ -48,7 +49,7 @@ pub fn hints(session: &mut Session, params: InlayHintParams) -> Result<Option<Ve
 fn label(clip: &Clip<'_>) -> Option<String> {
     let seconds = clip.seconds.value().map(|seconds| format!("{seconds} s"));
     let units = match clip.price() {
-        Price::Known(units) => Some(card::units(units)),
+        Price::Known(units) => Some(counted(units, "unit")),
         Price::NotListed | Price::RawFields => None,
     };
     let parts: Vec<String> = seconds.into_iter().chain(units).collect();

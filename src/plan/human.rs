@@ -122,6 +122,7 @@ pub fn total_sentence(plan: &Plan) -> String {
     let is_done = |row: &Row| row.state == ShotState::Done && row.hold.is_none() && !row.is_missing;
     if plan.rows.iter().all(is_done) {
         return match plan.rows.len() {
+            0 if plan.skipped > 0 => format!("0 clips to buy: {}.", counted(plan.skipped, "skipped shot")),
             0 => "Nothing to buy.".into(),
             1 => "Nothing to buy: the clip is done.".into(),
             count => format!("Nothing to buy: all {count} clips are done."),
@@ -157,7 +158,10 @@ pub(super) fn last_line(plan: &Plan, quoted: fn(&str) -> String) -> String {
     if let Some(since) = &plan.since {
         let revision = quoted(&since.revision);
         parts.push(match since.difference(plan.usd_per_unit) {
-            Some((units, usd)) => format!("Since {revision}: {units:+} units, {}${:.2}.", sign(usd), usd.abs()),
+            Some((units, usd)) => {
+                let units = counted(format_args!("{units:+}"), "unit");
+                format!("Since {revision}: {units}, {}${:.2}.", sign(usd), usd.abs())
+            }
             None => format!("Since {revision}: the difference in price is not known."),
         });
     }
@@ -180,8 +184,8 @@ fn spent_sentence(plan: &Plan) -> Option<String> {
     let number = |units: f64| (units * 100.0).round() / 100.0;
     let usd = |units: f64| format!("${:.2}", units * plan.usd_per_unit);
     let mut text = format!(
-        "Spent so far: {} units charged ({}), {} as shown, for {}",
-        number(spent.charged),
+        "Spent so far: {} charged ({}), {} as shown, for {}",
+        counted(number(spent.charged), "unit"),
         usd(spent.charged),
         number(spent.shown),
         counted(spent.clips, "clip")

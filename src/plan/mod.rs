@@ -12,7 +12,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::kling::price::Units;
 use crate::ledger::{Clip, ShotState, Spent, Standing};
-use crate::select::{Blocked, Books, Selected, Selection, Sign};
+use crate::select::{Blocked, Books, Ready, Selected, Selection, Sign};
+use crate::text::counted;
 
 pub use crate::select::Item;
 pub use compare::{Comparison, Difference};
@@ -109,6 +110,8 @@ pub struct Plan {
     pub totals: Totals,
     /// What the films of these shots have cost so far.
     pub spent: Spent,
+    /// How many shots have `skip: true`: they have no row.
+    pub skipped: usize,
     /// US dollars for a unit.
     pub usd_per_unit: f64,
     /// What differs from an earlier revision, where the plan is held against one.
@@ -117,19 +120,19 @@ pub struct Plan {
 
 impl Plan {
     /// Holds a selection against the books.
-    pub fn new(selection: &Selection<'_>, books: &Books<'_>, choice: Choice, usd_per_unit: f64) -> Plan {
+    pub fn new(selection: &Selection<Ready<'_>>, books: &Books<'_>, choice: Choice, usd_per_unit: f64) -> Plan {
         let rows = selection.shots.iter().map(|shot| match shot {
             Selected::Ready(ready) => row(&ready.item, books, choice),
             Selected::Blocked(blocked) => blocked_row(blocked, books),
         });
-        Plan::of(rows.collect(), books, usd_per_unit)
+        Plan { skipped: selection.skipped, ..Plan::of(rows.collect(), books, usd_per_unit) }
     }
 
     /// A plan of these rows.
     pub fn of(rows: Vec<Row>, books: &Books<'_>, usd_per_unit: f64) -> Plan {
         let films: HashSet<&str> = rows.iter().map(|row| row.item.clip.film.as_str()).collect();
         let spent = books.ledger.spent(|film| films.contains(film));
-        Plan { totals: totals(&rows), spent, rows, usd_per_unit, since: None }
+        Plan { totals: totals(&rows), spent, rows, skipped: 0, usd_per_unit, since: None }
     }
 
     /// Holds back what would make a film cost more over its life than its budget allows. `caps`: film → units.
@@ -144,10 +147,12 @@ impl Plan {
             }
             let reason = match sum {
                 Some(sum) => {
-                    format!("over the budget: the film would come to {sum:.1} units over its life, and may cost {cap}")
+                    let sum = counted((sum * 10.0).round() / 10.0, "unit");
+                    format!("over the budget: the film would come to {sum} over its life, and may cost {cap}")
                 }
                 None => {
-                    format!("over the budget: a price is not known, and the film may cost {cap} units over its life")
+                    let cap = counted(cap, "unit");
+                    format!("over the budget: a price is not known, and the film may cost {cap} over its life")
                 }
             };
             for row in self.rows.iter_mut().filter(|row| row.to_buy && row.item.clip.film == *film) {
@@ -319,8 +324,8 @@ fn without_dust(usd: f64) -> f64 {
 /// `4.5 units, $0.63`: a price for the eye.
 pub fn price(units: Option<Units>, usd: Option<f64>) -> String {
     match (units, usd) {
-        (Some(units), Some(usd)) => format!("{units} units, ${usd:.2}"),
-        (Some(units), None) => format!("{units} units"),
+        (Some(units), Some(usd)) => format!("{}, ${usd:.2}", counted(units, "unit")),
+        (Some(units), None) => counted(units, "unit"),
         (None, _) => "price not known".to_owned(),
     }
 }

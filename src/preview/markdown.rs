@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::card::Card;
 use super::frame::Frame;
 use super::reel::{FilmView, Reel};
+use crate::text::counted;
 use crate::text::markdown::{cell, code};
 
 /// A table a scene, a row a shot.
@@ -18,7 +19,9 @@ pub fn markdown(reel: &Reel) -> String {
 
 fn write_film(film: &FilmView, text: &mut String) {
     let _ = writeln!(text, "\n## {}\n", cell(&film.title));
-    let facts = format!("{} shots, {} s bought, {} s in the edit, {}", film.shots, film.bought, film.used, film.price);
+    let skipped = if film.skipped > 0 { format!(" and {} skipped", film.skipped) } else { String::new() };
+    let shots = format!("{}{skipped}", counted(film.shots, "shot"));
+    let facts = format!("{shots}, {} s bought, {} s in the edit, {}", film.bought, film.used, film.price);
     let _ = writeln!(text, "{}: {}.", code(&film.file), cell(&facts));
     for bar in film.budget.iter().filter(|bar| bar.is_over) {
         let _ = writeln!(text, "\nOver the budget: {} {}.", bar.name, cell(&bar.text));

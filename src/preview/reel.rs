@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Report, Totals};
 use crate::language::Film;
 use crate::plan::{Plan, Row, total_sentence};
 use crate::select::Books;
+use crate::text::counted;
 use crate::text::shown::line;
 
 /// What a page is made of.
@@ -135,7 +136,7 @@ impl Reel {
         reel.playlist = builder.playlist;
         reel.title = match &reel.films[..] {
             [film] => film.title.clone(),
-            films => format!("{} films", films.len()),
+            films => counted(films.len(), "film"),
         };
         let has_clips = reel.cards().any(|card| card.takes.iter().any(|take| take.link.is_some()));
         reel.has_clips = has_clips;
@@ -181,7 +182,7 @@ impl Builder<'_> {
             title: line(&title),
             file: line(&file.name),
             shots: totals.shots,
-            skipped: film.shots.iter().filter(|shot| shot.is_skipped()).count(),
+            skipped: totals.skipped,
             bought: totals.seconds,
             used: String::new(),
             price: price(&totals),
@@ -259,11 +260,10 @@ fn heading_of(film: &Film, scene: usize) -> Option<String> {
 
 /// What a film costs by the price table.
 fn price(totals: &Totals) -> String {
-    let known = format!("{} units, ${:.2}", number(totals.units), totals.usd);
+    let known = format!("{}, ${:.2}", counted(number(totals.units), "unit"), totals.usd);
     match totals.unpriced {
         0 => known,
-        1 => format!("{known}, and 1 shot without a known price"),
-        more => format!("{known}, and {more} shots without a known price"),
+        more => format!("{known}, and {} without a known price", counted(more, "shot")),
     }
 }
 

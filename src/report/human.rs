@@ -32,18 +32,19 @@ pub fn render(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::
 }
 
 fn all_good(report: &Report, totals: &Totals) -> String {
-    let Totals { films, shots, seconds, units, usd, unpriced } = *totals;
+    let Totals { films, shots, seconds, units, usd, unpriced, skipped } = *totals;
     if films == 0 {
         return format!("All good: {}.", counted(report.files.len(), "file"));
     }
-    let (films, shots) = (counted(films, "film"), counted(shots, "shot"));
+    let (films, skipped) = (counted(films, "film"), (skipped > 0).then(|| counted(skipped, "skipped shot")));
+    if let (0, Some(skipped)) = (shots, &skipped) {
+        return format!("All good: {films}, {skipped}, nothing to buy. Next: take `skip: true` out of what is ready");
+    }
     // Units come in tenths.
-    let units = (units * 10.0).round() / 10.0;
-    let unpriced = match unpriced {
-        0 => String::new(),
-        count => format!(", and {} without a known price", counted(count, "shot")),
-    };
-    format!("All good: {films}, {shots}, {seconds} s, {units} units (${usd:.2}){unpriced}. Next: `clapboard plan`")
+    let (shots, units) = (counted(shots, "shot"), counted((units * 10.0).round() / 10.0, "unit"));
+    let unpriced = (unpriced > 0).then(|| format!("{} without a known price", counted(unpriced, "shot")));
+    let more: String = unpriced.into_iter().chain(skipped).map(|part| format!(", and {part}")).collect();
+    format!("All good: {films}, {shots}, {seconds} s, {units} (${usd:.2}){more}. Next: `clapboard plan`")
 }
 
 fn fixable(report: &Report) -> String {

@@ -14,13 +14,14 @@ use rayon::prelude::*;
 
 use crate::assets::Picture;
 use crate::check::CheckedFilm;
-use crate::clip::{Clip as SettledClip, Unbuildable, clips};
+use crate::clip::{Unbuildable, clips};
 use crate::diagnostic::{Code, Report, Severity};
 use crate::ledger::Clip;
 
 pub use before::{Books, Sign};
 pub use name::ShotName;
-pub use ready::{Expected, Item, Ready};
+use ready::Row;
+pub use ready::{Compiled, Expected, Item, Ready};
 
 /// Which shots are wanted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,20 +32,22 @@ pub struct Wanted<'w> {
     pub despite_other_shots: bool,
 }
 
-/// The wanted shots, in their films' order.
-#[derive(Debug, Default)]
-pub struct Selection<'c> {
+/// The wanted shots, in their films' order. `R` is what is known of one whose request can be made: [`Compiled`], or [`Ready`].
+#[derive(Debug)]
+pub struct Selection<R> {
     /// A row for each shot, those with `skip: true` left out.
-    pub shots: Vec<Selected<'c>>,
+    pub shots: Vec<Selected<R>>,
+    /// How many of the wanted shots have `skip: true`.
+    pub skipped: usize,
     /// Wanted names that no shot has.
     pub missing: Vec<ShotName>,
 }
 
 /// A shot that was selected.
 #[derive(Debug)]
-pub enum Selected<'c> {
+pub enum Selected<R> {
     /// Its request can be made.
-    Ready(Box<Ready<'c>>),
+    Ready(Box<R>),
     /// It cannot be bought.
     Blocked(Box<Blocked>),
 }
@@ -111,9 +114,9 @@ impl Blocked {
     }
 }
 
-impl<'c> Selection<'c> {
+impl<R> Selection<R> {
     /// The shots whose requests can be made.
-    pub fn ready(&self) -> impl Iterator<Item = &Ready<'c>> {
+    pub fn ready(&self) -> impl Iterator<Item = &R> {
         self.shots.iter().filter_map(|shot| match shot {
             Selected::Ready(ready) => Some(&**ready),
             Selected::Blocked(_) => None,
@@ -129,7 +132,7 @@ impl<'c> Selection<'c> {
     }
 
     /// The same, for a caller that needs no reasons.
-    pub fn into_ready(self) -> Vec<Ready<'c>> {
+    pub fn into_ready(self) -> Vec<R> {
         let ready = self.shots.into_iter().filter_map(|shot| match shot {
             Selected::Ready(ready) => Some(*ready),
             Selected::Blocked(_) => None,
@@ -138,59 +141,92 @@ impl<'c> Selection<'c> {
     }
 }
 
-/// The wanted shots of the films, each with its request or the reason why there is none.
-pub fn select<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>) -> Selection<'c> {
-    let errors = Errors::of(report);
-    let mut selection = Selection::default();
-    let mut found = vec![false; wanted.shots.len()];
+/// The wanted shots of the films, each with its request or the reason why there is none. The ledger plays no part.
+pub fn requests<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>) -> Selection<Compiled<'c>> {
+    let Chosen { rows, skipped, missing } = Chosen::of(takes, report, wanted);
+    let shots = rows.into_iter().map(|(row, hold)| match hold.map_or_else(|| row.compiled(), Err) {
+        Ok(compiled) => Selected::Ready(Box::new(compiled)),
+        Err(why) => Selected::Blocked(Box::new(row.without_item(why))),
+    });
+    Selection { shots: shots.collect(), skipped, missing }
+}
+
+/// The wanted shots of the films as the ledger knows them, each with its request and what it would buy, or the reason why it
+/// cannot be bought. Two storyboards of one name are one film.
+pub fn select<'c>(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>) -> Selection<Ready<'c>> {
+    let Chosen { rows, skipped, missing } = Chosen::of(takes, report, wanted);
+    digest_pictures(&rows);
     // Film and shot → where the first of that name is, and what it asks for.
     let mut named: HashMap<(String, String), (String, String)> = HashMap::new();
     let mut seen: HashSet<Clip> = HashSet::new();
-    for take in takes {
-        let film = take.project.film_name(&take.film.file.document.source.path);
-        let files: Vec<&Errors> =
-            take.film.files().filter_map(|file| errors.get(&*file.document.source.path)).collect();
-        let is_wanted = |shot: &str| wanted.shots.is_empty() || wanted.shots.iter().any(|name| name.names(take, shot));
-        let clips = clips(&take.film, take.facts, take.target);
-        digest_pictures(take, clips.iter().filter(|clip| !clip.shot.is_skipped() && is_wanted(&clip.shot.name())));
-        for clip in &clips {
-            let shot = clip.shot;
-            let id = shot.name();
-            for (name, found) in wanted.shots.iter().zip(&mut found) {
-                *found |= name.names(take, &id);
-            }
-            if shot.is_skipped() || !is_wanted(&id) {
+    let mut shots = Vec::new();
+    for (row, hold) in rows {
+        let mut selected = match hold {
+            None => row.make(),
+            Some(why) => Selected::Blocked(Box::new(row.blocked(why))),
+        };
+        if let Selected::Ready(ready) = &selected {
+            let Item { clip, file, .. } = &ready.item;
+            let key = (clip.film.clone(), clip.shot.clone());
+            let (first, identity) = named.entry(key).or_insert_with(|| (file.clone(), clip.identity.clone()));
+            if *identity != clip.identity {
+                selected = Selected::Blocked(Box::new(row.blocked(Why::SameName(first.clone()))));
+            } else if !seen.insert(clip.clone()) {
                 continue;
             }
-            let row = ready::Row { take, clip, film: &film, id: &id };
-            let mut selected = match hold(take, &files, &id, wanted.despite_other_shots) {
-                None => row.make(),
-                Some(why) => Selected::Blocked(Box::new(row.blocked(why))),
-            };
-            if let Selected::Ready(ready) = &selected {
-                let item = &ready.item;
-                let key = (film.clone(), id.clone());
-                let (file, identity) =
-                    named.entry(key).or_insert_with(|| (item.file.clone(), item.clip.identity.clone()));
-                if *identity != item.clip.identity {
-                    selected = Selected::Blocked(Box::new(row.blocked(Why::SameName(file.clone()))));
-                } else if !seen.insert(item.clip.clone()) {
-                    continue;
-                }
-            }
-            selection.shots.push(selected);
         }
+        shots.push(selected);
     }
-    let missing = wanted.shots.iter().zip(found).filter(|(_, found)| !found);
-    selection.missing = missing.map(|(name, _)| name.clone()).collect();
-    selection
+    Selection { shots, skipped, missing }
 }
 
-/// Digests the pictures of these clips on all cores: one after another, as identities ask for them, they are most of a run.
-fn digest_pictures<'c>(take: &CheckedFilm, clips: impl Iterator<Item = &'c SettledClip<'c>>) {
-    let named = clips.flat_map(|clip| clip.named_pictures().into_iter().map(move |(text, _)| (clip, text)));
+/// The wanted shots, each with what holds it back whatever it asks for.
+struct Chosen<'c> {
+    rows: Vec<(Row<'c>, Option<Why>)>,
+    skipped: usize,
+    missing: Vec<ShotName>,
+}
+
+impl<'c> Chosen<'c> {
+    fn of(takes: &'c [CheckedFilm], report: &Report, wanted: Wanted<'_>) -> Chosen<'c> {
+        let errors = Errors::of(report);
+        let mut rows = Vec::new();
+        let mut skipped = 0;
+        let mut found = vec![false; wanted.shots.len()];
+        for take in takes {
+            let film = take.project.film_name(&take.film.file.document.source.path);
+            let files: Vec<&Errors> =
+                take.film.files().filter_map(|file| errors.get(&*file.document.source.path)).collect();
+            for clip in clips(&take.film, take.facts, take.target) {
+                let id = clip.shot.name();
+                let mut is_wanted = wanted.shots.is_empty();
+                for (name, found) in wanted.shots.iter().zip(&mut found) {
+                    let is_named = name.names(take, &id);
+                    *found |= is_named;
+                    is_wanted |= is_named;
+                }
+                match clip.shot.is_skipped() {
+                    _ if !is_wanted => {}
+                    true => skipped += 1,
+                    false => {
+                        let hold = hold(take, &files, &id, wanted.despite_other_shots);
+                        rows.push((Row { take, clip, film: film.clone(), id }, hold));
+                    }
+                }
+            }
+        }
+        let missing = wanted.shots.iter().zip(found).filter(|(_, found)| !found);
+        let missing = missing.map(|(name, _)| name.clone()).collect();
+        Chosen { rows, skipped, missing }
+    }
+}
+
+/// Digests the pictures of these shots on all cores: one after another, as identities ask for them, they are most of a run.
+fn digest_pictures(rows: &[(Row<'_>, Option<Why>)]) {
+    let named =
+        rows.iter().flat_map(|(row, _)| row.clip.named_pictures().into_iter().map(move |(text, _)| (row, text)));
     let mut pictures: Vec<Arc<Picture>> =
-        named.filter_map(|(clip, text)| clip.picture(text, &take.project.library).ok()?).collect();
+        named.filter_map(|(row, text)| row.clip.picture(text, &row.take.project.library).ok()?).collect();
     pictures.sort_by_key(Arc::as_ptr);
     pictures.dedup_by_key(|picture| Arc::as_ptr(picture));
     // What cannot be read is said where its digest is needed.

@@ -45,6 +45,15 @@ pub struct Expected {
 
 /// A shot whose request can be made.
 #[derive(Debug)]
+pub struct Compiled<'c> {
+    /// Its storyboard.
+    pub take: &'c CheckedFilm,
+    /// The request.
+    pub request: Request,
+}
+
+/// A shot that can be bought.
+#[derive(Debug)]
 pub struct Ready<'c> {
     /// Its storyboard.
     pub take: &'c CheckedFilm,
@@ -55,18 +64,23 @@ pub struct Ready<'c> {
 }
 
 /// A shot on its way into a selection.
-pub(super) struct Row<'c, 'r> {
+pub(super) struct Row<'c> {
     pub take: &'c CheckedFilm,
-    pub clip: &'r SettledClip<'c>,
-    pub film: &'r str,
-    pub id: &'r str,
+    pub clip: SettledClip<'c>,
+    pub film: String,
+    pub id: String,
 }
 
-impl<'c> Row<'c, '_> {
-    pub fn make(&self) -> Selected<'c> {
+impl<'c> Row<'c> {
+    pub fn compiled(&self) -> Result<Compiled<'c>, Why> {
+        let request = request(&self.clip, &self.take.project.library).map_err(Why::Unbuildable)?;
+        Ok(Compiled { take: self.take, request })
+    }
+
+    pub fn make(&self) -> Selected<Ready<'c>> {
         match self.ready() {
             Ok(ready) => Selected::Ready(Box::new(ready)),
-            Err(why) => Selected::Blocked(Box::new(Blocked { item: None, ..self.without_item(why) })),
+            Err(why) => Selected::Blocked(Box::new(self.without_item(why))),
         }
     }
 
@@ -76,19 +90,18 @@ impl<'c> Row<'c, '_> {
         Blocked { item, ..self.without_item(why) }
     }
 
-    fn without_item(&self, why: Why) -> Blocked {
+    pub fn without_item(&self, why: Why) -> Blocked {
         Blocked {
             file: self.take.film.file.document.source.name.clone(),
-            film: self.film.to_owned(),
-            shot: self.id.to_owned(),
+            film: self.film.clone(),
+            shot: self.id.clone(),
             item: None,
             why,
         }
     }
 
     fn ready(&self) -> Result<Ready<'c>, Why> {
-        let (take, clip) = (self.take, self.clip);
-        let request = request(clip, &take.project.library).map_err(Why::Unbuildable)?;
+        let Compiled { take, request } = self.compiled()?;
         let item = self.item(&request)?;
         item.clip.validate().map_err(|problem| {
             let reason = format!("{problem}, and the ledger could not be read again. Rename it");
@@ -98,13 +111,13 @@ impl<'c> Row<'c, '_> {
     }
 
     fn item(&self, request: &Request) -> Result<Item, Why> {
-        let (take, clip) = (self.take, self.clip);
+        let (take, clip) = (self.take, &self.clip);
         let identity = clip.identity(&take.project.library).map_err(Why::Unbuildable)?;
         let units = clip.price().units();
         let raw = clip.shot.kling.valid().into_iter().flat_map(|kling| &kling.value.fields);
         let unpriced = raw.map(|(name, _)| name.value.to_string()).filter(|name| !is_free(name)).collect();
         Ok(Item {
-            clip: Clip { film: self.film.to_owned(), shot: self.id.to_owned(), identity: identity.sha256 },
+            clip: Clip { film: self.film.clone(), shot: self.id.clone(), identity: identity.sha256 },
             file: request.storyboard.clone(),
             fields: identity.parts.into_iter().collect(),
             seconds: clip.seconds.value().and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(0),
@@ -115,11 +128,9 @@ impl<'c> Row<'c, '_> {
             may_be_dropped: dropped_by_gateways(take, request),
         })
     }
-}
 
-impl Row<'_, '_> {
     fn expected(&self) -> Expected {
-        let (take, clip) = (self.take, self.clip);
+        let (take, clip) = (self.take, &self.clip);
         let frame = clip.first_frame.value().and_then(|text| clip.picture(text, &take.project.library).ok()?);
         let lines = clip.model.value().zip(clip.mode.value()).and_then(|(model, mode)| model.lines(mode));
         let sound = clip.can_sound() && clip.sound.value() == Some(true);

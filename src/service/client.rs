@@ -21,6 +21,7 @@ use super::endpoint::{Auth, Endpoint};
 use super::secret::Mask;
 use super::text::shown;
 use crate::api::{Created, Doubt, Looked, Meaning, News, Question, Sent, Task};
+use crate::text::counted;
 
 /// An answer of the API is a few kilobytes; of one that is longer than this no more is read.
 const LONGEST_ANSWER: usize = 1 << 20;
@@ -328,7 +329,7 @@ fn connect_time(endpoint: &Endpoint) -> Duration {
 fn with_size(created: Created, http: u16, length: usize) -> Created {
     match created {
         Created::Refused(mut refused) if http == 413 => {
-            refused.message = format!("{} (the request has {length} bytes)", refused.message);
+            refused.message = format!("{} (the request has {})", refused.message, counted(length, "byte"));
             Created::Refused(refused)
         }
         other => other,

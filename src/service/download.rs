@@ -15,6 +15,7 @@ use tempfile::TempPath;
 use url::Url;
 
 use crate::assets::mp4;
+use crate::text::counted;
 
 use super::client::mask_error;
 use super::endpoint::is_loopback;
@@ -164,7 +165,9 @@ impl Fetcher {
             progress(part.length, total);
         }
         match total {
-            Some(total) if total != part.length => Err(service(format!("{} of {total} bytes came", part.length))),
+            Some(total) if total != part.length => {
+                Err(service(format!("{} of {} came", part.length, counted(total, "byte"))))
+            }
             _ => part.check_whole(),
         }
     }

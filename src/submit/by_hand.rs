@@ -8,6 +8,7 @@ use super::session::{Job, Session};
 use super::settle::SURE_AFTER;
 use crate::api::News;
 use crate::ledger::{self, Attempt, Clip, Learned, LedgerError, ShotState, Standing, Task, What};
+use crate::text::counted;
 
 /// Why a task was not adopted.
 #[derive(Debug)]
@@ -74,8 +75,8 @@ impl fmt::Display for ForgetError {
             }
             ForgetError::TooYoung(left) => write!(
                 f,
-                "the service may still be working on this request, so it is too early to forget it. Try again in {} seconds, or use --force",
-                left.as_secs() + 1
+                "the service may still be working on this request, so it is too early to forget it. Try again in {}, or use --force",
+                counted(left.as_secs() + 1, "second")
             ),
             ForgetError::InFlight { task_id } => write!(
                 f,

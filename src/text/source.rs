@@ -6,6 +6,7 @@ use super::Span;
 
 /// The two forms of a storyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
     /// YAML 1.2, core schema.
     Yaml,

@@ -116,6 +116,39 @@ fn the_outside_has_few_doors() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// What the program's commands leave to the `Ui`, and what they say as a `Failure`.
+const LEFT_TO_THE_UI: &[&str] = &[
+    "stdout(",
+    "stderr(",
+    "print!",
+    "println!",
+    "dbg!",
+    "error.print()",
+    "ProgressDrawTarget",
+    "Error::other",
+    "&mut Exit",
+];
+
+#[test]
+fn in_the_program_only_the_ui_prints() {
+    let mut faults = Vec::new();
+    let mut read_files = 0;
+    for path in files(&repository("src/cli"), "rs").into_iter().chain([repository("src/main.rs")]) {
+        if path.starts_with(repository("src/cli/ui")) {
+            continue;
+        }
+        read_files += 1;
+        let text = read(&path);
+        let lines = without_tests(&text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+        for (number, line) in lines {
+            let words = LEFT_TO_THE_UI.iter().filter(|word| line.contains(*word));
+            faults.extend(words.map(|word| format!("{}:{}: `{word}` is for the Ui", path.display(), number + 1)));
+        }
+    }
+    assert!(read_files > 20, "only {read_files} files were read");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 #[test]
 fn each_dependency_is_used() {
     let manifest: toml::Table = fs::read_to_string(repository("Cargo.toml")).unwrap().parse().expect("TOML");

@@ -1,3 +1,5 @@
+//! What a terminal, or a file in its place, can show.
+
 use std::env;
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -35,7 +37,8 @@ impl ColorChoice {
             }
         };
         let width = terminal_size::terminal_size().map(|(width, _)| width.0 as usize).filter(|_| is_terminal);
-        // A locale that names another encoding than UTF-8 gets ASCII; one that names none is taken for UTF-8.
+        // A locale that names another encoding than UTF-8 gets ASCII, in a file too; one that names none, as in a container, is
+        // taken for UTF-8. The crate `supports-unicode` has it the other way round in both.
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .iter()
             .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));

@@ -2,26 +2,10 @@
 //!
 //! `clapboard check … | head -1` ends with the status of the run, and a `submit` whose log reader is gone still records what it bought.
 
-use std::fmt;
-use std::io::{self, ErrorKind, StderrLock, StdoutLock, Write};
+use std::io::{self, ErrorKind, Write};
 
 /// A stream that takes what it is given after its reader has gone, and drops it.
-pub struct Open<W>(W);
-
-/// Standard output.
-pub fn stdout() -> Open<StdoutLock<'static>> {
-    Open(io::stdout().lock())
-}
-
-/// Standard error.
-pub fn stderr() -> Open<StderrLock<'static>> {
-    Open(io::stderr().lock())
-}
-
-/// A line on standard error. One that cannot be written is lost, and nothing else is.
-pub fn say(line: impl fmt::Display) {
-    let _ = writeln!(stderr(), "{line}");
-}
+pub struct Open<W>(pub W);
 
 impl<W: Write> Write for Open<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

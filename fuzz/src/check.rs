@@ -47,10 +47,10 @@ fn of_json(json: &str, report: &Report) {
     let listed = json["diagnostics"].as_array().expect("a list");
     assert_eq!(listed.len(), report.diagnostics.len());
     for (listed, diagnostic) in listed.iter().zip(&report.diagnostics) {
-        for (side, offset) in [("start", diagnostic.place.span.start), ("end", diagnostic.place.span.end)] {
+        for (side, offset) in [("start", diagnostic.place.span.start()), ("end", diagnostic.place.span.end())] {
             let listed = &listed["span"][side];
             assert_eq!(listed["offset"], offset);
-            let (line, column) = position(&diagnostic.place.source.text, offset as usize);
+            let (line, column) = position(&diagnostic.place.source.text, offset);
             assert_eq!((&listed["line"], &listed["column"]), (&line.into(), &column.into()), "{diagnostic:?}");
         }
     }

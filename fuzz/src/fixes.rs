@@ -18,8 +18,8 @@ pub fn holds(bytes: &[u8]) {
         // A problem in a bible or the config is fixed there.
         if diagnostic.place.source.text == text {
             let (fixed, _) = apply(text, &[diagnostic]).expect("a fix can be applied");
-            let first = fix.edits.iter().map(|edit| edit.span.start as usize).min().unwrap_or_default();
-            let last = fix.edits.iter().map(|edit| edit.span.end as usize).max().unwrap_or_default();
+            let first = fix.edits.iter().map(|edit| edit.span.start()).min().unwrap_or_default();
+            let last = fix.edits.iter().map(|edit| edit.span.end()).max().unwrap_or_default();
             assert!(fixed.starts_with(&text[..first]) && fixed.ends_with(&text[last..]), "{diagnostic:?}\n{fixed:?}");
         }
     }

@@ -67,8 +67,8 @@ pub fn of_report(report: &Report) {
         edits.sort_by_key(|edit| edit.span);
         for edit in edits {
             is_part(&diagnostic.place.source.text, edit.span);
-            assert!(end <= edit.span.start, "two edits of one fix overlap: {diagnostic:?}");
-            end = edit.span.end;
+            assert!(end <= edit.span.start(), "two edits of one fix overlap: {diagnostic:?}");
+            end = edit.span.end();
         }
     }
     report.hidden.iter().for_each(of_place);

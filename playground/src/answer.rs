@@ -41,7 +41,7 @@ fn pictures(checked: &CheckedFilm) -> Vec<String> {
 
 fn diagnostic(found: &Diagnostic, places: &Places<'_>) -> Value {
     let (from, to) = places.range(found.place.span);
-    let position = found.place.source.position(found.place.span.start as usize);
+    let position = found.place.position();
     json!({
         "code": found.code.as_str(),
         "severity": found.severity.as_str(),
@@ -96,9 +96,9 @@ struct Places<'s> {
 
 impl Places<'_> {
     fn range(&self, span: Span) -> (usize, usize) {
-        let from = self.place(span.start as usize);
-        self.last.set((span.start as usize, from));
-        (from, self.place(span.end as usize))
+        let from = self.place(span.start());
+        self.last.set((span.start(), from));
+        (from, self.place(span.end()))
     }
 
     fn place(&self, offset: usize) -> usize {

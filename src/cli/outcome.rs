@@ -144,9 +144,9 @@ fn at_the_words(request: &Request, code: Option<u32>, message: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for place in places {
         let source = &place.source;
-        let position = source.position(place.span.start as usize);
+        let position = source.position(place.span.start());
         let span = source.line_span(position.line - 1);
-        let text = source.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let text = source.text.get(span.start()..span.end()).unwrap_or_default();
         let line = format!("  {}:{}:{}: {}\n", plain(&source.name), position.line, position.column, plain(text.trim()));
         if !lines.contains(&line) && lines.len() < MOST {
             lines.push(line);

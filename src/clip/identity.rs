@@ -30,7 +30,7 @@ pub struct Identity {
 impl std::fmt::Display for Unbuildable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let source = &self.place.source;
-        let position = source.position(self.place.span.start as usize);
+        let position = source.position(self.place.span.start());
         let (line, column) = (position.line, position.column);
         write!(f, "{}:{line}:{column}: no request can be made of this: {}", source.name, self.reason)
     }

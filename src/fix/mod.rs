@@ -39,7 +39,7 @@ pub fn fix(workspace: &Workspace, file: &FileId, text: String, safety: Safety) -
         let Some((text, applied)) = apply_what_helps(workspace, file, &fixed.text, &before, wanted) else { break };
         fixed.text = text;
         fixed.applied.extend(applied.into_iter().map(|diagnostic| {
-            let line = diagnostic.place.source.line_index(diagnostic.place.span.start as usize) + 1;
+            let line = diagnostic.place.source.line_index(diagnostic.place.span.start()) + 1;
             Applied { line, what: diagnostic.fix.as_ref().map(|fix| fix.message.clone()).unwrap_or_default() }
         }));
     }
@@ -99,24 +99,24 @@ fn useless<'r>(applied: &[&'r Diagnostic], after: &Report) -> Vec<&'r Diagnostic
     edits.sort_by_key(|edit| edit.span);
     // How far what is behind each edit has moved.
     let mut moved = 0;
-    let moves: Vec<(u32, i64)> = edits
+    let moves: Vec<(usize, i64)> = edits
         .iter()
         .map(|edit| {
             moved += edit.text.len() as i64 - edit.span.len() as i64;
-            (edit.span.end, moved)
+            (edit.span.end(), moved)
         })
         .collect();
     let mut left: HashMap<(Code, &str), Vec<i64>> = HashMap::new();
     for diagnostic in &after.diagnostics {
-        left.entry((diagnostic.code, &diagnostic.message)).or_default().push(diagnostic.place.span.start.into());
+        left.entry((diagnostic.code, &diagnostic.message)).or_default().push(diagnostic.place.span.start() as i64);
     }
     let is_left = |diagnostic: &&&Diagnostic| {
-        let start = diagnostic.place.span.start;
+        let start = diagnostic.place.span.start();
         let by = |edits: usize| edits.checked_sub(1).map_or(0, |last| moves[last].1);
         let before = by(moves.partition_point(|(end, _)| *end < start));
         let until = by(moves.partition_point(|(end, _)| *end <= start));
         // A text put in right before the place may belong to it or not.
-        let [from, to] = [before.min(until), before.max(until)].map(|by| i64::from(start) + by);
+        let [from, to] = [before.min(until), before.max(until)].map(|by| start as i64 + by);
         let starts = left.get(&(diagnostic.code, &*diagnostic.message)).map_or(&[][..], |starts| starts);
         starts.get(starts.partition_point(|start| *start < from)).is_some_and(|start| *start <= to)
     };
@@ -138,13 +138,13 @@ fn does_no_harm(before: &Report, after: &Report) -> bool {
 /// The text with the edits of as many fixes as go together, and whose they were: one that overlaps an earlier one waits for
 /// the next round. `None` where there was none.
 pub fn apply<'r>(text: &str, wanted: &[&'r Diagnostic]) -> Option<(String, Vec<&'r Diagnostic>)> {
-    let mut taken: BTreeMap<u32, &Edit> = BTreeMap::new();
+    let mut taken: BTreeMap<usize, &Edit> = BTreeMap::new();
     let mut applied = Vec::new();
     for diagnostic in wanted {
         let edits = edits(diagnostic);
         let fits = |edit: &Edit| text.get(edit.span.range()).is_some() && is_free(&taken, edit);
         if !edits.is_empty() && edits.iter().all(fits) {
-            taken.extend(edits.iter().map(|edit| (edit.span.start, edit)));
+            taken.extend(edits.iter().map(|edit| (edit.span.start(), edit)));
             applied.push(*diagnostic);
         }
     }
@@ -154,18 +154,18 @@ pub fn apply<'r>(text: &str, wanted: &[&'r Diagnostic]) -> Option<(String, Vec<&
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
     for edit in taken.into_values() {
-        out.push_str(&text[copied..edit.span.start as usize]);
+        out.push_str(&text[copied..edit.span.start()]);
         out.push_str(&edit.text);
-        copied = edit.span.end as usize;
+        copied = edit.span.end();
     }
     out.push_str(&text[copied..]);
     Some((out, applied))
 }
 
 /// Whether an edit touches no byte of the `taken` ones, which are known by their starts, and inserts nowhere they do.
-fn is_free(taken: &BTreeMap<u32, &Edit>, edit: &Edit) -> bool {
-    let before = taken.range(..=edit.span.start).next_back();
-    let after = taken.range(edit.span.start..).next();
-    before.is_none_or(|(&start, before)| before.span.end <= edit.span.start && start != edit.span.start)
-        && after.is_none_or(|(&start, _)| start >= edit.span.end && start != edit.span.start)
+fn is_free(taken: &BTreeMap<usize, &Edit>, edit: &Edit) -> bool {
+    let before = taken.range(..=edit.span.start()).next_back();
+    let after = taken.range(edit.span.start()..).next();
+    before.is_none_or(|(&start, before)| before.span.end() <= edit.span.start() && start != edit.span.start())
+        && after.is_none_or(|(&start, _)| start >= edit.span.end() && start != edit.span.start())
 }

@@ -133,14 +133,14 @@ fn edit(shot: &Shot, after: &str) -> Option<Edit> {
         return is_plain.then(|| (span.range(), after.to_owned()));
     }
     let id = tree.get(shot.at.node, "id")?;
-    let (key, end) = (tree.node(id).key?, tree.node(id).span.end as usize);
+    let (key, end) = (tree.node(id).key?, tree.node(id).span.end());
     let field = if source.format == Format::Yaml { format!("use: {after}") } else { format!("use = {after}") };
     if source.slice(tree.node(shot.at.node).span).starts_with('{') {
         return Some((end..end, format!(", {field}")));
     }
     let text = &source.text;
-    let begin = text[..key.start as usize].rfind(['\n', '\r']).map_or(source.mark_len(), |at| at + 1);
-    let indent: String = text[begin..key.start as usize].chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    let begin = text[..key.start()].rfind(['\n', '\r']).map_or(source.mark_len(), |at| at + 1);
+    let indent: String = text[begin..key.start()].chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     let line_end = text[end..].find(['\n', '\r']).map_or(text.len(), |at| end + at);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     Some((line_end..line_end, format!("{newline}{indent}{field}")))

@@ -12,7 +12,7 @@ use crate::text::{Format, Source};
 pub(super) fn value(file: &str, text: &str, format: Format) -> Result<Option<Node>, Fault> {
     let document = Document::read(Source::new(file, file, text.to_owned(), format));
     if let Some(finding) = document.findings.first() {
-        let at = document.source.position(finding.place.span.start as usize);
+        let at = document.source.position(finding.place.span.start());
         let message = finding.message.clone();
         return Err(Fault { file: file.to_owned(), line: at.line, column: at.column, message });
     }
@@ -23,7 +23,7 @@ pub(super) fn value(file: &str, text: &str, format: Format) -> Result<Option<Nod
 /// The value of a node; `ends` are the places of the line ends.
 fn node(document: &Document, ends: &[usize], id: NodeId) -> Node {
     let part = document.tree.node(id);
-    let line = ends.partition_point(|end| *end < part.span.start as usize) + 1;
+    let line = ends.partition_point(|end| *end < part.span.start()) + 1;
     let written = || document.source.slice(part.span).to_owned();
     let data = match &part.kind {
         Kind::Null | Kind::Broken => Data::Null,

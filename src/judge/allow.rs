@@ -93,9 +93,9 @@ fn allows(document: &Document) -> Vec<Allow> {
         let scope = if is_file {
             Scope::File
         } else {
-            let line = document.source.line_index(comment.start as usize);
-            let start = document.source.line_span(line).start as usize;
-            let before = document.source.text[start..comment.start as usize].trim_start_matches('\u{feff}');
+            let line = document.source.line_index(comment.start());
+            let start = document.source.line_span(line).start();
+            let before = document.source.text[start..comment.start()].trim_start_matches('\u{feff}');
             if before.trim().is_empty() {
                 match following.get_or_insert_with(|| Following::of(document)).value(line) {
                     Scope::Value(span) => Scope::Value(with_comment(document, span)),
@@ -105,13 +105,13 @@ fn allows(document: &Document) -> Vec<Allow> {
                 Scope::Line(line)
             }
         };
-        let mut at = comment.start as usize + names_start;
+        let mut at = comment.start() + names_start;
         for part in names.split(',') {
             let name = part.trim();
             let start = at + part.len() - part.trim_start().len();
             at += part.len() + 1;
             if !name.is_empty() {
-                let span = Span::new(start, start + name.len());
+                let span = Span::at(start, name.len());
                 found.push(Allow { name: name.into(), code: Code::parse(name), span, scope });
             }
         }
@@ -162,8 +162,8 @@ impl Following {
 /// The value with the comment behind it on its last line: what that took from the value is the value's.
 fn with_comment(document: &Document, span: Span) -> Span {
     let source = &document.source;
-    let line = source.line_span(source.line_index((span.end as usize).saturating_sub(1)));
-    let rest = source.text.get(span.end as usize..line.end as usize).unwrap_or_default().trim_start();
+    let line = source.line_around(span.end().saturating_sub(1));
+    let rest = source.text.get(span.end()..line.end()).unwrap_or_default().trim_start();
     // Where all of the value is lost to the comment, it ends at its key.
     let is_comment = rest.strip_prefix(':').unwrap_or(rest).trim_start().starts_with('#');
     if is_comment { span.join(line) } else { span }
@@ -174,9 +174,9 @@ fn values_by_line(document: &Document) -> Vec<(usize, Span)> {
     let tree = &document.tree;
     let mut outermost: HashMap<usize, Span> = HashMap::new();
     let mut add = |span: Span| {
-        let line = document.source.line_index(span.start as usize);
+        let line = document.source.line_index(span.start());
         let known = outermost.entry(line).or_insert(span);
-        if (span.start, std::cmp::Reverse(span.end)) < (known.start, std::cmp::Reverse(known.end)) {
+        if (span.start(), std::cmp::Reverse(span.end())) < (known.start(), std::cmp::Reverse(known.end())) {
             *known = span;
         }
     };
@@ -198,7 +198,8 @@ fn values_by_line(document: &Document) -> Vec<(usize, Span)> {
                 }
             }
             Kind::Sequence(items) => {
-                let inside = |item: &&NodeId| item.0 < index as u32 || tree.node(**item).span.start >= node.span.start;
+                let inside =
+                    |item: &&NodeId| item.0 < index as u32 || tree.node(**item).span.start() >= node.span.start();
                 for item in items.iter().filter(inside) {
                     add(tree.node(*item).extent);
                 }

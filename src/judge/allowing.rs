@@ -20,7 +20,7 @@ pub fn allowing(document: &Document, code: Code, start: usize) -> Option<Edit> {
     let text = source.slice(source.line_span(line));
     match first_line_of_text(document, line) {
         None if comment_on(document, line).is_none() && !text.trim().is_empty() => {
-            let end = source.line_span(line).end as usize;
+            let end = source.line_span(line).end();
             Some(Edit { span: Span::empty(end), text: format!("  {comment}") })
         }
         first => Some(above(document, first.unwrap_or(line), code, &comment)),
@@ -38,7 +38,7 @@ fn above(document: &Document, line: usize, code: Code, comment: &str) -> Edit {
     }
     let text = source.slice(source.line_span(line)).trim_start_matches('\u{feff}');
     let indent = &text[..text.len() - text.trim_start().len()];
-    let start = source.line_span(line).start as usize;
+    let start = source.line_span(line).start();
     let start = if start == 0 { source.mark_len() } else { start };
     let end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
     Edit { span: Span::empty(start), text: format!("{indent}{comment}{end}") }
@@ -51,7 +51,7 @@ fn add_to(document: &Document, code: Code, line: usize) -> Option<Edit> {
     if is_file {
         return None;
     }
-    let end = comment.start as usize + start + names.trim_end().len();
+    let end = comment.start() + start + names.trim_end().len();
     let separator = if names.trim().is_empty() { "" } else { ", " };
     Some(Edit { span: Span::empty(end), text: format!("{separator}{code}") })
 }
@@ -60,22 +60,23 @@ fn comment_on(document: &Document, line: usize) -> Option<Span> {
     let span = document.source.line_span(line);
     let comments = &document.tree.comments;
     comments
-        .get(comments.partition_point(|comment| comment.start < span.start))
+        .get(comments.partition_point(|comment| comment.start() < span.start()))
         .copied()
-        .filter(|it| it.start < span.end)
+        .filter(|it| it.start() < span.end())
 }
 
 /// Where the end of `line` is inside of a text: the line on which the field with the text begins.
 fn first_line_of_text(document: &Document, line: usize) -> Option<usize> {
     let source = &document.source;
-    let line_of = |offset: u32| source.line_index(offset as usize);
+    let line_of = |offset| source.line_index(offset);
     document.tree.nodes.iter().find_map(|node| {
         let is_text = matches!(node.kind, Kind::String(_) | Kind::Broken);
-        let (first, last) = (line_of(node.span.start), line_of(node.span.end.saturating_sub(1).max(node.span.start)));
+        let (first, last) =
+            (line_of(node.span.start()), line_of(node.span.end().saturating_sub(1).max(node.span.start())));
         // Behind the `>-` of a block there is room for a comment.
         let has_room = node.style == Style::Block && first == line;
         let is_inside = is_text && first <= line && line <= last && first < last && !has_room;
         // On its last line a quoted text leaves room, but the finding may be in the text.
-        is_inside.then(|| node.key.map_or(first, |key| line_of(key.start)))
+        is_inside.then(|| node.key.map_or(first, |key| line_of(key.start())))
     })
 }

@@ -130,7 +130,7 @@ impl Sink {
         match self.page_of(&finding.place) {
             Some(page) if finding.code.can_be_silenced() => {
                 let source = &self.pages[page].page.document.source;
-                allows[page].silence(finding.code, source, finding.place.span.start as usize)
+                allows[page].silence(finding.code, source, finding.place.span.start())
             }
             _ => false,
         }
@@ -186,17 +186,17 @@ impl JudgedPage {
     fn shot_at(&self, span: Span) -> Option<String> {
         let document = &self.page.document;
         let shots = self.shots.get_or_init(|| shots_of(document));
-        let index = shots.partition_point(|(extent, _)| extent.start <= span.start);
+        let index = shots.partition_point(|(extent, _)| extent.start() <= span.start());
         let (extent, id) = shots.get(index.checked_sub(1)?)?;
         // A comment behind the shot's last value is the shot's too.
         let source = &document.source;
-        let end = extent.end as usize;
-        let line_end = source.line_span(source.line_index(end.saturating_sub(1))).end as usize;
+        let end = extent.end();
+        let line_end = source.line_around(end.saturating_sub(1)).end();
         let rest = source.text.get(end..line_end).unwrap_or_default().trim_start();
         // Where the value itself is lost to the comment, the shot ends at its key.
         let has_comment = rest.strip_prefix(':').unwrap_or(rest).trim_start().starts_with('#');
         let end = if has_comment { line_end } else { end };
-        ((span.start as usize) < end).then(|| id.clone())
+        (span.start() < end).then(|| id.clone())
     }
 
     /// Where an anchored text that holds `span` is used: what is wrong in it is wrong there too.
@@ -218,8 +218,8 @@ impl JudgedPage {
 
     /// The texts that must not be shown and that a message about `span` may quote.
     fn secrets_at(&self, span: Span) -> impl Iterator<Item = &str> {
-        let first = self.hidden.partition_point(|hidden| hidden.end < span.start);
-        let overlapping = self.hidden[first..].iter().take_while(move |hidden| hidden.start <= span.end);
+        let first = self.hidden.partition_point(|hidden| hidden.end() < span.start());
+        let overlapping = self.hidden[first..].iter().take_while(move |hidden| hidden.start() <= span.end());
         overlapping.map(|hidden| self.page.document.source.slice(*hidden).trim_matches(['"', '\'']))
     }
 }
@@ -243,9 +243,9 @@ fn shows_no_key(fix: &Fix) -> bool {
     fix.edits.iter().all(|edit| secret::find(&edit.text).next().is_none())
 }
 
-fn order(diagnostic: &Diagnostic) -> (&str, u32, &str, u32, &str) {
+fn order(diagnostic: &Diagnostic) -> (&str, usize, &str, usize, &str) {
     let Place { source, span } = &diagnostic.place;
-    (&source.name, span.start, diagnostic.code.as_str(), span.end, &diagnostic.message)
+    (&source.name, span.start(), diagnostic.code.as_str(), span.end(), &diagnostic.message)
 }
 
 /// A rule that does not exist, in a comment or in the config.

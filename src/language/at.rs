@@ -64,7 +64,7 @@ impl At {
 
 impl fmt::Debug for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let position = self.document.source.position(self.document.tree.place(self.node).start as usize);
+        let position = self.document.source.position(self.document.tree.place(self.node).start());
         write!(f, "{}:{}:{}", self.document.source.name, position.line, position.column)
     }
 }

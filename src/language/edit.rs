@@ -31,9 +31,9 @@ impl At {
 /// The edit that adds a field, whose value is a word of the language, just before the key at `key`; `None` where no field can be.
 pub fn field_before(key: &Place, name: &str, word: &str) -> Option<Edit> {
     let source = &key.source;
-    let start = key.span.start as usize;
-    let line = source.line_span(source.line_index(start));
-    let indent = &source.text[line.start as usize..start];
+    let start = key.span.start();
+    let line = source.line_around(start);
+    let indent = &source.text[line.start()..start];
     let equals = if source.format == Format::Toml { " =" } else { ":" };
     let field = format!("{name}{equals} {}", value(source.format, word));
     let line_end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };

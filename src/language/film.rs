@@ -310,7 +310,7 @@ pub fn shots_of(document: &Document) -> Vec<(Span, String)> {
             let mut extent = node.extent;
             // A `[[shots]]` header is the list's as much as the shot's.
             if document.source.slice(node.span).starts_with("[[") {
-                extent.start = node.span.end;
+                extent = Span::new(node.span.end(), extent.end());
             }
             Some((extent, tree.text(tree.get(shot, "id")?)?.to_owned()))
         })

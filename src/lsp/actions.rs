@@ -51,7 +51,7 @@ pub fn actions(session: &mut Session, params: CodeActionParams) -> Result<Option
 fn quick_fixes(session: &Session, uri: &Uri, analysis: &Rc<Analysis>, source: &Source, span: Span) -> Vec<CodeAction> {
     let touches = |found: &&diagnostic::Diagnostic| {
         let place = found.place.span;
-        place.start <= span.end && span.start <= place.end
+        place.start() <= span.end() && span.start() <= place.end()
     };
     let here: Vec<&diagnostic::Diagnostic> = analysis.report.of(&source.path).filter(touches).collect();
     let shown = converted(session, &here);
@@ -118,7 +118,7 @@ fn allow(
     shown: &Diagnostic,
 ) -> Option<CodeAction> {
     let document = &analysis.film()?.film.file.document;
-    let comment = allowing(document, found.code, found.place.span.start as usize)?;
+    let comment = allowing(document, found.code, found.place.span.start())?;
     Some(CodeAction {
         title: format!("Allow `{}` here", found.code),
         kind: Some(CodeActionKind::QuickFix),

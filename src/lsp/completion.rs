@@ -50,9 +50,9 @@ pub fn complete(session: &mut Session, params: CompletionParams) -> Result<Optio
         Subject::Config(_) => Form::config(),
     };
     let Some(typing) = Typing::at(&document.source, form, offset) else { return Ok(None) };
-    let line = document.source.line_span(document.source.line_index(typing.word.start as usize));
+    let line = document.source.line_around(typing.word.start());
     let text = document.source.slice(line);
-    let before = typing.word.start.saturating_sub(line.start) as usize;
+    let before = typing.word.start().saturating_sub(line.start());
     let hand = Hand {
         format: document.source.format,
         is_inline: typing.is_inline(),
@@ -65,7 +65,7 @@ pub fn complete(session: &mut Session, params: CompletionParams) -> Result<Optio
         typing: &typing,
         hand,
         range: positions.range(typing.word),
-        written: &document.source.text[typing.word.start as usize..offset.max(typing.word.start as usize)],
+        written: &document.source.text[typing.word.start()..offset.max(typing.word.start())],
     };
     let mut items = match typing.what {
         What::Field { is_whole } => completing.fields(is_whole),
@@ -81,7 +81,7 @@ pub fn complete(session: &mut Session, params: CompletionParams) -> Result<Optio
 /// The rule's name that is typed in an allow comment.
 fn in_comment(document: &Document, offset: usize) -> Option<Span> {
     let comment = comment_at(document, offset)?;
-    let before = document.source.text.get(comment.start as usize..offset)?;
+    let before = document.source.text.get(comment.start()..offset)?;
     let (_, rest) = before.split_once("clapboard:")?;
     let names = rest.trim_start().strip_prefix("allow")?;
     let names = names.strip_prefix("-file").unwrap_or(names).trim_start().strip_prefix('(')?;

@@ -27,7 +27,7 @@ impl Cursor {
     /// The place at byte `offset`; `None` in a document with nothing in it.
     pub fn at(document: &Document, offset: usize) -> Option<Self> {
         let mut cursor = Self { way: Vec::new(), nodes: vec![document.tree.root()?], key: None };
-        while cursor.step(document, offset as u32) {}
+        while cursor.step(document, offset) {}
         Some(cursor)
     }
 
@@ -61,8 +61,8 @@ impl Cursor {
     }
 
     /// One step further in, if the place is in a value of the innermost one.
-    fn step(&mut self, document: &Document, offset: u32) -> bool {
-        let has = |span: Span| span.start <= offset && offset <= span.end;
+    fn step(&mut self, document: &Document, offset: usize) -> bool {
+        let has = |span: Span| span.start() <= offset && offset <= span.end();
         let tree = &document.tree;
         if self.key.is_some() {
             return false;
@@ -97,6 +97,6 @@ impl Cursor {
 /// The comment at byte `offset`.
 pub fn comment_at(document: &Document, offset: usize) -> Option<Span> {
     let comments = &document.tree.comments;
-    let before = comments.partition_point(|comment| comment.start as usize <= offset);
-    comments[..before].last().copied().filter(|comment| offset <= comment.end as usize)
+    let before = comments.partition_point(|comment| comment.start() <= offset);
+    comments[..before].last().copied().filter(|comment| offset <= comment.end())
 }

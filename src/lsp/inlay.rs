@@ -21,10 +21,10 @@ pub fn hints(session: &mut Session, params: InlayHintParams) -> Result<Option<Ve
     let positions = session.positions(source);
     let wanted = positions.span(params.range);
     let end_of_line = |at: &At| {
-        let line = source.line_index(at.place().span.start as usize);
-        source.line_span(line).end as usize
+        let line = source.line_index(at.place().span.start());
+        source.line_span(line).end()
     };
-    let is_wanted = |offset: &usize| (wanted.start as usize..=wanted.end as usize).contains(offset);
+    let is_wanted = |offset: &usize| wanted.touches(*offset);
     let mut hints = Vec::new();
     let tree = &film.file.document.tree;
     if let Some(at) = tree.root().and_then(|root| tree.get(root, "storyboard"))

@@ -41,7 +41,7 @@ pub fn links(session: &mut Session, params: DocumentLinkParams) -> Result<Option
 
 /// The file that is named at byte `offset` of the film's own file.
 pub fn file_at(checked: &CheckedFilm, offset: usize) -> Option<Utf8PathBuf> {
-    let has = |span: Span| (span.start as usize..=span.end as usize).contains(&offset);
+    let has = |span: Span| span.touches(offset);
     if let Some((_, path)) = bible_of(checked).filter(|(span, _)| has(*span)) {
         return Some(path);
     }
@@ -60,7 +60,7 @@ pub fn files_of(checked: &CheckedFilm) -> Vec<(Place, Utf8PathBuf)> {
 pub fn picture_at(film: &Film, offset: usize) -> Option<&Text> {
     pictures_of(film).into_iter().find(|text| {
         let span = text.place().span;
-        (span.start as usize..=span.end as usize).contains(&offset)
+        span.touches(offset)
     })
 }
 
@@ -103,8 +103,8 @@ fn inside_quotes(text: &Text) -> Span {
     let written = place.source.slice(place.span);
     match written.find(&*text.value) {
         Some(at) => {
-            let start = place.span.start as usize + at;
-            Span::new(start, start + text.value.len())
+            let start = place.span.start() + at;
+            Span::at(start, text.value.len())
         }
         None => place.span,
     }

@@ -100,7 +100,7 @@ pub fn name_at(film: &Film, offset: usize) -> Option<Mention> {
     let own = &film.file.document.source.path;
     names_of(film).into_iter().find(|mention| {
         let Place { source, span } = &mention.place;
-        source.path == *own && (span.start as usize..=span.end as usize).contains(&offset)
+        source.path == *own && span.touches(offset)
     })
 }
 
@@ -124,8 +124,8 @@ impl Names {
         let written = place.source.slice(place.span);
         let span = match written.find(name) {
             Some(at) if written.trim_matches(['"', '\'', '$']) == name => {
-                let start = place.span.start as usize + at;
-                Span::new(start, start + name.len())
+                let start = place.span.start() + at;
+                Span::at(start, name.len())
             }
             _ => return,
         };

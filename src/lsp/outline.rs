@@ -119,7 +119,7 @@ fn extent(document: &Document, node: NodeId) -> Span {
 
 fn trimmed(source: &Source, span: Span) -> Span {
     let text = source.slice(span);
-    Span { end: span.start + text.trim_end().len() as u32, ..span }
+    Span::at(span.start(), text.trim_end().len())
 }
 
 /// What can be folded: each field or item of more than one line, and comments that follow one another.
@@ -132,8 +132,8 @@ pub fn folds(session: &mut Session, params: FoldingRangeParams) -> Result<Option
     let source = &document.source;
     let lines = |span: Span| {
         let span = trimmed(source, span);
-        let last = (span.end as usize).saturating_sub(1).max(span.start as usize);
-        (source.line_index(span.start as usize) as u32, source.line_index(last) as u32)
+        let last = span.end().saturating_sub(1).max(span.start());
+        (source.line_index(span.start()) as u32, source.line_index(last) as u32)
     };
     let tree = &document.tree;
     let mut found: Vec<(u32, u32, Option<FoldingRangeKind>)> = Vec::new();
@@ -147,8 +147,8 @@ pub fn folds(session: &mut Session, params: FoldingRangeParams) -> Result<Option
     }
     let mut comments: Option<(u32, u32)> = None;
     for &comment in &tree.comments {
-        let line = source.line_index(comment.start as usize);
-        let before = source.text[source.line_span(line).start as usize..comment.start as usize].trim();
+        let line = source.line_index(comment.start());
+        let before = source.text[source.line_span(line).start()..comment.start()].trim();
         let line = line as u32;
         match &mut comments {
             Some((_, last)) if before.is_empty() && *last + 1 == line => *last = line,
@@ -199,7 +199,7 @@ fn around(document: &Document, offset: usize) -> Vec<Span> {
     let Some(cursor) = Cursor::at(document, offset) else { return spans };
     let mut push = |span: Span| {
         let span = trimmed(&document.source, span);
-        let has_place = (span.start as usize..=span.end as usize).contains(&offset);
+        let has_place = span.touches(offset);
         if has_place && spans.last().is_some_and(|outer| outer.contains(span) && *outer != span) {
             spans.push(span);
         }

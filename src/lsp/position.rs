@@ -89,9 +89,9 @@ impl<'s> Positions<'s> {
 
     /// A span as a range.
     pub fn range(&self, span: Span) -> Range {
-        let start = self.position(span.start as usize);
+        let start = self.position(span.start());
         let mark = self.last.get();
-        let end = self.position(span.end as usize);
+        let end = self.position(span.end());
         // The next span that is asked for may begin inside this one.
         self.last.set(mark);
         Range { start, end }
@@ -104,7 +104,7 @@ impl<'s> Positions<'s> {
             return self.source.text.len();
         }
         let start = self.line_start(line);
-        let end = (self.source.line_span(line).end as usize).max(start);
+        let end = self.source.line_span(line).end().max(start);
         let mut units = 0;
         let behind = self.source.text[start..end].char_indices().find(|(_, character)| {
             units += self.encoding.width(*character);
@@ -121,7 +121,7 @@ impl<'s> Positions<'s> {
 
     /// Where the text of a line begins: a byte order mark is none of it.
     fn line_start(&self, line: usize) -> usize {
-        if line == 0 { self.source.mark_len() } else { self.source.line_span(line).start as usize }
+        if line == 0 { self.source.mark_len() } else { self.source.line_span(line).start() }
     }
 }
 

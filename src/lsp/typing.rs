@@ -47,7 +47,7 @@ impl Typing {
     /// What is typed at byte `offset` of a text of that form.
     pub fn at(source: &Source, form: Form, offset: usize) -> Option<Self> {
         let word = word_at(&source.text, offset);
-        let end = source.line_span(source.line_index(offset)).end as usize;
+        let end = source.line_around(offset).end();
         // What stands below the cursor may be broken too; where it is left out, what is above says as much.
         [source.text.len(), end]
             .into_iter()
@@ -59,12 +59,12 @@ impl Typing {
             Format::Yaml => (':', ": 0"),
             Format::Toml => ('=', " = 0"),
         };
-        let is_whole = source.text[word.end as usize..].trim_start_matches([' ', '\t']).starts_with(sign);
+        let is_whole = source.text[word.end()..].trim_start_matches([' ', '\t']).starts_with(sign);
         let field = if is_whole { FIELD.to_owned() } else { format!("{FIELD}{rest}") };
         let document = with(source, word, &field, end);
         let has = |id: &&crate::syntax::Node| matches!(&id.kind, Kind::Mapping(mapping) if mapping.entries.iter().any(|entry| &*entry.key == FIELD));
         document.tree.nodes.iter().find(has)?;
-        let mut cursor = Cursor::at(&document, word.start as usize + 1)?;
+        let mut cursor = Cursor::at(&document, word.start() + 1)?;
         let last = cursor.way.pop()?;
         cursor.nodes.pop();
         let form = form.at(&cursor.way).filter(|form| form.has_fields());
@@ -76,7 +76,7 @@ impl Typing {
     fn as_value(source: &Source, form: Form, word: Span, end: usize) -> Option<Self> {
         for (text, is_quoted) in [(VALUE.to_owned(), true), (format!("\"{VALUE}\""), false)] {
             let document = with(source, word, &text, end);
-            let Some(cursor) = Cursor::at(&document, word.start as usize + 1) else { continue };
+            let Some(cursor) = Cursor::at(&document, word.start() + 1) else { continue };
             if cursor.key.is_some() || !document.tree.text(cursor.node()).is_some_and(|text| text.contains(VALUE)) {
                 continue;
             }
@@ -113,7 +113,7 @@ impl Typing {
 
 /// The text up to byte `end` with `new` in the place of `word`, read.
 fn with(source: &Source, word: Span, new: &str, end: usize) -> Document {
-    let mut text = source.text[..end.max(word.end as usize)].to_owned();
+    let mut text = source.text[..end.max(word.end())].to_owned();
     text.replace_range(word.range(), new);
     Document::read(Source::new(&*source.name, &*source.path, text, source.format))
 }

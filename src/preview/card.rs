@@ -124,7 +124,7 @@ pub(super) struct Finding {
 impl Finding {
     pub fn new(found: &Diagnostic) -> Finding {
         let source = &found.place.source;
-        let position = source.position(found.place.span.start as usize);
+        let position = source.position(found.place.span.start());
         Finding {
             severity: found.severity.as_str(),
             code: found.code.as_str(),

@@ -8,7 +8,7 @@ use crate::text::shown;
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for diagnostic in &report.diagnostics {
         let source = &diagnostic.place.source;
-        let position = source.position(diagnostic.place.span.start as usize);
+        let position = source.position(diagnostic.place.span.start());
         writeln!(
             out,
             "{}:{}:{}: {}[{}] {}",

@@ -24,7 +24,7 @@ impl Excerpt {
     /// The line of `primary` with one line around it, and with the `related` places that are near. `room` is how many columns
     /// a line may take; `hidden` are values that must not be shown, in order.
     pub fn new(source: &Source, hidden: &[Span], primary: Span, related: &[(Span, String)], room: usize) -> Self {
-        let line_of = |span: Span| source.line_index(span.start as usize);
+        let line_of = |span: Span| source.line_index(span.start());
         let line = line_of(primary);
         let near = (line.saturating_sub(NEAR_ABOVE), line + NEAR_BELOW);
         let is_near = |span: Span| (near.0..=near.1).contains(&line_of(span));
@@ -93,19 +93,19 @@ impl<'s> Clipped<'s> {
     fn new(source: &'s Source, index: usize, focus: Option<Span>, hidden: &[Span], room: usize) -> Self {
         let mut line = source.line_span(index);
         if index == 0 {
-            line.start = (source.mark_len() as u32).min(line.end);
+            line = Span::new(source.mark_len().min(line.end()), line.end());
         }
-        let start = focus.map_or(line.start, |focus| focus.start).clamp(line.start, line.end) as usize;
+        let start = focus.map_or(line.start(), |focus| focus.start()).clamp(line.start(), line.end());
         let start = floor(&source.text, start);
         let (from, to) = window(&source.text, line, start, room.max(8));
         let mut clipped = Self { source, line, from, to, hidden: Vec::new(), text: String::new() };
         clipped.hidden = clipped.secrets(hidden);
-        if from > line.start as usize {
+        if from > line.start() {
             clipped.text.push_str(CUT);
         }
         let shown = clipped.show(to);
         clipped.text.push_str(&shown);
-        if to < line.end as usize {
+        if to < line.end() {
             clipped.text.push_str(CUT);
         }
         clipped
@@ -116,11 +116,11 @@ impl<'s> Clipped<'s> {
         // A key that is cut off by the window is found by what is around it.
         const AROUND: usize = 2048;
         let text = &self.source.text;
-        let start = floor(text, self.from.saturating_sub(AROUND).max(self.line.start as usize));
-        let end = floor(text, (self.to + AROUND).min(self.line.end as usize));
+        let start = floor(text, self.from.saturating_sub(AROUND).max(self.line.start()));
+        let end = floor(text, (self.to + AROUND).min(self.line.end()));
         let keys = secret::find(&text[start..end]).map(|key| Span::new(start + key.start, start + key.end));
-        let first = hidden.partition_point(|span| (span.end as usize) <= self.from);
-        let values = hidden[first..].iter().take_while(|span| (span.start as usize) < self.to).copied();
+        let first = hidden.partition_point(|span| span.end() <= self.from);
+        let values = hidden[first..].iter().take_while(|span| span.start() < self.to).copied();
         keys.chain(values).collect()
     }
 
@@ -129,8 +129,8 @@ impl<'s> Clipped<'s> {
         let mut shown = String::new();
         let mut before = None;
         for (at, character) in self.source.text[self.from..to].char_indices() {
-            let at = (self.from + at) as u32;
-            let is_hidden = self.hidden.iter().any(|span| span.start <= at && at < span.end);
+            let at = self.from + at;
+            let is_hidden = self.hidden.iter().any(|span| span.start() <= at && at < span.end());
             match character {
                 _ if is_hidden => shown.push('*'),
                 '\t' => shown.push_str(TAB),
@@ -146,13 +146,12 @@ impl<'s> Clipped<'s> {
 
     /// Where the part of `span` on this line is in the shown text; `None` where its beginning is cut off.
     fn shown(&self, span: Span) -> Option<(usize, usize)> {
-        let (start, end) =
-            ((span.start as usize).max(self.line.start as usize), (span.end as usize).max(span.start as usize));
-        let is_cut = self.to < self.line.end as usize;
+        let (start, end) = (span.start().max(self.line.start()), span.end().max(span.start()));
+        let is_cut = self.to < self.line.end();
         if start < self.from || start > self.to || is_cut && start == self.to {
             return None;
         }
-        let lead = if self.from > self.line.start as usize { CUT.len() } else { 0 };
+        let lead = if self.from > self.line.start() { CUT.len() } else { 0 };
         let at = |byte: usize| lead + self.show(floor(&self.source.text, byte)).len();
         Some((at(start), at(end.clamp(start, self.to))))
     }
@@ -185,7 +184,7 @@ fn columns(character: char) -> usize {
 /// The bytes of a line that fit into `room` columns with marks where it is cut, so that `start` is among them and a third of
 /// the room is left for what is before it.
 fn window(text: &str, line: Span, start: usize, room: usize) -> (usize, usize) {
-    let (line_start, line_end) = (line.start as usize, line.end as usize);
+    let (line_start, line_end) = (line.start(), line.end());
     let ahead = fitting(text[start..line_end].chars(), room).1;
     let allowed = (room / 3).max(room - ahead);
     let before = || text[line_start..start].chars().rev();
@@ -225,8 +224,8 @@ mod tests {
     fn line(text: &str, words: &str, room: usize) -> String {
         let source = Source::new("t", "t", text.into(), Format::Yaml);
         let start = text.find(words).unwrap();
-        let clipped = Clipped::new(&source, 0, Some(Span::new(start, start + words.len())), &[], room);
-        let (from, to) = clipped.shown(Span::new(start, start + words.len())).unwrap();
+        let clipped = Clipped::new(&source, 0, Some(Span::at(start, words.len())), &[], room);
+        let (from, to) = clipped.shown(Span::at(start, words.len())).unwrap();
         assert!(clipped.text.width() <= room, "{}", clipped.text);
         format!("{}[{}]{}", &clipped.text[..from], &clipped.text[from..to], &clipped.text[to..])
     }

@@ -15,7 +15,7 @@ pub(super) fn fingerprints(report: &Report, surroundings: &Surroundings) -> Vec<
     let mut fingerprint = |diagnostic: &Diagnostic| {
         let source = &diagnostic.place.source;
         let words = match source.slice(diagnostic.place.span) {
-            "" => source.slice(source.line_span(source.line_index(diagnostic.place.span.start as usize))).trim(),
+            "" => source.slice(source.line_around(diagnostic.place.span.start())).trim(),
             words => words,
         };
         let shot = diagnostic.shot.as_deref().unwrap_or_default();

@@ -28,8 +28,8 @@ pub fn render(report: &Report, surroundings: &Surroundings, out: &mut dyn Write)
 
 fn command(diagnostic: &Diagnostic, path: &str) -> String {
     let source = &diagnostic.place.source;
-    let start = source.position(diagnostic.place.span.start as usize);
-    let end = source.position(diagnostic.place.span.end as usize);
+    let start = source.position(diagnostic.place.span.start());
+    let end = source.position(diagnostic.place.span.end());
     let mut command = format!("::{} file={},line={}", diagnostic.severity.as_str(), property(path), start.line);
     // GitHub takes columns only where an annotation begins and ends on one line.
     let _ = if start.line == end.line {

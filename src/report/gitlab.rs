@@ -29,8 +29,8 @@ pub fn render(report: &Report, surroundings: &Surroundings, out: &mut dyn Write)
             "location": {
                 "path": surroundings.path(&source.name),
                 "lines": {
-                    "begin": source.position(span.start as usize).line,
-                    "end": source.position(span.end as usize).line,
+                    "begin": source.position(span.start()).line,
+                    "end": source.position(span.end()).line,
                 },
             },
         })

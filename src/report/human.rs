@@ -152,7 +152,7 @@ impl Page<'_> {
     }
 
     fn excerpt(&self, place: &Place, related: &[(Span, String)]) -> Excerpt {
-        let last_line = place.source.line_index(place.span.start as usize) + 10;
+        let last_line = place.source.line_index(place.span.start()) + 10;
         let gutter = last_line.min(place.source.line_count()).to_string().len() + " │ ".chars().count() + 1;
         let hidden = self.hidden.get(&*place.source.path).map_or(&[][..], |spans| spans);
         Excerpt::new(&place.source, hidden, place.span, related, self.terminal.width.saturating_sub(gutter))
@@ -171,7 +171,7 @@ impl Page<'_> {
 
     /// `film.storyboard.yaml:6:17: error[code]: what is wrong`, wrapped.
     fn head(&self, text: &mut String, indent: &str, place: &Place, (kind, color): (&str, &str), message: &str) {
-        let position = place.source.position(place.span.start as usize);
+        let position = place.position();
         let name = shown::line(&place.source.name);
         let place = format!("{name}:{}:{}", position.line, position.column);
         let plain = format!("{indent}{place}: {kind}: ");
@@ -237,7 +237,7 @@ fn fix(diagnostic: &Diagnostic) -> String {
 fn others(others: &[&Diagnostic]) -> String {
     const MOST: usize = 6;
     let place = |diagnostic: &&Diagnostic| {
-        let line = diagnostic.place.source.line_index(diagnostic.place.span.start as usize) + 1;
+        let line = diagnostic.place.source.line_index(diagnostic.place.span.start()) + 1;
         match &diagnostic.shot {
             Some(shot) => format!("line {line} (shot `{}`)", shown::words(shot)),
             None => format!("line {line}"),

@@ -72,15 +72,15 @@ struct Range {
 struct Position {
     line: usize,
     column: usize,
-    offset: u32,
+    offset: usize,
 }
 
 fn range(source: &Source, span: Span) -> Range {
-    let position = |offset: u32| {
-        let position = source.position(offset as usize);
+    let position = |offset: usize| {
+        let position = source.position(offset);
         Position { line: position.line, column: position.column, offset }
     };
-    Range { start: position(span.start), end: position(span.end) }
+    Range { start: position(span.start()), end: position(span.end()) }
 }
 
 fn place(place: &Place) -> Range {

@@ -51,7 +51,7 @@ fn case(file: &str, diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Res
 fn entries(file: &str, diagnostics: &[&Diagnostic], out: &mut dyn Write) -> io::Result<()> {
     let name = escaped(&shown::line(file), " ");
     for diagnostic in diagnostics {
-        let position = diagnostic.place.source.position(diagnostic.place.span.start as usize);
+        let position = diagnostic.place.position();
         let severity = diagnostic.severity.as_str();
         let message = escaped(&message(diagnostic), " ");
         writeln!(out, "{name}:{}:{}: {severity}[{}] {message}", position.line, position.column, diagnostic.code)?;

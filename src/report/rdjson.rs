@@ -63,11 +63,11 @@ fn suggestion(source: &Source, fix: &Fix) -> Option<Value> {
     let mut edits: Vec<_> = fix.edits.iter().collect();
     edits.sort_by_key(|edit| edit.span);
     let mut text = String::new();
-    let mut at = span.start as usize;
+    let mut at = span.start();
     for edit in edits {
-        text.push_str(source.text.get(at..edit.span.start as usize)?);
+        text.push_str(source.text.get(at..edit.span.start())?);
         text.push_str(&edit.text);
-        at = edit.span.end as usize;
+        at = edit.span.end();
     }
     Some(json!({ "range": range(source, span), "text": text }))
 }
@@ -77,7 +77,7 @@ fn location(place: &Place) -> Value {
 }
 
 fn range(source: &Source, span: Span) -> Value {
-    json!({ "start": position(source, span.start as usize), "end": position(source, span.end as usize) })
+    json!({ "start": position(source, span.start()), "end": position(source, span.end()) })
 }
 
 /// Line and column from 1, the column in bytes of UTF-8.

@@ -145,8 +145,8 @@ impl Paths<'_> {
 }
 
 fn region(source: &Source, span: Span) -> Value {
-    let start = source.position(span.start as usize);
-    let end = source.position(span.end as usize);
+    let start = source.position(span.start());
+    let end = source.position(span.end());
     json!({
         "startLine": start.line,
         "startColumn": start.column,

@@ -59,7 +59,7 @@ fn table(diagnostics: &[Diagnostic], text: &mut String) {
 
 fn row(diagnostic: &Diagnostic, text: &mut String) {
     let source = &diagnostic.place.source;
-    let position = source.position(diagnostic.place.span.start as usize);
+    let position = source.position(diagnostic.place.span.start());
     let help = diagnostic.help.as_ref().map(|help| format!("<br>{}", cell(help))).unwrap_or_default();
     let code = diagnostic.code;
     let rule = rules::url(code).map_or_else(|| format!("`{code}`"), |url| format!("[{code}]({url})"));

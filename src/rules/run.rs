@@ -73,9 +73,11 @@ fn spare_broken_shots(context: &Context, findings: &mut Vec<Finding>) {
     for finding in findings.iter().filter(|finding| finding.code.severity() == Severity::Error) {
         broken.extend(finding.shots.iter().map(String::as_str));
         if Arc::ptr_eq(&finding.place.source, &document.source) {
-            let index = shots.partition_point(|(extent, _)| extent.start <= finding.place.span.start);
+            let index = shots.partition_point(|(extent, _)| extent.start() <= finding.place.span.start());
             let shot = index.checked_sub(1).and_then(|index| shots.get(index));
-            broken.extend(shot.filter(|(extent, _)| finding.place.span.start < extent.end).map(|(_, id)| id.as_str()));
+            broken.extend(
+                shot.filter(|(extent, _)| finding.place.span.start() < extent.end()).map(|(_, id)| id.as_str()),
+            );
         }
     }
     let broken: std::collections::HashSet<String> = broken.into_iter().map(str::to_owned).collect();

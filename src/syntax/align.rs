@@ -36,7 +36,7 @@ impl TextMap {
         let last = self.characters.partition_point(|(offset, _)| (*offset as usize) < part.end);
         match self.characters.get(first..last) {
             Some([(_, only)]) => *only,
-            Some([(_, start), .., (_, end)]) => Span { start: start.start, end: end.end.max(start.start) },
+            Some([(_, start), .., (_, end)]) => start.up_to(end.end().max(start.start())),
             _ => self.whole,
         }
     }
@@ -45,7 +45,7 @@ impl TextMap {
 fn match_up(source: &Source, span: Span, style: Style, text: &str) -> Option<Vec<(u32, Span)>> {
     let raw = source.text.get(span.range())?;
     let body = body(raw, style)?;
-    let base = span.start as usize;
+    let base = span.start();
     let mut units = Units { raw, style, at: body.start, end: body.end }.peekable();
     let mut characters = Vec::with_capacity(text.len());
     for (offset, character) in text.char_indices() {
@@ -153,7 +153,7 @@ mod tests {
     fn found(written: &str, style: Style, text: &str, word: &str) -> String {
         let source = Source::new("t", "t", format!("a: {written}"), Format::Yaml);
         let start = text.find(word).unwrap();
-        let map = TextMap::new(&source, Span::new(3, 3 + written.len()), style, text);
+        let map = TextMap::new(&source, Span::at(3, written.len()), style, text);
         source.slice(map.locate(start..start + word.len())).to_owned()
     }
 

@@ -73,7 +73,7 @@ impl Document {
                 let source = Arc::new(Source::new(&*file.shown, &*file.path, text, format));
                 let finding = Finding::new(
                     Code::Syntax,
-                    Place { source: source.clone(), span: Span::new(at, at + length) },
+                    Place { source: source.clone(), span: Span::at(at, length) },
                     "this is not UTF-8 text",
                 );
                 Self::unreadable(source, finding.help("save the file again with the encoding UTF-8"))

@@ -18,13 +18,13 @@ pub(super) fn find(source: &Arc<Source>, tree: &Tree) -> Option<Finding> {
         if text.is_ascii() {
             continue;
         }
-        let start = if line == 0 { source.mark_len() } else { span.start as usize };
-        let text = &source.text[start.min(span.end as usize)..span.end as usize];
+        let start = if line == 0 { source.mark_len() } else { span.start() };
+        let text = &source.text[start.min(span.end())..span.end()];
         let Some((at, length, kind)) = odd_start(text) else { continue };
         let at = Span::new(start + at, start + at + length);
         let quoted = quoted.get_or_insert_with(|| quoted_texts(tree));
-        let before = quoted.partition_point(|quoted| quoted.start <= at.start);
-        let is_inside = before > 0 && at.start < quoted[before - 1].end;
+        let before = quoted.partition_point(|quoted| quoted.start() <= at.start());
+        let is_inside = before > 0 && at.start() < quoted[before - 1].end();
         if !is_inside {
             found.push((at, kind));
         }

@@ -39,7 +39,7 @@ pub(super) fn read(source: &Arc<Source>, text: &str) -> (Tree, Vec<Finding>) {
             findings.append(&mut tree.findings);
             return (tree.tree, findings);
         };
-        let first = source.line_index(culprit.start as usize);
+        let first = source.line_index(culprit.start());
         if text[source.line_span(first).range()].trim().is_empty() {
             break;
         }
@@ -86,7 +86,7 @@ struct Part {
 }
 
 enum Open {
-    Array { start: u32, items: Vec<NodeId>, path: Vec<Part> },
+    Array { start: usize, items: Vec<NodeId>, path: Vec<Part> },
     Inline { node: NodeId, path: Vec<Part> },
 }
 
@@ -140,17 +140,17 @@ impl<'t> Builder<'t> {
         let mut guarded = RecursionGuard::new(&mut validated, MAX_DEPTH as u32 - 1);
         parse_document(&tokens, &mut guarded, &mut errors);
         self.errors = errors;
-        let mut header: Option<(bool, u32)> = None;
+        let mut header: Option<(bool, usize)> = None;
         for event in &events {
             let span = Span::new(event.span().start(), event.span().end());
             match event.kind() {
                 EventKind::StdTableOpen | EventKind::ArrayTableOpen => {
                     self.end_line();
-                    header = Some((event.kind() == EventKind::ArrayTableOpen, span.start));
+                    header = Some((event.kind() == EventKind::ArrayTableOpen, span.start()));
                 }
                 EventKind::StdTableClose | EventKind::ArrayTableClose => {
                     if let Some((is_list, start)) = header.take() {
-                        self.header(is_list, Span { start, end: span.end });
+                        self.header(is_list, Span::new(start, span.end()));
                     }
                 }
                 EventKind::SimpleKey => {
@@ -163,7 +163,7 @@ impl<'t> Builder<'t> {
                 }
                 EventKind::ArrayOpen => {
                     let path = std::mem::take(&mut self.path);
-                    self.open.push(Open::Array { start: span.start, items: Vec::new(), path });
+                    self.open.push(Open::Array { start: span.start(), items: Vec::new(), path });
                 }
                 EventKind::InlineTableOpen => {
                     let path = std::mem::take(&mut self.path);
@@ -171,11 +171,11 @@ impl<'t> Builder<'t> {
                     let node = self.table(span, None, Origin::Inline, depth);
                     self.open.push(Open::Inline { node, path });
                 }
-                EventKind::ArrayClose | EventKind::InlineTableClose => self.close(span.end),
+                EventKind::ArrayClose | EventKind::InlineTableClose => self.close(span.end()),
                 EventKind::Newline if self.open.is_empty() => {
                     if let Some((is_list, start)) = header.take() {
                         // Its bracket is missing, which is reported; what it means is plain.
-                        self.header(is_list, Span { start, end: span.start });
+                        self.header(is_list, Span::new(start, span.start()));
                     }
                     self.end_line();
                 }
@@ -255,16 +255,16 @@ impl<'t> Builder<'t> {
             && !raw.contains("\\r")
     }
 
-    fn close(&mut self, end: u32) {
+    fn close(&mut self, end: usize) {
         match self.open.pop() {
             Some(Open::Array { start, items, path }) => {
-                let node = self.node(Kind::Sequence(items), Span { start, end }, Style::Plain);
+                let node = self.node(Kind::Sequence(items), Span::new(start, end), Style::Plain);
                 self.path = path;
                 self.value(node);
             }
             Some(Open::Inline { node, path }) => {
                 let inline = &mut self.built.tree.nodes[node.0 as usize];
-                inline.span.end = end;
+                inline.span = inline.span.up_to(end);
                 inline.extent = inline.extent.join(inline.span);
                 self.path = path;
                 self.value(node);
@@ -516,7 +516,7 @@ mod tests {
         assert!(findings.is_empty(), "{findings:?}");
         tree.duplicates
             .iter()
-            .map(|duplicate| format!("{}@{}", duplicate.key, source.position(duplicate.second.start as usize).line))
+            .map(|duplicate| format!("{}@{}", duplicate.key, source.position(duplicate.second.start()).line))
             .collect()
     }
 

@@ -20,8 +20,8 @@ pub(super) struct Slip {
 /// The slips behind the parser's errors, in order of place: one a line, the first of a cascade.
 pub(super) fn explain(source: &Arc<Source>, errors: &[ParseError]) -> Vec<Slip> {
     let mut slips: Vec<Slip> = errors.iter().map(|error| Fault::new(source, error).slip()).collect();
-    slips.sort_by_key(|slip| (slip.finding.place.span.start, !slip.swallows_rest));
-    slips.dedup_by_key(|slip| source.line_index(slip.finding.place.span.start as usize));
+    slips.sort_by_key(|slip| (slip.finding.place.span.start(), !slip.swallows_rest));
+    slips.dedup_by_key(|slip| source.line_index(slip.finding.place.span.start()));
     slips
 }
 
@@ -142,7 +142,7 @@ impl<'s> Fault<'s> {
         let span = |span: toml_parser::Span| Span::new(span.start(), span.end());
         let context = error.context().or(error.unexpected()).map_or(Span::empty(0), span);
         let unexpected = error.unexpected().map_or(context, span);
-        let line = source.line_span(source.line_index(unexpected.start as usize));
+        let line = source.line_around(unexpected.start());
         Self { source, description: error.description(), context, unexpected, line }
     }
 
@@ -161,10 +161,10 @@ impl<'s> Fault<'s> {
     }
 
     /// The character at `start`.
-    fn one(&self, start: u32) -> Span {
-        let start = (start as usize).min(self.source.text.len());
+    fn one(&self, start: usize) -> Span {
+        let start = start.min(self.source.text.len());
         let length = self.source.text[start..].chars().next().map_or(0, char::len_utf8);
-        Span::new(start, start + length)
+        Span::at(start, length)
     }
 
     fn key_without_value(&self) -> Words {
@@ -187,7 +187,7 @@ impl<'s> Fault<'s> {
 
     fn bare_text(&self) -> Words {
         let text = self.text(self.unexpected);
-        let after = self.source.text[self.unexpected.end as usize..].trim_start_matches([' ', '\t']);
+        let after = self.source.text[self.unexpected.end()..].trim_start_matches([' ', '\t']);
         match text {
             _ if text.trim().is_empty() => words(
                 line_text(self.source, self.line),
@@ -213,10 +213,10 @@ impl<'s> Fault<'s> {
     }
 
     fn open_bracket(&self) -> Words {
-        let bracket = self.text(self.one(self.context.start));
+        let bracket = self.text(self.one(self.context.start()));
         let close = if bracket == "{" { "}" } else { "]" };
         let message = format!("the `{bracket}` that opens here is never closed");
-        let words = words(self.one(self.context.start), message, format!("add a `{close}` at its end"));
+        let words = words(self.one(self.context.start()), message, format!("add a `{close}` at its end"));
         Words { swallows_rest: true, ..words }
     }
 
@@ -230,11 +230,11 @@ impl<'s> Fault<'s> {
             return self.control_character();
         }
         let swallows_rest = self.description.contains("multi-line");
-        let quote = self.text(self.one(self.context.start));
+        let quote = self.text(self.one(self.context.start()));
         let quotes = if swallows_rest { quote.repeat(3) } else { quote.to_owned() };
-        let start = self.context.start as usize;
+        let start = self.context.start();
         let words = words(
-            Span::new(start, start + quotes.len()),
+            Span::at(start, quotes.len()),
             format!("the quote `{quotes}` that opens here is never closed"),
             format!("add `{quotes}` at the end of the text; text of several lines goes between {}", quote.repeat(3)),
         );
@@ -247,7 +247,7 @@ impl<'s> Fault<'s> {
     }
 
     fn control_character(&self) -> Words {
-        let span = self.one(self.unexpected.start);
+        let span = self.one(self.unexpected.start());
         let character = self.text(span).chars().next().unwrap_or(' ');
         let message = format!("there is an invisible control character here (U+{:04X})", character as u32);
         words(span, message, "delete it; retyping the words around it does")
@@ -255,7 +255,7 @@ impl<'s> Fault<'s> {
 
     fn rest_of_line(&self) -> Words {
         words(
-            Span::new(self.unexpected.start as usize, self.line.end.max(self.unexpected.end) as usize),
+            self.unexpected.up_to(self.line.end().max(self.unexpected.end())),
             "the line goes on after its value",
             "one field a line; a quote inside \"…\" is written `\\\"`, or put the text in '…' quotes",
         )
@@ -263,7 +263,7 @@ impl<'s> Fault<'s> {
 
     fn depth(&self) -> Words {
         let message = format!("this is nested more than {MAX_DEPTH} levels deep");
-        words(self.one(self.unexpected.start), message, "a storyboard needs five or six levels; write it flatter")
+        words(self.one(self.unexpected.start()), message, "a storyboard needs five or six levels; write it flatter")
     }
 
     fn leading_zero(&self) -> Words {
@@ -280,11 +280,11 @@ impl<'s> Fault<'s> {
     }
 
     fn missing_comma(&self) -> Words {
-        words(self.one(self.unexpected.start), "a comma is missing before this", COMMAS)
+        words(self.one(self.unexpected.start()), "a comma is missing before this", COMMAS)
     }
 
     fn second_comma(&self) -> Words {
-        words(self.one(self.unexpected.start), "there is one comma too many here", "remove it")
+        words(self.one(self.unexpected.start()), "there is one comma too many here", "remove it")
     }
 
     fn name(&self) -> Words {
@@ -297,10 +297,10 @@ impl<'s> Fault<'s> {
     }
 
     fn escape(&self) -> Words {
-        let start = self.unexpected.start as usize;
+        let start = self.unexpected.start();
         let backslash = self.source.text[..start].rfind('\\').unwrap_or(start);
         words(
-            self.one(backslash.max(self.context.start as usize) as u32),
+            self.one(backslash.max(self.context.start())),
             "inside \"…\" a `\\` begins a special character, and this is not one that TOML knows",
             "write paths with `/`, a backslash as `\\\\`, or put the text in '…' quotes, where `\\` means itself",
         )
@@ -333,8 +333,8 @@ fn non_empty(text: &str) -> &str {
 
 fn line_text(source: &Source, line: Span) -> Span {
     let text = source.slice(line);
-    let start = line.start as usize + text.len() - text.trim_start().len();
-    Span::new(start, start + text.trim().len())
+    let start = line.start() + text.len() - text.trim_start().len();
+    Span::at(start, text.trim().len())
 }
 
 /// `text` as a quoted TOML string, shortened for a message.

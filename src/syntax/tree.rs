@@ -218,11 +218,11 @@ impl Tree {
 
     /// The mappings in which a further item begins, because its `- ` or header was forgotten: each with the start of the second
     /// `id`, where the first one begins the mapping and nothing was doubled before.
-    pub fn second_items(&self) -> HashMap<NodeId, u32> {
-        let mut first_double: HashMap<NodeId, Option<u32>> = HashMap::new();
+    pub fn second_items(&self) -> HashMap<NodeId, usize> {
+        let mut first_double: HashMap<NodeId, Option<usize>> = HashMap::new();
         for doubled in &self.duplicates {
             let begins = &*doubled.key == "id" && self.first_key(doubled.mapping) == doubled.first;
-            first_double.entry(doubled.mapping).or_insert(begins.then_some(doubled.second.start));
+            first_double.entry(doubled.mapping).or_insert(begins.then_some(doubled.second.start()));
         }
         first_double.into_iter().filter_map(|(mapping, start)| Some((mapping, start?))).collect()
     }

@@ -157,7 +157,7 @@ impl<'t> Builder<'t> {
                 if let Some(&number) = self.anchors.get(&id) {
                     self.tree.anchors[number].name = name.into();
                 }
-                self.last.end = self.last.end.max(at.end);
+                self.last = self.last.up_to(self.last.end().max(at.end()));
                 return;
             }
             Event::Scalar(text, style, anchor, tag) if self.too_deep == 0 => {
@@ -190,7 +190,7 @@ impl<'t> Builder<'t> {
             Event::UnresolvedAlias(name) if self.too_deep == 0 => self.unresolved(&name, at),
             _ => {}
         }
-        if at.end >= self.last.end {
+        if at.end() >= self.last.end() {
             self.last = at;
         }
     }
@@ -229,12 +229,12 @@ impl<'t> Builder<'t> {
     /// lets others pass. So do we for a line of closing brackets alone, which everybody writes below the field's name.
     fn continuation(&mut self, span: Span) {
         let source = self.source.clone();
-        let (first, last) = (source.line_index(span.start as usize), source.line_index(span.end as usize));
+        let (first, last) = (source.line_index(span.start()), source.line_index(span.end()));
         if first == last || self.stack.iter().any(|frame| frame.flow) {
             return;
         }
-        let Some(block) = self.stack.last().map(|frame| self.tree.node(frame.node).span.start as usize) else { return };
-        let line_start = source.line_span(source.line_index(block)).start as usize;
+        let Some(block) = self.stack.last().map(|frame| self.tree.node(frame.node).span.start()) else { return };
+        let line_start = source.line_around(block).start();
         let least = source.text[line_start..block].chars().count() + 1;
         for line in first + 1..=last {
             let at = source.line_span(line);
@@ -244,14 +244,14 @@ impl<'t> Builder<'t> {
             if words.is_empty() || spaces >= least || words.trim_end().chars().all(|c| matches!(c, ']' | '}' | ',')) {
                 continue;
             }
-            let begins = at.start as usize + text.len() - words.len();
+            let begins = at.start() + text.len() - words.len();
             let (at, message) = match text.trim_start_matches(' ').starts_with('\t') {
                 true => (
-                    Span::new(at.start as usize + spaces, begins),
+                    Span::new(at.start() + spaces, begins),
                     "a tab is used for indentation, and YAML takes only spaces",
                 ),
                 false => (
-                    Span::new(begins, begins + words.trim_end().len()),
+                    Span::at(begins, words.trim_end().len()),
                     "this line goes on with the value above, so it has to be indented deeper than the value's field",
                 ),
             };
@@ -263,19 +263,19 @@ impl<'t> Builder<'t> {
     /// The parser's span begins at a block scalar's text and runs on to the next token; the value begins at its `|` or `>`
     /// and ends with its text.
     fn block_scalar_span(&self, at: Span) -> Span {
-        let header = &self.text[self.last.end.min(at.start) as usize..at.start as usize];
-        let mut start = at.start as usize;
+        let header = &self.text[self.last.end().min(at.start())..at.start()];
+        let mut start = at.start();
         let mut word_start = true;
         for (index, character) in header.char_indices() {
             if word_start && matches!(character, '|' | '>') {
-                start = at.start as usize - header.len() + index;
+                start = at.start() - header.len() + index;
                 break;
             }
             word_start = character.is_whitespace();
         }
-        let text = &self.text[start..at.end as usize];
+        let text = &self.text[start..at.end()];
         // Other white space is part of the text.
-        Span::new(start, start + text.trim_end_matches([' ', '\t', '\n', '\r']).len())
+        Span::at(start, text.trim_end_matches([' ', '\t', '\n', '\r']).len())
     }
 
     fn tagged(&mut self, text: &str, tag: &Tag, span: Span, tag_start: Option<usize>) -> Kind {
@@ -343,14 +343,14 @@ impl<'t> Builder<'t> {
         if as_key {
             self.key_is_no_text(at, "a list or `name: value` fields");
         }
-        self.stack.push(Frame { node, open, flow, as_key, misnamed: bad_tag.is_some(), size: 1, end: at.end as usize });
+        self.stack.push(Frame { node, open, flow, as_key, misnamed: bad_tag.is_some(), size: 1, end: at.end() });
     }
 
     fn close(&mut self, at: Span) {
         let Some(frame) = self.stack.pop() else { return };
-        let start = self.tree.node(frame.node).span.start as usize;
+        let start = self.tree.node(frame.node).span.start();
         // A block collection's end lies at the next token; its own end is its last member's.
-        let end = if frame.flow { at.end as usize } else { frame.end };
+        let end = if frame.flow { at.end() } else { frame.end };
         let span = Span::new(start, end.max(start));
         let kind = match frame.open {
             _ if frame.misnamed => Kind::Broken,
@@ -434,7 +434,7 @@ impl<'t> Builder<'t> {
             return;
         };
         frame.size = frame.size.saturating_add(size);
-        frame.end = frame.end.max(at.end as usize);
+        frame.end = frame.end.max(at.end());
         let Open::Mapping { mapping, pending, .. } = &mut frame.open else {
             if let Open::Sequence(items) = &mut frame.open {
                 items.push(id);
@@ -563,7 +563,7 @@ impl<'t> Builder<'t> {
     /// it may be all of the field's text.
     fn note_comment(&mut self, scalar: NodeId, comment: Span) {
         let node = self.tree.node(scalar);
-        let between = self.text.get(node.span.end as usize..comment.start as usize).unwrap_or_default();
+        let between = self.text.get(node.span.end()..comment.start()).unwrap_or_default();
         let is_empty = node.span.is_empty();
         let blank = if is_empty { between.trim_start().strip_prefix(':').unwrap_or("x") } else { between };
         if between.is_empty() || !blank.chars().all(|c| matches!(c, ' ' | '\t')) {

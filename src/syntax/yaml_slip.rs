@@ -95,8 +95,8 @@ pub(super) fn explain(source: &Arc<Source>, text: &str, error: &ScanError, at: u
 
 /// `*name` where no `&name` came before.
 pub(super) fn unknown_alias(source: &Arc<Source>, name: &str, at: Span) -> Finding {
-    let line = source.line_span(source.line_index(at.start as usize));
-    let rest = source.text[at.start as usize..(line.end as usize).max(at.end as usize)].trim_end();
+    let line = source.line_around(at.start());
+    let rest = source.text[at.start()..line.end().max(at.end())].trim_end();
     let finding = Finding::new(
         Code::Syntax,
         Place { source: source.clone(), span: at },
@@ -139,7 +139,7 @@ impl Scene<'_> {
     fn slip(&self, span: Span, message: String, help: impl Into<String>) -> Slip {
         let place = Place { source: self.source.clone(), span };
         Slip {
-            culprit: span.start as usize,
+            culprit: span.start(),
             finding: Finding::new(Code::Syntax, place, message).help(help),
             swallows_rest: false,
         }
@@ -149,8 +149,8 @@ impl Scene<'_> {
     fn invisible_mark(&self) -> Option<Slip> {
         let line = self.line(self.at);
         let is_mark = |c: char| matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}');
-        let start = (line.start as usize).max(self.source.mark_len());
-        let at = start + self.text.get(start..line.end as usize)?.find(is_mark)?;
+        let start = line.start().max(self.source.mark_len());
+        let at = start + self.text.get(start..line.end())?.find(is_mark)?;
         let sign = self.char_at(at);
         let name = if sign == '\u{feff}' { "a byte order mark" } else { "an invisible character" };
         Some(self.slip(
@@ -169,14 +169,14 @@ impl Scene<'_> {
     }
 
     fn line(&self, at: usize) -> Span {
-        self.source.line_span(self.source.line_index(at))
+        self.source.line_around(at)
     }
 
     /// The line around `at` without its indentation.
     fn line_text(&self, at: usize) -> Span {
         let line = self.line(at);
         let text = self.source.slice(line);
-        let start = line.start as usize + text.len() - text.trim_start().len();
+        let start = line.start() + text.len() - text.trim_start().len();
         Span::new(start, (start + text.trim().len()).max(start))
     }
 
@@ -184,7 +184,7 @@ impl Scene<'_> {
     fn value_start(&self, at: usize) -> usize {
         let line = self.line_text(at);
         let text = self.source.slice(line);
-        let mut start = line.start as usize;
+        let mut start = line.start();
         let mut rest = text;
         while let Some(item) = rest.strip_prefix("- ") {
             start += rest.len() - item.trim_start().len();
@@ -204,10 +204,10 @@ impl Scene<'_> {
     /// The value on the line around `at`, up to a comment or the line's end.
     fn value(&self, at: usize) -> Span {
         let start = self.value_start(at);
-        let end = self.line(at).end as usize;
+        let end = self.line(at).end();
         let text = &self.text[start..end.max(start)];
         let text = text.find(" #").map_or(text, |comment| &text[..comment]);
-        Span::new(start, start + text.trim_end().len())
+        Span::at(start, text.trim_end().len())
     }
 
     fn quote_help(&self, at: usize) -> String {
@@ -217,7 +217,7 @@ impl Scene<'_> {
     /// A `:` that YAML does not expect.
     fn stray_colon(&self) -> Slip {
         // What the parser read last is the text before the colon.
-        let begin = (self.last.start as usize).min(self.at);
+        let begin = self.last.start().min(self.at);
         let first_line = self.line_text(begin);
         if self.source.line_index(begin) == self.source.line_index(self.at) {
             return self.slip(
@@ -227,8 +227,8 @@ impl Scene<'_> {
             );
         }
         // The text before the colon runs over several lines, so the first of them was no field.
-        let words = self.source.slice(Span::new(begin, (first_line.end as usize).max(begin)));
-        if let Some(slip) = self.not_a_field(Span::new(begin, begin + words.len()), words) {
+        let words = self.source.slice(Span::new(begin, first_line.end().max(begin)));
+        if let Some(slip) = self.not_a_field(Span::at(begin, words.len()), words) {
             return slip;
         }
         let above = self.source.slice(first_line);
@@ -292,8 +292,8 @@ impl Scene<'_> {
 
     fn broken_block(&self) -> Slip {
         let value = self.value(self.at);
-        let first = self.char_at(value.start as usize);
-        if (value.start as usize) < self.at && matches!(first, '{' | '[' | '*' | '&' | '!' | '"' | '\'') {
+        let first = self.char_at(value.start());
+        if value.start() < self.at && matches!(first, '{' | '[' | '*' | '&' | '!' | '"' | '\'') {
             return self.special_start(first);
         }
         if self.char_at(self.at) == '-' {
@@ -325,7 +325,7 @@ impl Scene<'_> {
             let line = self.source.line_span(index);
             let text = self.source.slice(line);
             let blank = &text[..text.len() - text.trim_start().len()];
-            blank.find('\t').map(|tab| line.start as usize + tab)
+            blank.find('\t').map(|tab| line.start() + tab)
         });
         let tab = tab.unwrap_or(self.at);
         self.slip(
@@ -350,7 +350,7 @@ impl Scene<'_> {
 
     /// Where the quoted text begins that the parser was reading.
     fn quote_start(&self) -> usize {
-        let from = (self.last.end as usize).min(self.at);
+        let from = self.last.end().min(self.at);
         self.text[from..].find(['"', '\'']).map_or(self.at, |quote| from + quote)
     }
 
@@ -360,7 +360,7 @@ impl Scene<'_> {
             return self.open_quote(start);
         }
         // A `#` is text while a quote is open.
-        let value = Span::new(start, self.line_text(self.at).end as usize);
+        let value = Span::new(start, self.line_text(self.at).end());
         let words = self.source.slice(value);
         let quote = self.char_at(start);
         let inside = words.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
@@ -374,7 +374,7 @@ impl Scene<'_> {
             None => format!("put all of it in quotes: {}", quoted(words)),
         };
         self.slip(
-            Span::new(self.at, (value.end as usize).max(self.char_end(self.at))),
+            Span::new(self.at, value.end().max(self.char_end(self.at))),
             "the text goes on after its closing quote".into(),
             help,
         )
@@ -382,7 +382,7 @@ impl Scene<'_> {
 
     /// Whether a bracket is open before byte `at` on its line.
     fn is_in_flow(&self, at: usize) -> bool {
-        let line = self.line_text(at).start as usize;
+        let line = self.line_text(at).start();
         let before = &self.text[line.min(at)..at];
         let count = |open: char, close: char| before.matches(open).count() > before.matches(close).count();
         count('{', '}') || count('[', ']')
@@ -404,7 +404,7 @@ impl Scene<'_> {
 
     fn bad_escape(&self) -> Slip {
         let start = self.quote_start();
-        let line_end = self.line(start).end as usize;
+        let line_end = self.line(start).end();
         let quoted_text = &self.text[start..line_end.max(start)];
         let known = "0abtnvfre \"/\\N_LPxuU\t";
         let mut at = start;

@@ -13,10 +13,10 @@ impl<T> Nested<T> {
     pub fn new(items: impl IntoIterator<Item = (Span, T)>) -> Self {
         let mut items: Vec<(Span, Option<usize>, T)> =
             items.into_iter().map(|(span, item)| (span, None, item)).collect();
-        items.sort_by_key(|(span, ..)| (span.start, std::cmp::Reverse(span.end)));
+        items.sort_by_key(|(span, ..)| (span.start(), std::cmp::Reverse(span.end())));
         let mut open: Vec<usize> = Vec::new();
         for index in 0..items.len() {
-            while open.last().is_some_and(|&last| items[last].0.end < items[index].0.start) {
+            while open.last().is_some_and(|&last| items[last].0.end() < items[index].0.start()) {
                 open.pop();
             }
             items[index].1 = open.last().copied();
@@ -27,7 +27,7 @@ impl<T> Nested<T> {
 
     /// The values whose spans hold `span`, the innermost first.
     pub fn around(&self, span: Span) -> impl Iterator<Item = &T> {
-        let behind = self.items.partition_point(|(item, ..)| item.start <= span.start);
+        let behind = self.items.partition_point(|(item, ..)| item.start() <= span.start());
         let mut next = behind.checked_sub(1);
         let chain = std::iter::from_fn(move || {
             let (item, parent, value) = &self.items[next?];

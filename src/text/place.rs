@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Source, Span};
+use super::{Position, Source, Span};
 
 /// A place in a text.
 #[derive(Clone, Debug)]
@@ -12,6 +12,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Line and column where it begins.
+    pub fn position(&self) -> Position {
+        self.source.position(self.span.start())
+    }
+
     /// Whether both are the same place of the same text.
     pub fn same(&self, other: &Place) -> bool {
         Arc::ptr_eq(&self.source, &other.source) && self.span == other.span

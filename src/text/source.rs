@@ -135,7 +135,12 @@ impl Source {
         let start = self.line_starts[index] as usize;
         let next = self.line_starts.get(index + 1).map_or(self.text.len(), |&next| next as usize);
         let line = &self.text[start..next];
-        Span::new(start, start + line.trim_end_matches(['\n', '\r']).len())
+        Span::at(start, line.trim_end_matches(['\n', '\r']).len())
+    }
+
+    /// The line that holds byte `offset`, without its line end.
+    pub fn line_around(&self, offset: usize) -> Span {
+        self.line_span(self.line_index(offset))
     }
 
     /// Line and column of byte `offset`.
@@ -160,7 +165,7 @@ impl Source {
     pub fn offset_of(&self, position: Utf16Position) -> usize {
         let Some(&start) = self.line_starts.get(position.line) else { return self.text.len() };
         let start = if position.line == 0 { self.mark_len() } else { start as usize };
-        let end = self.line_span(position.line).end as usize;
+        let end = self.line_span(position.line).end();
         let mut units = 0;
         let behind = self.text[start..end.max(start)].char_indices().find(|(_, character)| {
             let is_behind = units + character.len_utf16() > position.column;

@@ -19,7 +19,7 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
         if is_allow(words) {
             continue;
         }
-        let span = Span::new(comment.start as usize, comment.start as usize + words.len());
+        let span = Span::at(comment.start(), words.len());
         let message = format!("`{}` is a comment: the text ends before it, and only that is sent", shown::words(words));
         let finding = Finding::new(Code::CommentAfterText, document.place(span), message).help(
             "put the whole in quotes if it belongs to the text; else put the comment on a line of its own, above",

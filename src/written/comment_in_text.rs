@@ -15,16 +15,16 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
             continue;
         }
         let (first, last) =
-            (source.line_index(node.span.start as usize), source.line_index(node.span.end.saturating_sub(1) as usize));
+            (source.line_index(node.span.start()), source.line_index(node.span.end().saturating_sub(1)));
         for line in first + 1..=last {
             let span = source.line_span(line);
             let words = source.slice(span).trim_start();
             if !words.starts_with('#') {
                 continue;
             }
-            let start = span.end as usize - words.len();
+            let start = span.end() - words.len();
             let message = format!("`{}` is part of the text here, and is sent", shown::words(words.trim_end()));
-            let finding = Finding::new(Code::CommentInText, document.place(Span::new(start, start + 1)), message);
+            let finding = Finding::new(Code::CommentInText, document.place(Span::at(start, 1)), message);
             out.push(
                 finding.help("a text of several lines has no comments: delete the line, or move it above the field"),
             );

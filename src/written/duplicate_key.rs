@@ -9,9 +9,9 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     let second_items = document.tree.second_items();
     for doubled in &document.tree.duplicates {
         match second_items.get(&doubled.mapping) {
-            Some(&start) if doubled.second.start == start => out.push(second_item(document, doubled)),
+            Some(&start) if doubled.second.start() == start => out.push(second_item(document, doubled)),
             // What follows belongs to the item that begins there.
-            Some(&start) if doubled.second.start > start => {}
+            Some(&start) if doubled.second.start() > start => {}
             _ if is_table_for_list(document, doubled) => {}
             _ => out.push(twice(document, doubled)),
         }
@@ -31,7 +31,7 @@ fn twice(document: &Arc<Document>, doubled: &DuplicateKey) -> Finding {
 /// A second `id`: most often the sign that begins the next shot or scene was forgotten.
 fn second_item(document: &Arc<Document>, doubled: &DuplicateKey) -> Finding {
     let source = &document.source;
-    let line = source.line_span(source.line_index(doubled.second.start as usize));
+    let line = source.line_around(doubled.second.start());
     let words = shown::words(source.slice(line).trim());
     let help = match source.format {
         Format::Yaml => {

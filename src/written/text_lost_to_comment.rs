@@ -15,7 +15,7 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
         if is_allow(lost) || (is_empty && !holds_text(document, scalar)) {
             continue;
         }
-        let span = Span::new(comment.start as usize, comment.start as usize + lost.len());
+        let span = Span::at(comment.start(), lost.len());
         let whole = if is_empty { span } else { node.span.join(span) };
         let message = match is_empty {
             true => format!("all of this field is read as a comment, because `{}` begins with `#`", shown::words(lost)),

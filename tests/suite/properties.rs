@@ -211,7 +211,7 @@ fn a_fix_touches_the_lines_of_its_edits_and_no_others() {
     hold(100, &films(), |film| {
         for (text, format) in [(film.yaml(), Format::Yaml), (film.toml(), Format::Toml)] {
             let (workspace, _, report) = check(&text, format);
-            let line_of = |place: &Place| place.source.line_index(place.span.start as usize);
+            let line_of = |place: &Place| place.source.line_index(place.span.start());
             // A fixed field's value may show the next problem, which then is on the same line.
             let offered: BTreeSet<usize> =
                 report.diagnostics.iter().filter(|it| it.fix.is_some()).map(|it| line_of(&it.place)).collect();
@@ -239,8 +239,8 @@ fn each_edit_alone_changes_its_own_bytes() {
                 let Some(fix) = &diagnostic.fix else { continue };
                 let (fixed, applied) = clapboard::fix::apply(&text, &[diagnostic]).expect("a fix can be applied");
                 prop_assert_eq!(applied.len(), 1);
-                let first = fix.edits.iter().map(|edit| edit.span.start as usize).min().unwrap_or_default();
-                let last = fix.edits.iter().map(|edit| edit.span.end as usize).max().unwrap_or_default();
+                let first = fix.edits.iter().map(|edit| edit.span.start()).min().unwrap_or_default();
+                let last = fix.edits.iter().map(|edit| edit.span.end()).max().unwrap_or_default();
                 prop_assert!(fixed.starts_with(&text[..first]) && fixed.ends_with(&text[last..]));
                 let (_, _, after) = check(&fixed, format);
                 let syntax =

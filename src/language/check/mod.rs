@@ -195,7 +195,7 @@ impl Checker<'_> {
                 }) || rest.is_some_and(|rest| rest.starts_with(']'))
             })
         };
-        let is_unread = self.document.findings.iter().any(|finding| finding.place.span.end > 0);
+        let is_unread = self.document.findings.iter().any(|finding| finding.place.span.end() > 0);
         if !is_unread || source.text.lines().any(is_ours) {
             return false;
         }

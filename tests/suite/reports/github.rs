@@ -49,8 +49,8 @@ fn annotations(report: &Report) -> String {
         .iter()
         .map(|diagnostic| {
             let source = &diagnostic.place.source;
-            let start = source.position(diagnostic.place.span.start as usize);
-            let end = source.position(diagnostic.place.span.end as usize);
+            let start = source.position(diagnostic.place.span.start());
+            let end = source.position(diagnostic.place.span.end());
             let message = match &diagnostic.help {
                 Some(help) => format!("{}\nhelp: {help}", diagnostic.message),
                 None => diagnostic.message.clone(),

@@ -52,8 +52,8 @@ pub fn film() -> Report {
     night.fix = fix(Safety::Safe, "quote the text", vec![(&film, "", "\""), (&film, "Night", "\"Night")]);
     if let Some(fix) = &mut night.fix {
         // Behind `fog`, and before `Night`: in the wrong order, as a rule may give them.
-        fix.edits[0].span = Span::empty(place("fog\n").span.end as usize - 1);
-        fix.edits[1].span = Span::empty(place("Night").span.start as usize);
+        fix.edits[0].span = Span::empty(place("fog\n").span.end() - 1);
+        fix.edits[1].span = Span::empty(place("Night").span.start());
         fix.edits[1].text = "\"".into();
     }
     let mut end = diagnostic(Code::MissingField, place("dock-010"), "something is not there", None);
@@ -88,7 +88,7 @@ pub fn many(count: usize) -> Report {
     for _ in 0..count {
         let start = text.len() + 8;
         let _ = writeln!(text, "  - id: dock-010 # a comment that makes this file as long as a true one, 渡轮🚢");
-        spans.push(Span::new(start, start + "dock-010".len()));
+        spans.push(Span::at(start, "dock-010".len()));
     }
     let source = source("long.storyboard.yaml", &text);
     let diagnostics = spans.into_iter().map(|span| {
@@ -106,9 +106,8 @@ pub fn film_with_lines_before() -> Report {
         let old = &diagnostic.place.source;
         let text = old.text.replacen("storyboard: 1", &format!("{before}storyboard: 1"), 1);
         diagnostic.place.source = source(&old.name, &text);
-        let shift = before.len() as u32;
-        diagnostic.place.span =
-            Span { start: diagnostic.place.span.start + shift, end: diagnostic.place.span.end + shift };
+        let shift = before.len();
+        diagnostic.place.span = Span::at(diagnostic.place.span.start() + shift, diagnostic.place.span.len());
     }
     report
 }
@@ -148,5 +147,5 @@ fn place(source: &Arc<Source>, words: &str) -> Place {
 /// Where `words` first stand in the text.
 fn place_in(source: &Arc<Source>, words: &str) -> Place {
     let start = source.text.find(words).expect("the words stand in the text");
-    Place { source: source.clone(), span: Span::new(start, start + words.len()) }
+    Place { source: source.clone(), span: Span::at(start, words.len()) }
 }

@@ -127,7 +127,7 @@ test("the example that was chosen last is shown, however late another comes", as
   assert.deepEqual(faults, []);
 });
 
-test("what is wrong stands under the words while they are typed, is explained and fixed", async () => {
+test("what is wrong is shown under the words while they are typed, explained and fixed", async () => {
   const { page, faults } = await open();
   await page.select("#format", "yaml");
   await write(page, "storyboard: 1\nshots:\n  - { id: a, model: kling-v3, first_frame: https://a.example/a.png, promt: 渡🚢 TODO }\n");

@@ -4,7 +4,7 @@
     clapboard models --format json > models.json
     tools/compare_facts.py models.json PAGES
 
-PAGES is a folder of pages on image-to-video with the model in the path, as text, Markdown, HTML or JSON; whoever runs this has
+PAGES is a folder of pages on image-to-video with the model in the path, as text, Markdown, HTML or JSON; you have
 saved them. Nothing is fetched. What a page does not say is not compared, and counted: a page that says nothing of a known endpoint is
 named, for it may have another form by now.
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::places;
 use super::project::Project;
 
-/// Every place is in its text; each form of the report is well-formed, tells a terminal nothing, and is the same each time; and
+/// Every place is in its text; each form of the report is well-formed, has no escape sequence, and is the same each time; and
 /// what can be requested is JSON.
 pub fn holds(bytes: &[u8]) {
     let project = Project::new(bytes);

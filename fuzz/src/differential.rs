@@ -28,7 +28,7 @@ pub fn holds(bytes: &[u8]) {
     }
 }
 
-/// The film that a text tells, if both YAML and TOML can.
+/// The film of a text, if both YAML and TOML can express it.
 fn film(bytes: &[u8]) -> Option<Map<String, Value>> {
     let document = Document::from_bytes(&FileId::new("film", "/film"), bytes.to_vec());
     if !document.findings.is_empty() || !document.tree.duplicates.is_empty() {

@@ -38,7 +38,7 @@ pub fn holds(bytes: &[u8]) {
 fn survives_a_crash(bytes: &[u8], read: &dyn Fn(&[u8]) -> Result<Snapshot, LedgerError>) {
     let Some(whole) = bytes.strip_suffix(b"\n") else { return };
     let start = whole.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    // Whatever stands there: only what this program writes can be cut off in writing.
+    // Whatever it is: only what this program writes can be cut off halfway.
     if !whole[start..].starts_with(b"{\"v\":1,") {
         return;
     }

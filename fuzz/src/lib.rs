@@ -1,4 +1,4 @@
-//! What must hold for any input at all. One file a target, each with one function `holds`, which panics where something does not:
+//! What must hold for any input at all. One file per target, each with one function `holds`, which panics where something does not:
 //! the fuzzer gives it what it makes up, and `cargo test` (`tests/suite/fuzz.rs`) gives it the inputs that are kept in `corpus/`.
 
 pub mod answers;

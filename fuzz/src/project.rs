@@ -1,4 +1,4 @@
-//! A project in one text: the storyboard, and behind each line `-- NAME --` another file beside it.
+//! A project in one text: the storyboard, and behind each line `-- NAME --` another file next to it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The door to JavaScript: plain numbers. The page writes bytes where `room` says, and reads an answer's from where it is told.
+//! The door to JavaScript: plain numbers. The page writes bytes where `room` says, and reads an answer's from the returned address.
 
 use std::cell::RefCell;
 

@@ -9,7 +9,7 @@ use super::errors::{Meaning, kling_error, status_error};
 use super::evidence::{candidate, task_id};
 use super::new_api::{self, without_request_id};
 
-/// What became of a POST.
+/// The outcome of a POST.
 #[derive(Debug)]
 pub enum Created {
     /// The connection failed before the request was written.
@@ -30,13 +30,13 @@ pub enum Created {
 pub struct Refused {
     /// Kling's code, where there was one.
     pub code: Option<u32>,
-    /// What it means for this shot and the others.
+    /// The consequence for this shot and the others.
     pub meaning: Meaning,
-    /// What happened, in the writer's words.
+    /// What happened, in plain words.
     pub what: &'static str,
     /// The service's own words.
     pub message: String,
-    /// What the writer does next.
+    /// The next step for the user.
     pub next: &'static str,
 }
 
@@ -47,11 +47,11 @@ pub struct Doubt {
     pub reason: String,
     /// The beginning of what the service answered.
     pub answer: Option<String>,
-    /// What looks like a task id in that answer.
+    /// A likely task id in that answer.
     pub candidate: Option<String>,
 }
 
-/// What became of the question for an attempt.
+/// The outcome of asking for an attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Looked {
     /// The service has it.
@@ -65,7 +65,7 @@ pub enum Looked {
     CannotSay(String),
 }
 
-/// What a request said of itself.
+/// The identifying parts of a request.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sent<'a> {
     /// The `external_task_id` in it.
@@ -186,7 +186,7 @@ pub(super) fn json(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body).ok().or_else(|| serde_json::from_str(&String::from_utf8_lossy(body)).ok())
 }
 
-/// What a page that is not JSON says: its title, else its beginning.
+/// The gist of a page that is not JSON: its title, or else its beginning.
 fn words_of_page(body: &[u8]) -> String {
     const MOST: usize = 300;
     let text = String::from_utf8_lossy(body);
@@ -198,7 +198,7 @@ fn words_of_page(body: &[u8]) -> String {
     title.unwrap_or(&text).chars().take(MOST).collect::<String>().trim().to_owned()
 }
 
-/// What an answer's `code` is.
+/// An answer's `code`.
 pub(super) enum Code {
     /// A number of Kling's, in its own envelope or alone inside a gateway's message.
     Kling {
@@ -246,7 +246,7 @@ pub(super) fn code(answer: &Value, http: u16) -> Code {
 }
 
 /// Kling's code in a gateway's message. It counts only where Kling's answer is all that the message has, and only with the HTTP
-/// status that Kling sends it with: a gateway that tried several channels quotes the first one's refusal beside the last one's
+/// status that Kling sends it with: a gateway that tried several channels quotes the first one's refusal next to the last one's
 /// failure.
 fn inner_code(message: &str, http: u16, depth: usize) -> Option<Code> {
     let inner: Value = serde_json::from_str(without_request_id(message)).ok().filter(Value::is_object)?;
@@ -259,7 +259,7 @@ fn inner_code(message: &str, http: u16, depth: usize) -> Option<Code> {
     }
 }
 
-/// What keeps an answer to a question from being one.
+/// The reason why an answer cannot be used.
 pub(super) fn problem(http: u16, answer: &Value) -> Option<String> {
     match code(answer, http) {
         Code::Kling { code, message } if code != 0 => Some(format!("HTTP {http}, code {code}: {message}")),

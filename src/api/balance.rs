@@ -1,11 +1,11 @@
-//! What an account has left to pay with, as any API's answer says it.
+//! The balance of an account, from the answer of any API.
 
 use serde_json::Value;
 
 use super::answers::{json, problem};
 use super::task::number;
 
-/// What the resource packs that are in effect have left. The service's figures may be half a day old.
+/// The balance of the active resource packs. The service's figures may be half a day old.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Balance {
     /// Units that are left.

@@ -1,6 +1,6 @@
 //! Kling's error codes, and the HTTP statuses that come without one: what each means for a clip and for its writer.
 
-/// What a code means for the shot that was sent.
+/// The consequence of a code for the shot that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// There is no task; the service is full. The same request is sent again after a pause.
@@ -22,11 +22,11 @@ pub struct KlingError {
     pub code: u32,
     /// The HTTP status that it comes with.
     pub http: u16,
-    /// What it means for the shot.
+    /// The consequence for the shot.
     pub meaning: Meaning,
-    /// What happened, in the writer's words.
+    /// What happened, in plain words.
     pub what: &'static str,
-    /// What the writer does next.
+    /// The next step for the user.
     pub next: &'static str,
     /// Where Kling says so, with the date of reading.
     pub source: &'static str,
@@ -128,7 +128,7 @@ pub const ERRORS: &[KlingError] = &[
     row(5002, 504, Meaning::Unclear, "the service was too slow for itself", "settle it as said below"),
 ];
 
-/// What an HTTP status means where the answer has no code of Kling's.
+/// The meaning of an HTTP status if the answer has no code of Kling's.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StatusError {
     pub http: u16,
@@ -184,7 +184,7 @@ const STATUSES: &[StatusError] = &[
     status(451, Meaning::Shot, "the service may not make this clip", "change the prompt or the frames"),
 ];
 
-/// What an HTTP status means by itself.
+/// The meaning of an HTTP status by itself.
 pub(super) fn status_error(http: u16) -> Option<&'static StatusError> {
     STATUSES.iter().find(|row| row.http == http)
 }

@@ -32,7 +32,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// What looks like a task id in an answer that says nothing clear: one that is cut off, is not JSON, or has the id at another place.
+/// A likely task id in an unclear answer: one that is cut off, is not JSON, or has the id at another place.
 ///
 /// A hint for the person who looks into the matter, never an acceptance.
 pub(super) fn candidate(body: &[u8]) -> Option<String> {

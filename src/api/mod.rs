@@ -45,7 +45,7 @@ pub trait Api: Debug + Sync {
     /// The text that has the limit of a whole prompt; `None` where the clip has no such text, or one that nobody could build.
     fn whole_prompt(&self, clip: &Clip<'_>) -> Option<Whole>;
 
-    /// What is sent in other words than those written, or read in another way than it was meant.
+    /// Texts that are sent differently from how they are written, or read differently from how they are meant.
     fn notes(&self, _clip: &Clip<'_>) -> Vec<Note> {
         Vec::new()
     }
@@ -53,7 +53,7 @@ pub trait Api: Debug + Sync {
     /// The storyboard's word for a field that the language produces; `None` for the one that `submit` sets.
     fn our_field(&self, field: &str) -> Option<&'static str>;
 
-    /// The field that the language produces and that this one under `kling` would be sent beside.
+    /// The field that the language produces and that this one under `kling` would be sent in addition to.
     fn conflict(&self, name: &str, value: &serde_json::Value) -> Option<&'static str>;
 
     /// The fields that the language produces, for near misses.
@@ -67,13 +67,13 @@ pub trait Api: Debug + Sync {
         1
     }
 
-    /// What is asked to learn where tasks stand: so many as [`tasks_at_once`](Api::tasks_at_once) says, at most.
+    /// The request for the state of tasks: at most [`tasks_at_once`](Api::tasks_at_once) of them.
     fn ask_for_tasks(&self, task_ids: &[&str]) -> Question;
 
-    /// What is asked to learn whether the service has the attempt that was sent as `external_id`.
+    /// The request that asks whether the service has the attempt that was sent as `external_id`.
     fn ask_for_attempt(&self, external_id: &str) -> Question;
 
-    /// What is asked to learn what the account has left, of the packs bought between two times in milliseconds since 1970. `None` where
+    /// The request for the account's balance, of the packs bought between two times in milliseconds since 1970. `None` where
     /// the API has no call for it.
     fn ask_for_balance(&self, _since: i64, _until: i64) -> Option<Question> {
         None
@@ -131,9 +131,9 @@ pub struct Whole {
 pub struct Note {
     /// The words that it is about.
     pub place: Place,
-    /// What becomes of them.
+    /// Their effect.
     pub message: String,
-    /// What the writer can do.
+    /// The next step for the writer.
     pub help: &'static str,
 }
 

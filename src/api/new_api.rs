@@ -1,4 +1,4 @@
-//! What new-api gateways say in their own words, without a code of Kling's.
+//! The errors of new-api gateways, which have their own words and no code of Kling's.
 //!
 //! Source: QuantumNous/new-api, `types/error.go`, `middleware/distributor.go`, `middleware/auth.go` and `relay/relay_task.go`, read 2026-11-25.
 
@@ -27,14 +27,14 @@ const WORDS: &[Word] = &[
     Word {
         meaning: Meaning::Account,
         what: "the gateway has no channel for this model",
-        next: "choose a `model` that the gateway offers to this key, or ask whoever runs the gateway",
+        next: "choose a `model` that the gateway offers to this key, or ask the gateway's operator",
         codes: &["model_not_found", "get_channel_failed", "channel_not_found", "channel:no_available_key"],
         phrases: &["no available channel", "无可用渠道", "可用渠道不存在"],
     },
     Word {
         meaning: Meaning::Account,
         what: "the gateway has no price for this model",
-        next: "ask whoever runs the gateway to set a price, or choose another `model`",
+        next: "ask the gateway's operator to set a price, or choose another `model`",
         codes: &["model_price_error"],
         phrases: &[],
     },
@@ -54,7 +54,7 @@ const WORDS: &[Word] = &[
     },
 ];
 
-/// What a gateway's own refusal means. A code counts whatever the HTTP status. A phrase counts only in an answer without a code, and with
+/// The meaning of a gateway's own refusal. A code counts whatever the HTTP status. A phrase counts only in an answer without a code, and with
 /// a status that is a refusal: else it may be quoted from one channel of several, and another one may have made a task.
 pub(super) fn refusal(code: &str, http: u16, message: &str) -> Option<&'static Word> {
     let message = message.to_lowercase();

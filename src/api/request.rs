@@ -9,13 +9,13 @@ pub struct Request {
     pub storyboard: String,
     /// The shot's id.
     pub shot: String,
-    /// Who takes it.
+    /// The service that takes it.
     pub target: Target,
     /// The path that it is posted to, below the base URL.
     pub path: &'static str,
     /// The body.
     pub body: Body,
-    /// What each part of the body came from.
+    /// The source of each part of the body.
     pub sources: SourceMap,
     /// Where the shot as a whole is pointed at.
     pub place: Place,

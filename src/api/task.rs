@@ -1,12 +1,12 @@
-//! Where a task stands, as any API's answer says it.
+//! The state of a task, from the answer of any API.
 
 use serde_json::Value;
 use url::Url;
 
-/// What an answer says about a task.
+/// The part of an answer that is about a task.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Task {
-    /// Where the task stands.
+    /// The state of the task.
     pub news: News,
     /// Whether the answer carries the task's own id.
     pub is_named: bool,
@@ -14,7 +14,7 @@ pub struct Task {
     pub external_id: Option<String>,
 }
 
-/// Where a task stands.
+/// The state of a task.
 #[derive(Debug, Clone, PartialEq)]
 pub enum News {
     /// Not at its end.

@@ -1,4 +1,4 @@
-//! What can be said of a picture's address without asking the network: hosts that Kling cannot reach, and pages that only
+//! Checks of a picture's address that need no network: hosts that Kling cannot reach, and pages that only
 //! show a picture.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -117,7 +117,7 @@ struct Site {
     pages: &'static [&'static str],
     /// Parts of a path or query that lead to the file itself.
     files: &'static [&'static str],
-    /// What to write instead.
+    /// The address to write instead.
     instead: &'static str,
 }
 

@@ -23,7 +23,7 @@ pub struct Picture {
     pub path: Utf8PathBuf,
     /// Its size in bytes.
     pub bytes: u64,
-    /// What it is by its content.
+    /// Its format, by its content.
     pub format: Format,
     /// Width and height in pixels as stored; `None` where its header does not say, and of a file that is too large for any API of Kling's.
     pub pixels: Option<(usize, usize)>,

@@ -1,4 +1,4 @@
-//! What a folder has, to suggest a name for one that is not there: each folder is read once, however many names are looked for.
+//! The names in a folder, for suggestions in place of a missing one: each folder is read once, however many names are looked for.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Frames and masks: told apart, found, sniffed, measured, digested; and what a clip says of itself. Knows nothing of YAML or
+//! Frames and masks: classified, found, sniffed, measured, digested; and what a clip's own metadata says. Knows nothing of YAML or
 //! TOML.
 
 mod address;

@@ -3,14 +3,14 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// What begins an MP4: `size ftyp`.
+/// The beginning of an MP4: `size ftyp`.
 pub const HEAD: usize = 8;
 /// A clip has a handful of boxes, a streamed one some hundred.
 const MOST_BOXES: usize = 10_000;
 /// A description of a clip of some seconds has some kilobytes.
 const MOST_DESCRIPTION: u64 = 16_000_000;
 
-/// What a clip says of itself.
+/// A clip's metadata.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Footage {
     /// Its length in seconds; `None` where it does not say.
@@ -26,7 +26,7 @@ pub fn is_head(head: &[u8]) -> bool {
     head.get(4..HEAD) == Some(b"ftyp")
 }
 
-/// What is wrong with a file's boxes, if anything: they must add up to its `length`, and description and media must be among them.
+/// The fault of a file's boxes, if there is one: they must add up to its `length`, and description and media must be among them.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -52,7 +52,7 @@ pub fn flaw(file: &mut (impl Read + Seek), length: u64) -> io::Result<Option<&'s
     Ok(Some("what came has too many parts for a clip"))
 }
 
-/// What a file of this `length` says of itself. What it does not say, or says wrongly, is left out.
+/// The metadata of a file of this `length`. Missing and wrong values are left out.
 ///
 /// # Errors
 /// The file cannot be read.

@@ -1,4 +1,4 @@
-//! What a file is by its content, whatever its name says.
+//! The format of a picture by its content, whatever its name says.
 
 /// A file's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

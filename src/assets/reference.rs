@@ -1,4 +1,4 @@
-/// What a writer gave as a picture.
+/// The way in which a writer names a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference<'t> {
     /// The picture's own bytes, as a `data:` URI or as base64.

@@ -81,7 +81,7 @@ impl Workspace {
     }
 }
 
-/// What a storyboard extends, if it says so in text.
+/// The `extends` of a storyboard, if it is a text.
 fn extends(file: &Checked) -> Option<Text> {
     let tree = &file.document.tree;
     let node = tree.get(tree.root()?, "extends")?;

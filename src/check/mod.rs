@@ -27,12 +27,12 @@ use names::display_beside;
 /// Storyboards and what they share: each project's config, each bible and each picture is read once, until it is forgotten.
 #[derive(Debug)]
 pub struct Workspace {
-    /// Who takes the requests, where a flag says so; else the config does.
+    /// The target from a flag; without one the config decides.
     pub target: Option<Target>,
-    /// What flags say about the rules.
+    /// The severities from flags.
     pub flags: Levels,
     files: Arc<dyn Files>,
-    /// What Kling's models can do.
+    /// The facts about Kling's models.
     facts: &'static Facts,
     /// The form of a storyboard, where the facts are not the ones compiled in.
     form: Option<Form>,
@@ -53,9 +53,9 @@ pub struct CheckedFilm {
     pub film: Film,
     /// Its project.
     pub project: Arc<Project>,
-    /// Who takes its requests.
+    /// The target of its requests.
     pub target: Target,
-    /// What Kling's models can do.
+    /// The facts about Kling's models.
     pub facts: &'static Facts,
     /// All that was found, not yet judged.
     pub findings: Vec<Finding>,
@@ -226,7 +226,7 @@ impl CheckedFilm {
     }
 }
 
-/// What the films of these storyboards come to. A bible alone is no film.
+/// The totals of the films of these storyboards. A bible alone is not a film.
 pub fn totals(films: &[CheckedFilm]) -> Totals {
     let mut totals = Totals::default();
     for checked in films.iter().filter(|checked| !checked.film.is_bible()) {

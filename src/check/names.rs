@@ -1,8 +1,8 @@
-//! How the files of a film are named in messages: beside the storyboard, as that was named.
+//! How the files of a film are named in messages: relative to the storyboard, in the way that it was named.
 
 use camino::Utf8Path;
 
-/// How `file` is named in messages beside a storyboard in `folder` that is named `name`.
+/// How `file` is named in messages about a storyboard in `folder` that is named `name`.
 pub(super) fn display_beside(name: &str, folder: &Utf8Path, file: &Utf8Path) -> String {
     let mut up = String::new();
     let prefix = name.rsplit_once('/').map(|(prefix, _)| format!("{prefix}/")).unwrap_or_default();

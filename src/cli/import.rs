@@ -33,7 +33,7 @@ pub struct Import {
     /// What the storyboard is written in [default: what the name in --out says, else yaml]
     #[arg(long, value_enum, help_heading = "Output")]
     to: Option<Format>,
-    /// The storyboard to write, with `frames/` beside it for pictures; without it, it is printed. Never written over
+    /// The storyboard to write, with `frames/` next to it for pictures; without it, it is printed. Never written over
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     out: Option<PathBuf>,
     /// A storyboard, into which the `use` of each shot of a cut is written
@@ -171,7 +171,7 @@ fn print(text: &str, imported: &Imported, format: Format, ui: &Ui) -> Result<(),
     )))
 }
 
-/// What is there already at a path; something that is no ordinary file is there with no content.
+/// What is there already at a path; anything but an ordinary file counts as having no content.
 fn existing(path: &Path) -> Option<Vec<u8>> {
     let metadata = path.symlink_metadata().ok()?;
     Some(if metadata.is_file() { fs_err::read(path).unwrap_or_default() } else { Vec::new() })

@@ -25,7 +25,7 @@ pub struct Init {
     toml: bool,
 }
 
-/// The storyboard's schema beside the storyboard.
+/// The storyboard's schema, next to the storyboard.
 pub const SCHEMA: &str = "storyboard.schema.json";
 
 /// A file with its content and what it is for.

@@ -52,7 +52,7 @@ pub struct Input {
     /// Report this rule as a warning
     #[arg(long, value_name = "CODE", value_parser = RULES, hide_possible_values = true, value_delimiter = ',', help_heading = "Rules")]
     warn: Vec<Rule>,
-    /// Report this rule as an error; `warnings` stands for every warning
+    /// Report this rule as an error; `warnings` means every warning
     #[arg(long, value_name = "CODE", value_parser = RULES_AND_WARNINGS, hide_possible_values = true, value_delimiter = ',', help_heading = "Rules")]
     deny: Vec<Rule>,
 }

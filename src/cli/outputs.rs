@@ -47,7 +47,7 @@ impl Outputs {
             && let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty())
             && let Err(error) = step_summary::append(report, Path::new(&path))
         {
-            // The run's page lacks a table; that is no reason to fail the build.
+            // The run's page lacks a table; that must not fail the build.
             ui.say(error.to_string());
         }
         // A failed output must not stop the others.

@@ -7,7 +7,7 @@ use ignore::WalkBuilder;
 
 use clapboard::text::{Format, shown};
 
-/// Whether a path has a character that stands for others.
+/// Whether a path has a wildcard.
 pub fn is_pattern(path: &Utf8Path) -> bool {
     path.as_str().contains(['*', '?', '[', '{'])
 }

@@ -204,7 +204,7 @@ mod live {
                 Err(why) => ui.fail(&why),
             }
             if version == 1 {
-                // Whoever waits for the address may ask for the page at once.
+                // A reader of this line may request the page at once.
                 runtime.spawn(site.clone().run(listener.try_clone()?));
                 ui.print(&format!("{}\n", site.address()))?;
                 ui.note("serving on this computer alone, until Ctrl-C");

@@ -3,7 +3,7 @@
 //! A project can come from anywhere, and its config names both the variable that holds a key and the address that the key is sent
 //! to. Buying is always asked for, by the question or `--yes`; what merely looks (`status`, `doctor`) sends a key only where it
 //! belongs: to Kling's own hosts or this machine from a variable of a Kling key, or wherever this person has bought before. What
-//! was agreed to is kept beside the second copy of the ledger, where no clone brings it along.
+//! was agreed to is kept next to the second copy of the ledger, where no clone brings it along.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};

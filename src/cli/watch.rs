@@ -50,7 +50,7 @@ impl Followed {
     fn is_changed_by(&self, event: &DebouncedEvent) -> bool {
         let is_folder =
             matches!(event.kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder));
-        // Reading is no change; where events are lost, anything may have changed.
+        // Reading is not a change; if events are lost, anything may have changed.
         let is_change = !matches!(event.kind, EventKind::Access(_));
         is_change && (event.need_rescan() || event.paths.iter().any(|path| self.holds(path, is_folder)))
     }

@@ -92,7 +92,7 @@ impl<'f> SentText<'f> {
 /// Kling's markers of elements, by their place in its list.
 const ELEMENT_MARKERS: &[&str] = &["<<<element_1>>>", "<<<element_2>>>", "<<<element_3>>>"];
 
-/// The marker that stands for somebody who is shown as an element.
+/// The marker of somebody who is shown as an element.
 fn marker_of(member: &CastMember, elements: &[&CastMember]) -> Option<&'static str> {
     let place = elements.iter().position(|element| std::ptr::eq(*element, member))?;
     ELEMENT_MARKERS.get(place).copied()

@@ -1,4 +1,4 @@
-//! What a phase finds: plain data, no opinion on whether or how it is shown.
+//! The findings of a phase: plain data, with no opinion on whether or how it is shown.
 
 use super::{Code, Safety, Severity};
 use crate::text::{Place, Span};
@@ -8,14 +8,14 @@ use crate::text::{Place, Span};
 pub struct Label {
     /// Where.
     pub place: Place,
-    /// What stands there.
+    /// Its text.
     pub message: String,
 }
 
 /// A piece of text to be replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What goes.
+    /// The text to replace.
     pub span: Span,
     /// Replacement text.
     pub text: String,
@@ -26,7 +26,7 @@ pub struct Edit {
 pub struct Fix {
     /// Whether it keeps the meaning.
     pub safety: Safety,
-    /// What it does, as an order: "rename `promt` to `prompt`".
+    /// Its effect, in the imperative: "rename `promt` to `prompt`".
     pub message: String,
     /// The edits; they do not overlap.
     pub edits: Vec<Edit>,
@@ -37,9 +37,9 @@ pub struct Fix {
 pub struct Finding {
     /// Its code.
     pub code: Code,
-    /// What is wrong, naming the writer's own words.
+    /// The message, which names the writer's own words.
     pub message: String,
-    /// What to do next.
+    /// The next step for the writer.
     pub help: Option<String>,
     /// Where.
     pub place: Place,

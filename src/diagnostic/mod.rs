@@ -1,4 +1,4 @@
-//! What is found and what is reported, as plain data.
+//! Findings and reported diagnostics, as plain data.
 
 mod code;
 mod finding;

@@ -12,13 +12,13 @@ pub struct Diagnostic {
     pub code: Code,
     /// How severe it is here: the code's own severity, unless the config or a flag says otherwise.
     pub severity: Severity,
-    /// What is wrong. Safe to show; may have several lines.
+    /// The message. Safe to show; may have several lines.
     pub message: String,
-    /// What to do next. Safe to show; may have several lines.
+    /// The next step. Safe to show; may have several lines.
     pub help: Option<String>,
     /// The place that it points at.
     pub place: Place,
-    /// The id of the shot in whose text the place lies.
+    /// The id of the shot whose text contains the place.
     pub shot: Option<String>,
     /// The ids of all shots that it affects: of that shot alone, or of each that takes the value from `defaults` or a bible.
     pub shots: Vec<String>,
@@ -28,7 +28,7 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
-/// What a whole run costs, for where there is nothing to complain about.
+/// The totals of a whole run, shown if nothing is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Totals {
     /// Storyboards with shots.
@@ -56,7 +56,7 @@ pub struct Report {
     pub files: Vec<String>,
     /// Values that must not be shown, although nothing in them looks like a key.
     pub hidden: Vec<Place>,
-    /// What the films cost, where somebody wants to know.
+    /// The totals of the films, if they were asked for.
     pub totals: Option<Totals>,
     by_file: HashMap<Utf8PathBuf, Vec<u32>>,
 }

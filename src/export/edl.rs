@@ -24,7 +24,7 @@ pub(super) fn write(timeline: &Timeline) -> Result<Exported, CannotExport> {
     let mut scenes = timeline.scenes.iter().peekable();
     for (index, shot) in timeline.shots.iter().enumerate() {
         let record = START * hour + shot.start;
-        // Reel names are of eight letters at most; `AX` stands for a file, which a comment names, `BL` for black.
+        // Reel names are of eight letters at most; `AX` is a file, which a comment names, and `BL` is black.
         let reel = if shot.picture == Picture::Missing { "BL" } else { "AX" };
         let ends = [shot.from, shot.from + shot.length, record, record + shot.length];
         let times = ends.map(|frame| rate.timecode(frame));

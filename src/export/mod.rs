@@ -66,7 +66,7 @@ impl Format {
 pub struct Exported {
     /// The text.
     pub text: String,
-    /// What the form does not carry of this film, in words.
+    /// The parts of this film that the format cannot express, in words.
     pub left_out: Vec<String>,
 }
 
@@ -98,7 +98,7 @@ pub fn write(timeline: &Timeline, format: Format) -> Result<Exported, CannotExpo
     }
 }
 
-/// What no form but a table and OpenTimelineIO carries: said where there is any.
+/// The parts that only a table and OpenTimelineIO can express, reported if there are any.
 fn spoken_lines(timeline: &Timeline) -> Option<String> {
     let count: usize = timeline.shots.iter().map(|shot| shot.lines.len()).sum();
     (count > 0)

@@ -84,7 +84,7 @@ fn shot(clip: &Clip<'_>, path: &mut impl FnMut((&Utf8Path, &str)) -> String) -> 
     }
 }
 
-/// What holds for the clip. What is not written anywhere is not written here.
+/// The settings of the clip. Settings that are not written anywhere are left out.
 fn settings(clip: &Clip<'_>, picture: impl FnMut(&Text) -> String) -> Settings {
     let seconds = match clip.seconds {
         clip::Seconds::Length(length) => length.written().map(|(seconds, _)| seconds),

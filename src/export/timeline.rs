@@ -16,7 +16,7 @@ use crate::ledger::{Attempt, Clip, Standing, State};
 use crate::select::Books;
 use crate::text::shown;
 
-/// What is made of a film.
+/// The way in which a film is exported.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'o> {
     /// The frames of the timeline.
@@ -62,7 +62,7 @@ pub struct Scene {
 pub struct Shot {
     /// Its id.
     pub id: String,
-    /// What is shown.
+    /// Its picture.
     pub picture: Picture,
     /// Where it begins on the timeline.
     pub start: u64,
@@ -74,7 +74,7 @@ pub struct Shot {
     pub whole: u64,
     /// Whether the clip has sound.
     pub has_sound: bool,
-    /// What is spoken, in order.
+    /// Its spoken lines, in order.
     pub lines: Vec<Line>,
     /// The writer's remarks.
     pub notes: Option<String>,
@@ -82,7 +82,7 @@ pub struct Shot {
     pub facts: Map<String, Value>,
 }
 
-/// What is shown for a shot.
+/// The picture of a shot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Picture {
     /// A bought take; the path is relative, `/`-separated. `is_here` is false where the ledger has it and the disk does not.

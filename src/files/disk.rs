@@ -79,7 +79,7 @@ fn kind_by_type(kind: FileType, bytes: u64) -> Kind {
 }
 
 /// Makes the folder `parts` below `folder`, which is made too where need be, and gives its path. A symbolic link below `folder` is
-/// not followed out of `within`, a folder that has `folder` in it or is `folder` itself: whoever wrote the project decides what is
+/// not followed out of `within`, a folder that has `folder` in it or is `folder` itself: the project's author decides what is
 /// in it, not where else is written.
 ///
 /// # Errors

@@ -75,7 +75,7 @@ fn is_link_loop(error: &io::Error) -> bool {
     cfg!(unix) && error.to_string().contains("symbolic links")
 }
 
-/// The system's text without its number, which tells a reader nothing, and without a capital at its start.
+/// The system's text without its number, which is of no use to a reader, and without a capital at its start.
 fn in_a_sentence(text: &str) -> String {
     let text = text.split(" (os error").next().unwrap_or(text);
     let mut characters = text.chars();

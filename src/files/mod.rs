@@ -20,13 +20,13 @@ pub use part::{BadPart, path_part, path_parts};
 
 /// Where files come from.
 pub trait Files: fmt::Debug + Send + Sync {
-    /// What is at `path`, symbolic links followed: never [`Kind::Link`].
+    /// The kind of the entry at `path`, symbolic links followed: never [`Kind::Link`].
     ///
     /// # Errors
     /// Nothing is there, or it may not be looked at.
     fn kind(&self, path: &Utf8Path) -> Result<Kind, ReadError>;
 
-    /// What is at `path` itself: a symbolic link is [`Kind::Link`].
+    /// The kind of the entry at `path` itself: a symbolic link is [`Kind::Link`].
     ///
     /// # Errors
     /// Nothing is there, or it may not be looked at.
@@ -50,7 +50,7 @@ pub trait Files: fmt::Debug + Send + Sync {
     /// There is no link.
     fn target(&self, path: &Utf8Path) -> Result<Utf8PathBuf, ReadError>;
 
-    /// What a folder holds, at most [`MOST_ENTRIES`] entries, sorted by name.
+    /// The entries of a folder, at most [`MOST_ENTRIES`] entries, sorted by name.
     ///
     /// # Errors
     /// It is not a folder, or may not be read.
@@ -68,7 +68,7 @@ impl<T: Read + Seek + Send> Opened for T {}
 /// How many entries of a folder are looked at.
 pub const MOST_ENTRIES: usize = 100_000;
 
-/// What is at a path.
+/// The entry at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An ordinary file of this many bytes.
@@ -93,14 +93,14 @@ impl Kind {
 pub struct Entry {
     /// Its name; `Err` has it with replacement characters where it is not UTF-8, and then no path leads to it.
     pub name: Result<String, String>,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
 }
 
 /// Reads an ordinary file of at most `at_most` bytes.
 ///
 /// # Errors
-/// It cannot be read, is no ordinary file, or is longer.
+/// It cannot be read, is not an ordinary file, or is longer.
 pub fn read(files: &dyn Files, path: &Utf8Path, at_most: u64) -> Result<Vec<u8>, ReadError> {
     match files.kind(path)? {
         Kind::File(bytes) if bytes > at_most => Err(ReadError::TooLarge(at_most)),

@@ -73,7 +73,7 @@ impl Files for Overlay {
     }
 
     fn entries(&self, folder: &Utf8Path) -> Result<Vec<Entry>, ReadError> {
-        // A text that was never saved is no file yet: nobody finds it by its folder.
+        // A text that was never saved is not a file yet: nobody finds it by its folder.
         self.below.entries(folder)
     }
 

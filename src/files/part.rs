@@ -4,7 +4,7 @@
 pub struct BadPart {
     /// The name, made safe to show.
     pub name: String,
-    /// What is wrong with it.
+    /// The problem.
     pub why: &'static str,
 }
 

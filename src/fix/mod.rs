@@ -11,7 +11,7 @@ use crate::text::FileId;
 pub struct Fixed {
     /// The text.
     pub text: String,
-    /// What was changed, in the order in which it was done.
+    /// The changes, in the order in which they were made.
     pub applied: Vec<Applied>,
 }
 
@@ -20,7 +20,7 @@ pub struct Fixed {
 pub struct Applied {
     /// The line of the problem, from 1.
     pub line: usize,
-    /// What was done, as an order: "rename `promt` to `prompt`".
+    /// The change, in the imperative: "rename `promt` to `prompt`".
     pub what: String,
 }
 

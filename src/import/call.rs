@@ -13,7 +13,7 @@ use super::{Weight, json};
 pub(super) struct Call {
     /// The line on which it begins, from 1.
     pub line: usize,
-    /// What its file calls it.
+    /// Its name in the file.
     pub name: Option<String>,
     pub url: Option<String>,
     /// The names of its headers: their values are nobody's business.

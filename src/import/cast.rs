@@ -156,7 +156,7 @@ fn key_of(name: &str) -> String {
     if key.is_empty() { "speaker".into() } else { key.into() }
 }
 
-/// What the language says for a key without a `name`.
+/// The name that the language makes for a key without a `name`.
 fn default_name(key: &str) -> String {
     let words = key.replace(['-', '_'], " ");
     let mut letters = words.chars();

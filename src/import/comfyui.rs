@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::node::{Data, Group, Node};
 
-/// The inputs of the Kling nodes of a workflow; `None` where this is no workflow.
+/// The inputs of the Kling nodes of a workflow; `None` if this is not a workflow.
 pub(super) fn calls(root: &Node) -> Option<Vec<Call>> {
     let nodes = root.get("prompt").filter(|prompt| prompt.as_group().is_some()).unwrap_or(root).as_group()?;
     if nodes.is_empty() || !nodes.values().all(|node| node.get("class_type").is_some()) {
@@ -34,7 +34,7 @@ fn call(node: &Node, nodes: &Group) -> Option<Call> {
     Some(Call { line: node.line, name, body: Some(Node::new(node.line, Data::Group(inputs))), ..Call::default() })
 }
 
-/// What comes over a link `["12", 0]`: the file of a node that loads one, the text of one that holds one.
+/// The value behind a link `["12", 0]`: the file of a node that loads one, or the text of a node that has one.
 fn linked(value: &Node, nodes: &Group, depth: usize) -> Option<Node> {
     let [from, _] = value.as_list()? else { return None };
     let inputs = nodes.get(from.as_str()?)?.get("inputs")?;

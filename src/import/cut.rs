@@ -1,4 +1,4 @@
-//! What an editing program made of a film: which shots are in the cut, of which take, from where to where.
+//! The cut of an editing program: which shots are in it, of which take, from where to where.
 
 use super::find::Finder;
 use super::ids;
@@ -9,7 +9,7 @@ use crate::language::frames::Rate;
 /// A cut, in its order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cut {
-    /// What is used, piece by piece.
+    /// The parts that are used, piece by piece.
     pub used: Vec<Used>,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn of_file(path: &str) -> Option<(String, Option<usize>)> {
     ids::is_id(shot).then(|| (shot.to_owned(), Some(take)))
 }
 
-/// What is known of a shot beside its place in the cut, for a storyboard of its own.
+/// The details of a shot besides its place in the cut, for a storyboard of its own.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub scene: Option<String>,

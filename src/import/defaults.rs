@@ -1,4 +1,4 @@
-//! What shots have in common, written once.
+//! Settings that shots have in common, written once.
 
 use crate::clip::DEFAULT_SECONDS;
 use crate::kling::Mode;

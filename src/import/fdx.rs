@@ -35,7 +35,7 @@ pub(super) fn read(finder: &mut Finder, text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What a writer noted at a paragraph, and what a scene is about.
+/// The notes at a paragraph, and the summary of a scene.
 fn remarks<'a>(paragraph: Node<'a, 'a>) -> impl Iterator<Item = Part> {
     let notes = paragraph.children().filter(|node| node.has_tag_name("ScriptNote"));
     let summary = part_of(paragraph, "SceneProperties").and_then(|properties| part_of(properties, "Summary"));

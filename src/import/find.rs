@@ -15,24 +15,24 @@ use super::{
 };
 use crate::language::frames::Rate;
 
-/// What a file holds.
+/// The contents of a file.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The film's title.
     pub(super) title: Option<String>,
-    /// What is said of its people.
+    /// Its cast.
     pub(super) cast: Vec<Actor>,
     /// Its shots, in order.
     pub(super) records: Vec<Record>,
-    /// What it says about the film, or about a scene, that has no place of its own.
+    /// Remarks about the film, or about a scene, that no field has a place for.
     pub(super) notes: Group,
-    /// What became of the columns of its tables.
+    /// How the columns of its tables were used.
     pub(super) columns: Vec<Column>,
     /// The lines of list items with no shot in them.
     pub(super) empty: Vec<(Arc<str>, usize)>,
     /// A table that `export` wrote.
     pub(super) own: Option<OwnTable>,
-    /// What an editing program made of a film.
+    /// The cut of an editing program.
     pub(super) cut: Option<Cut>,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Actor {
     pub voice: Option<String>,
 }
 
-/// What became of a table's column.
+/// How a table's column was used.
 #[derive(Debug, Clone)]
 pub struct Column {
     /// The file and the line of the table's head.
@@ -87,7 +87,7 @@ pub fn read_at(name: &str, text: &str, rate: Rate) -> Result<Found, Fault> {
     Ok(finder.found)
 }
 
-/// What to say of a file with no shot in it.
+/// The message for a file without shots.
 fn nothing(name: &str, text: &str) -> &'static str {
     if json::value(text).is_some_and(|root| comfyui::is_editor_form(&root)) {
         return "this is a workflow of ComfyUI as its editor keeps it, without the names of the inputs: export it with `Export (API)`";
@@ -121,7 +121,7 @@ pub(super) struct Finder {
     pub found: Found,
 }
 
-/// What the shots of a list have from around it.
+/// The values that the shots of a list take from around it.
 #[derive(Debug, Clone, Default)]
 struct Around {
     scene: Option<String>,
@@ -280,7 +280,7 @@ impl Finder {
         self.found.records.push(record);
     }
 
-    /// The shots of a list, or the scenes of one; what stands around the list holds for each of them.
+    /// The shots of a list, or the scenes of one; the values around the list apply to each of them.
     fn list(&mut self, mut group: Group, list: String, around: &Around) {
         let Some(items) = group.shift_remove(&list) else { return };
         let mut inner = Around { depth: around.depth + 1, ..around.clone() };
@@ -311,7 +311,7 @@ impl Finder {
         }
     }
 
-    /// What stands beside a list of shots: the film's title and people, settings for all of them, and remarks.
+    /// The fields next to a list of shots: the film's title and people, settings for all shots, and remarks.
     fn around(&mut self, group: Group, around: &mut Around) {
         for (name, node) in group {
             let place = words::place(&name);
@@ -374,7 +374,7 @@ fn normal(name: &str) -> String {
     words::normal(name)
 }
 
-/// Whether what stands beside a list of shots holds for each of them.
+/// Whether the fields next to a list of shots apply to each of them.
 fn is_setting(place: Place) -> bool {
     use Place as P;
     matches!(
@@ -465,7 +465,7 @@ fn list_of_shots(group: &Group, is_in_scene: bool) -> Option<String> {
     (is_scenes || (!shows && (!acts || is_in_scene))).then(|| name.clone())
 }
 
-/// What a scene is called.
+/// The name of a scene.
 fn scene_title(fields: &Group) -> Option<String> {
     const TITLES: &[&str] =
         &["heading", "scene_heading", "slugline", "title", "name", "scene", "id", "scene_id", "number", "location"];

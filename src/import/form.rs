@@ -1,4 +1,4 @@
-//! What form a file is in: by its content first, then by its name.
+//! The form of a file: by its content first, then by its name.
 
 use super::{curl, edl, fountain, http};
 

@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::node::Node;
 
-/// The calls of a log that carried a body; `None` where this is no log.
+/// The calls of a log that carried a body; `None` if this is not a log.
 pub(super) fn calls(root: &Node) -> Option<Vec<Call>> {
     let entries = root.at(&["log", "entries"])?.as_list()?;
     Some(entries.iter().filter_map(call).collect())

@@ -33,7 +33,7 @@ pub(super) fn calls(text: &str) -> Vec<Call> {
         } else if let Some(url) = request(content) {
             calls.push(Call { line: index + 1, name: name.take(), url: Some(url.to_owned()), ..Call::default() });
         } else if let Some(call) = calls.last_mut().filter(|call| call.body.is_none()) {
-            // A section of hurl, `[Asserts]`, is no list.
+            // A section of hurl, `[Asserts]`, is not a list.
             let is_section = content.starts_with('[') && content.ends_with(']');
             if content.starts_with(['{', '[']) && !is_section {
                 if let Some((body, end)) = json::value_at(&filled, start, index + 1) {
@@ -81,7 +81,7 @@ pub(super) fn fill(text: &str, variables: &HashMap<&str, &str>) -> String {
     while let Some(at) = rest.find("{{") {
         let (before, from) = rest.split_at(at);
         filled.push_str(before);
-        // No name is so long: what is not closed soon is no variable.
+        // No name is so long: what is not closed soon is not a variable.
         let near = from.char_indices().nth(LONGEST).map_or(from, |(end, _)| &from[..end]);
         let value = near.find("}}").and_then(|end| Some((end, *variables.get(near[2..end].trim())?)));
         match value {

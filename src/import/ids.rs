@@ -73,7 +73,7 @@ pub(super) fn named(text: &str) -> Option<Name> {
     (!text.is_empty()).then(|| Name { text: text.to_owned(), is_file_name: false })
 }
 
-/// Whether a text is an id as it stands: letters, digits, `-` and `_`, first a letter or digit.
+/// Whether a text is already an id: letters, digits, `-` and `_`, first a letter or digit.
 pub(super) fn is_id(text: &str) -> bool {
     text.len() <= NAME_LENGTH
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())

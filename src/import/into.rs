@@ -10,7 +10,7 @@ use crate::language::{Excerpt, Field, Film, Shot};
 use crate::syntax::Kind;
 use crate::text::Format;
 
-/// What a cut changes in a storyboard.
+/// The changes of a cut in a storyboard.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// The shots whose `use` becomes another.
@@ -34,13 +34,13 @@ pub struct Plan {
 pub struct Change {
     /// The shot's id.
     pub shot: String,
-    /// What is written now, as it stands there.
+    /// The current text, exactly as in the file.
     pub before: Option<String>,
-    /// What it becomes.
+    /// The new text.
     pub after: String,
 }
 
-/// What `cut` changes in `film`, which is called `name` in the ledger.
+/// The changes of `cut` in `film`, which is called `name` in the ledger.
 ///
 /// # Errors
 /// The storyboard is written in a way that it cannot be changed in: says which shot needs which `use`.
@@ -92,7 +92,7 @@ fn by_hand(shot: &str, after: &str) -> String {
     format!("shot `{shot}` is written in a way that it cannot be changed in: give it `use: {after}` by hand")
 }
 
-/// What `use` becomes; `None` where it already says what the cut does.
+/// The new `use`; `None` if it already agrees with the cut.
 fn changed(film: &Film, shot: &Shot, used: &Used) -> Option<String> {
     let seconds = seconds(film, shot);
     let whole = used.rate.frame(seconds as f64).max(1);
@@ -128,7 +128,7 @@ fn edit(shot: &Shot, after: &str) -> Option<Edit> {
     let (tree, source) = (&document.tree, &document.source);
     if let Some(at) = shot.r#use.at() {
         let span = tree.node(at.node).span;
-        // A list over several lines has no end that could be told from what follows.
+        // The end of a list over several lines cannot be told from what follows it.
         let is_plain = !matches!(tree.node(at.node).kind, Kind::Sequence(_)) || at.written().ends_with(']');
         return is_plain.then(|| (span.range(), after.to_owned()));
     }

@@ -104,7 +104,7 @@ fn number(text: &str) -> Option<Data> {
     })
 }
 
-/// Where the next value after `at` stands, white space, comments and commas before it passed over. An unclosed one reaches to
+/// Where the next value after `at` is, after white space, comments and commas. An unclosed one reaches to
 /// the end.
 fn next_value(text: &str, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
@@ -226,7 +226,7 @@ fn plain(error: &ParseError, text: &str, start: usize) -> (usize, String) {
         Kind::UnterminatedObject => "the JSON ends too early: the closing `}` is missing",
         Kind::UnterminatedCommentBlock => "the comment has no end: `*/` is missing",
         Kind::NestingDepthExceeded => "fields are nested too deep",
-        Kind::MultipleRootJsonValues => "something stands after the closing bracket",
+        Kind::MultipleRootJsonValues => "there is something after the closing bracket",
         Kind::String(ParseStringErrorKind::UnterminatedStringLiteral) => {
             "the text that begins here has no end: the closing quote is missing"
         }

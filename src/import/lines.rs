@@ -7,7 +7,7 @@ use crate::language::words::{Level, Meaning, meaning};
 /// A spoken line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spoken {
-    /// Who says it, as written; `None` where nobody is named.
+    /// The speaker, as written; `None` if nobody is named.
     pub speaker: Option<String>,
     pub manner: Option<String>,
     pub text: String,

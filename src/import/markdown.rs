@@ -60,7 +60,7 @@ enum Part {
 #[derive(Default)]
 struct Document {
     parts: Vec<Part>,
-    /// The heading that what follows stands under.
+    /// The current heading.
     heading: Option<String>,
     is_heading: bool,
     row: Option<Row>,

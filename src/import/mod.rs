@@ -1,4 +1,4 @@
-//! What people have, request bodies in whatever wrapping and lists of shots, to a storyboard: `compile` turned round.
+//! Turns request bodies in any wrapping, lists of shots, scripts and cuts into a storyboard: `compile` in reverse.
 //!
 //! Each form has a file of its own, which makes records of it: a shot's fields under the names that they came with. From
 //! there on there is one way: `words` says what a name is about, `shot` makes the shot, [`write()`] the text. What `compile`
@@ -66,10 +66,10 @@ use pictures::Pictures;
 use record::{Kind, Record};
 use shot::Studio;
 
-/// The folder of the pictures, beside the storyboard.
+/// The folder of the pictures, next to the storyboard.
 pub const FRAMES: &str = "frames";
 
-/// What was found, as a storyboard.
+/// The imported storyboard.
 #[derive(Debug)]
 pub struct Imported {
     /// The storyboard, ready to be written.
@@ -96,7 +96,7 @@ pub struct Fault {
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
-    /// What is wrong.
+    /// The message.
     pub message: String,
 }
 
@@ -113,7 +113,7 @@ pub struct Remark {
     pub more: usize,
     /// The field, by the name that the file has for it; empty for a remark about a whole table.
     pub field: String,
-    /// What became of it, and what to do about it.
+    /// The effect on the import, and what to do about it.
     pub message: String,
     /// Whether Kling would make another clip of it.
     pub weight: Weight,
@@ -122,7 +122,7 @@ pub struct Remark {
 /// How much a [`Remark`] matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Weight {
-    /// What was meant is plain, and stays.
+    /// The meaning is clear and is kept.
     Note,
     /// A part of the request is not in the storyboard.
     Lost,
@@ -179,7 +179,7 @@ pub fn storyboard(found: Vec<Found>, format: Format, existing: &dyn Fn(&str) -> 
     Imported { storyboard, pictures: studio.pictures.files, remarks: gathered(studio.remarks) }
 }
 
-/// What became of the columns of tables, a remark for each table.
+/// How the columns of tables were used, one remark per table.
 fn columns(found: &[Found]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();
     for column in found.iter().flat_map(|file| &file.columns) {
@@ -250,7 +250,7 @@ fn shot_id(record: &Record, scene: Option<&str>, ids: &mut Ids, remarks: &mut Ve
     id
 }
 
-/// What a scene's id is made of: the place of `EXT. HARBOUR - DAWN`.
+/// The source of a scene's id: the place of `EXT. HARBOUR - DAWN`.
 fn scene_key(heading: &str) -> String {
     let upper = heading.to_uppercase();
     let is_slug = ["INT", "EXT", "EST", "I/E"].iter().any(|word| upper.starts_with(word));

@@ -1,9 +1,9 @@
-//! The model that a name in a request means, whoever spells it; unlike a suggestion, it is taken.
+//! The model that a name in a request means, in any spelling; unlike a suggestion, it is used.
 
 use crate::kling::{Facts, Mode, Model};
 use crate::language::{model_name, words};
 
-/// What a model's name says.
+/// The parts of a model's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Meant {
     pub model: Model,

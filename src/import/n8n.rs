@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::node::{Data, Group, Node};
 
-/// The calls of a workflow's nodes; `None` where this is no workflow.
+/// The calls of a workflow's nodes; `None` if this is not a workflow.
 pub(super) fn calls(root: &Node) -> Option<Vec<Call>> {
     let nodes = root.get("nodes")?.as_list()?;
     if !nodes.iter().any(|node| node.get("parameters").is_some()) {

@@ -25,7 +25,7 @@ pub(super) fn fields(body: &Group, remarks: &mut Remarks) -> Option<Vec<(String,
 
 struct Fields<'r> {
     written: Vec<(String, Node)>,
-    /// What the text calls a voice or an element, and the marker that stands for it in the older form.
+    /// The name of a voice or an element in the text, and its marker in the older form.
     ids: Vec<(String, String)>,
     voices: Vec<Node>,
     elements: Vec<Node>,

@@ -1,4 +1,4 @@
-//! What every form is read into: plain values that know their lines.
+//! The values that every form is read into, each with its line.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Number, Value};
@@ -15,7 +15,7 @@ pub struct Node {
     pub data: Data,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Data {
     /// Nothing.
@@ -95,7 +95,7 @@ impl Node {
         }
     }
 
-    /// What it is, with an article.
+    /// Its kind, with an article.
     pub fn noun(&self) -> &'static str {
         match &self.data {
             Data::Null => "null",

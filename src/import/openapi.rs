@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::node::Node;
 
-/// The example bodies of its operations; `None` where this is no description.
+/// The example bodies of its operations; `None` if this is not a description.
 pub(super) fn calls(root: &Node) -> Option<Vec<Call>> {
     if root.get("openapi").is_none() && root.get("swagger").is_none() {
         return None;

@@ -43,7 +43,7 @@ impl<'e> Pictures<'e> {
         Self { files: Vec::new(), by_digest: HashMap::new(), taken: HashSet::new(), next: HashMap::new(), existing }
     }
 
-    /// What the storyboard writes for `text`: a URL or a path as it is; inline data becomes a file named `name`.
+    /// The storyboard's value for `text`: a URL or a path as it is; inline data becomes a file named `name`.
     pub fn reference(&mut self, text: &str, name: &str) -> Result<Named, String> {
         if let Some(path) = summarised(text) {
             let note = "this is a picture's description, not the picture: its path is taken";
@@ -83,7 +83,7 @@ impl<'e> Pictures<'e> {
                 .with_decode_padding_mode(DecodePaddingMode::Indifferent)
                 .with_decode_allow_trailing_bits(true),
         );
-        let bytes = engine.decode(data).map_err(|_| "this is no base64 that can be read".to_owned())?;
+        let bytes = engine.decode(data).map_err(|_| "this is not valid base64".to_owned())?;
         if bytes.is_empty() {
             return Err("there is no picture in it".into());
         }

@@ -6,7 +6,7 @@ use super::call::Call;
 use super::http::fill;
 use super::node::{Data, Group, Node};
 
-/// The requests of a collection, folders opened; `None` where this is no collection.
+/// The requests of a collection, folders opened; `None` if this is not a collection.
 pub(super) fn calls(root: &Node) -> Option<Vec<Call>> {
     let items = root.get("item")?.as_list()?;
     let is_collection = root.get("info").is_some() || items.iter().any(|item| item.get("request").is_some());

@@ -7,7 +7,7 @@ use super::node::{Data, Group, Node};
 use super::words::{self, Place};
 use super::{Weight, json, new_api};
 
-/// What one shot is made of.
+/// The source of one shot.
 #[derive(Debug, Clone)]
 pub(super) struct Record {
     /// The file that it was read from.
@@ -21,7 +21,7 @@ pub(super) struct Record {
     pub(super) kind: Kind,
     /// Its fields, in the order written.
     pub(super) fields: Vec<(String, Node)>,
-    /// What is to be said of it that no field says: the field, the line, the message.
+    /// Remarks that no field can hold: the field, the line, the message.
     pub(super) remarks: Vec<(String, usize, String, Weight)>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Name {
     pub is_file_name: bool,
 }
 
-/// What a record is: it decides what becomes of fields that have no place.
+/// The kind of a record, which decides what happens to fields that have no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A request of Kling's own image-to-video: an unknown field is sent under `kling`.

@@ -16,7 +16,7 @@ pub(super) enum Part {
     Action(String),
     /// Words on the screen.
     Title(String),
-    /// Who speaks, with extensions: `MARA (V.O.)`.
+    /// The speaker, with extensions: `MARA (V.O.)`.
     Character(String),
     Parenthetical(String),
     Dialogue(String),
@@ -284,7 +284,7 @@ fn name_at_end(text: &str, names: &HashSet<String>) -> Option<String> {
     parts.map(|part| part.join(" ")).find(|name| names.contains(name))
 }
 
-/// Whether what stands in brackets behind a name says what somebody looks like: an age, or more than a word.
+/// Whether the brackets after a name describe how somebody looks: an age, or more than a word.
 fn is_look(text: &str) -> bool {
     const LONGEST: usize = 160;
     let is_extension = text == text.to_uppercase() && !text.contains(|c: char| c.is_ascii_digit());

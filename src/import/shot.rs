@@ -22,10 +22,10 @@ use crate::text::near::nearest;
 use crate::text::secret;
 use crate::text::shown;
 
-/// What a field's reader says: a note on what is plain enough, or why the value cannot be taken over.
+/// The result of reading a field: a note if the meaning is clear enough, or why the value cannot be used.
 type Read = Result<Option<&'static str>, String>;
 
-/// What the shots of an import share.
+/// The state that the shots of an import share.
 pub(super) struct Studio<'e> {
     pub format: Format,
     pub pictures: Pictures<'e>,
@@ -87,7 +87,7 @@ struct Reader<'r, 'e> {
     /// Fields that no word is known for.
     rest: Vec<Field>,
     shot: Shot,
-    /// What is not sent, for the writer to see.
+    /// Values that are not sent, for the writer to see.
     kept: Map<String, Value>,
     studio: &'r mut Studio<'e>,
 }
@@ -353,7 +353,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What stands beside `multi_shot: false`. In a shot list the kind of shot is how the camera sees it.
+    /// The type of a shot with `multi_shot: false`. In a shot list it describes the framing.
     fn ignored(&mut self, field: Field) {
         if self.kind == Kind::Row && words::place(&field.name) == Some(Place::ShotType) {
             self.slots.entry(Place::Camera).or_default().insert(0, field);
@@ -395,7 +395,7 @@ impl Reader<'_, '_> {
             let Some(field) = self.pick(Place::Prompt) else { return };
             let prompt = field.node.as_str().map(|text| text.trim().to_owned());
             if let Some(prompt) = prompt.filter(|prompt| escape(prompt) != first) {
-                let note = "Kling ignores the prompt beside `multi_prompt`; it is in the shot's `notes`";
+                let note = "Kling ignores the prompt next to `multi_prompt`; it is in the shot's `notes`";
                 self.remark(&field.name, field.node.line, note, Weight::Note);
                 self.kept.insert(field.name, prompt.into());
             }
@@ -658,7 +658,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What the language has no field for. Of a request of Kling's it goes under `kling`, unless the price may hang on it.
+    /// A value that the language has no field for. From a request for Kling it goes under `kling`, unless it may change the price.
     fn rest(&mut self) {
         for (place, fields) in std::mem::take(&mut self.slots) {
             for field in fields {

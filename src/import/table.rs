@@ -100,7 +100,7 @@ fn head(rows: &[Row]) -> Option<usize> {
     (best.1 > 0).then_some(best.0)
 }
 
-/// The columns' names and places. A column without a name is called by its number; what can be read in two ways is told by
+/// The columns' names and places. A column without a name is called by its number; ambiguous names are decided by
 /// its cells.
 fn columns(head: &[String], rows: &[Row]) -> Vec<(String, Option<Place>)> {
     let mut columns: Vec<(String, Option<Place>)> = Vec::new();
@@ -112,7 +112,7 @@ fn columns(head: &[String], rows: &[Row]) -> Vec<(String, Option<Place>)> {
             Some(Place::Prompt) if cells().all(|cell| is_number(cell)) && words::normal(&name) == "shot" => {
                 Some(Place::Id)
             }
-            // `Title` and `Name` are said of a shot and are no place for long texts.
+            // `Title` and `Name` describe a shot and are not a place for long texts.
             Some(Place::Id) if cells().any(|cell| cell.chars().count() > 40) => None,
             Some(Place::Scene) if cells().any(|cell| cell.chars().count() > 80) => Some(Place::Prompt),
             place => place,

@@ -1,4 +1,4 @@
-//! What the fields of requests and the columns of tables are about: the language's table of other people's words, and beside it
+//! The meaning of the fields of requests and the columns of tables: the language's table of other people's words, and in addition
 //! what only an import meets. Found without regard to case, `_`, `-`, spaces and camelCase.
 
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::language::words::{self as language, Level, Meaning};
 
-/// What a field of a request, or a column of a table, is about.
+/// The meaning of a field of a request or a column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Place {
     Id,
@@ -45,7 +45,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// What the language calls it; for what goes elsewhere, where.
+    /// Its name in the language; or where it goes instead.
     pub fn field(self) -> &'static str {
         match self {
             Place::Id => "id",
@@ -235,7 +235,7 @@ pub(super) fn own(name: &str) -> Option<Place> {
     OWN.iter().find(|(own, _)| *own == name).map(|(_, place)| *place)
 }
 
-/// What a word is about, whoever wrote it.
+/// The meaning of a word, in any tool.
 pub(super) fn place(word: &str) -> Option<Place> {
     static PLACES: LazyLock<HashMap<String, Place>> = LazyLock::new(|| {
         let mut places = HashMap::new();

@@ -18,12 +18,12 @@ pub(super) struct Allow {
     scope: Scope,
 }
 
-/// What an allow comment covers.
+/// The scope of an allow comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Scope {
-    /// What begins on the line with this index.
+    /// Findings that begin on the line with this index.
     Line(usize),
-    /// What begins within a value.
+    /// Findings that begin within a value.
     Value(Span),
     /// The whole file.
     File,

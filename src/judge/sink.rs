@@ -21,7 +21,7 @@ pub struct Page {
     pub document: Arc<Document>,
     /// Whether it is a bible: what its allow comments are for may be in files that are not checked now.
     pub lends: bool,
-    /// What the config of its project says about the rules.
+    /// The severities in the config of its project.
     pub levels: Arc<Levels>,
 }
 
@@ -182,7 +182,7 @@ impl Sink {
 }
 
 impl JudgedPage {
-    /// The shot in whose text a place lies.
+    /// The shot whose text contains a place.
     fn shot_at(&self, span: Span) -> Option<String> {
         let document = &self.page.document;
         let shots = self.shots.get_or_init(|| shots_of(document));

@@ -1,4 +1,4 @@
-//! What each model can do, at which lengths, and what a second costs: one row a model. Everything that names models (help
+//! The facts about each model: what it can do, at which lengths, and what a second costs. One row per model. Everything that names models (help
 //! texts, the schema, `models`, the plan) reads it here, so a new model is one row of [`MODELS`].
 
 use std::fmt;
@@ -154,7 +154,7 @@ impl Ability {
     }
 }
 
-/// What every model has, unless [`LACKS`](super::LACKS) says otherwise.
+/// The features that every model has, unless [`LACKS`](super::LACKS) says otherwise.
 const EVERY_MODEL: &[Ability] = &[Ability::of(Feature::NegativePrompt), Ability::of(Feature::Silence)];
 
 /// Lengths that a model makes.
@@ -186,7 +186,7 @@ pub struct ModeFact {
 pub struct ModelFacts {
     /// The name that storyboards and requests use.
     pub name: &'static str,
-    /// What it is good for, in a sentence for editors and tables.
+    /// Its purpose, in a sentence for editors and tables.
     pub about: &'static str,
     /// The day on which Kling's own API retired it, `YYYY-MM-DD`.
     pub retired: Option<&'static str>,
@@ -194,9 +194,9 @@ pub struct ModelFacts {
     pub modes: &'static [ModeFact],
     /// The lengths it makes.
     pub lengths: &'static [Lengths],
-    /// What it supports.
+    /// The features that it supports.
     pub abilities: &'static [Ability],
-    /// What a second costs.
+    /// The price of a second.
     pub prices: &'static [Price],
     /// Where it is sold, and where that and the rest of the row come from.
     pub sold: &'static [Sold],
@@ -216,7 +216,7 @@ pub struct Sold {
 pub enum Support {
     /// In no mode and at no length.
     Never,
-    /// Only under these conditions; an empty list is no condition.
+    /// Only under these conditions; an empty list is no restriction.
     Only {
         /// The modes it needs.
         modes: &'static [Mode],
@@ -276,7 +276,7 @@ impl Model {
         self.0.sold.iter().find(|sold| sold.targets.contains(&target)).map(|sold| sold.source)
     }
 
-    /// What a target cannot say of it, although the language can.
+    /// The features that a target cannot express, although the language can.
     pub fn lack(self, feature: Feature, target: Target) -> Option<&'static Lack> {
         lack(self.0.name, feature, target)
     }
@@ -300,7 +300,7 @@ impl Model {
         }
     }
 
-    /// What the table says about a feature, if the model has it.
+    /// The entry for a feature, if the model has it.
     pub fn ability(self, feature: Feature) -> Option<&'static Ability> {
         self.0.abilities.iter().chain(EVERY_MODEL).find(|ability| ability.feature == feature)
     }

@@ -1,4 +1,4 @@
-//! What a target cannot say, although models or the language can: the table behind `not-on-target`.
+//! The features that a target cannot express, although models or the language can: the table behind `not-on-target`.
 
 use super::models::{BASE_DOCUMENT, NEW_PAGES};
 use super::{Feature, Source, Target};
@@ -10,15 +10,15 @@ pub struct Lack {
     pub target: Target,
     /// The models that it is true of; empty: all.
     pub models: &'static [&'static str],
-    /// What cannot be said.
+    /// The feature that cannot be expressed.
     pub feature: Feature,
-    /// What becomes of the clip without it.
+    /// The effect on the clip.
     pub harm: Harm,
     /// Where that is documented.
     pub source: Source,
 }
 
-/// What becomes of a clip when something is left out of its request.
+/// The effect on a clip when something is left out of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Harm {
     /// It is another clip than the one that was written.

@@ -1,4 +1,4 @@
-//! What Kling asks of pictures, whatever the model and the API.
+//! Kling's limits for pictures, the same for every model and API.
 
 /// The fewest pixels of a frame's side. Smaller ones are accepted, then fail with `Image pixel is invalid`.
 pub const FRAME_SIDE: usize = 300;

@@ -1,4 +1,4 @@
-//! What Kling is, as data: models and what they can, targets and what they cannot say, prices, limits. Each row has its source and
+//! Kling as data: the abilities of models, the gaps of targets, prices, limits. Each row has its source and
 //! date; none of it knows of storyboards.
 
 mod facts;

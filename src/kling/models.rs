@@ -11,7 +11,7 @@ const LIST_SUMMER: Source = Source { page: "Kling's price grid", date: "summer 2
 const LIST_3_0: Source =
     Source { page: "Kling AI Series 3.0 Model API Specification", date: "2026-02-10", sure: Sure::Medium };
 
-/// What gateways with a bearer key document: the narrowest description of the legacy form.
+/// The documentation of gateways with a bearer key: the narrowest description of the legacy form.
 pub(super) const BASE_DOCUMENT: Source =
     Source { page: "the base document of gateways", date: "2026-02", sure: Sure::Medium };
 

@@ -5,7 +5,7 @@
 pub struct RawField {
     /// Its name in the request.
     pub name: &'static str,
-    /// What it does.
+    /// Its effect.
     pub about: &'static str,
 }
 

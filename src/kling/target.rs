@@ -1,4 +1,4 @@
-/// Who takes the requests, and in which form.
+/// The service that takes the requests, and in which form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     /// A gateway with a bearer key, legacy form: the narrowest of them.
@@ -10,7 +10,7 @@ pub enum Target {
     Kling,
 }
 
-/// What holds for a target, whatever is sent there.
+/// The facts about a target, whatever is sent there.
 #[derive(Debug)]
 struct TargetFacts {
     word: &'static str,
@@ -105,7 +105,7 @@ impl Target {
         self == other || (self, other) == (Target::Kling, Target::Official)
     }
 
-    /// Whether it takes a token that is signed with an access key and a secret key, beside a bearer key.
+    /// Whether it takes a token that is signed with an access key and a secret key, in addition to a bearer key.
     pub fn takes_signed_tokens(self) -> bool {
         self.facts().signs
     }

@@ -55,7 +55,7 @@ impl At {
         self.key_in_maps() == other.key_in_maps()
     }
 
-    /// What distinguishes it from every other value of the documents in memory: what an anchor names is one value, however
+    /// A key that distinguishes it from every other value of the documents in memory: an anchored value is one value, however
     /// many aliases use it.
     pub fn key_in_maps(&self) -> (usize, NodeId) {
         (Arc::as_ptr(&self.document) as usize, self.node)
@@ -130,7 +130,7 @@ impl<T> Field<T> {
 /// A text of the writer's.
 #[derive(Clone)]
 pub struct Text {
-    /// What it says, as written: neither trimmed nor expanded.
+    /// The text as written: neither trimmed nor expanded.
     pub value: Arc<str>,
     /// Where.
     pub at: At,

@@ -284,7 +284,7 @@ impl found::Shot {
         lines.map(|lines| &lines.items[..]).unwrap_or_default()
     }
 
-    /// The prompt that is sent: none beside cuts.
+    /// The prompt that is sent: none with cuts.
     pub fn action(&self) -> Option<&Text> {
         self.prompt.value().filter(|_| !self.has_cuts())
     }

@@ -33,7 +33,7 @@ pub struct Lent {
 pub struct Style {
     /// Its name.
     pub name: Text,
-    /// The phrase; `None` where it is no text.
+    /// The phrase; `None` if it is not a text.
     pub text: Option<Text>,
 }
 

@@ -14,7 +14,7 @@ pub struct Marker {
 }
 
 impl Marker {
-    /// What a wrong marker was plainly meant to be: `<<<voice_N>>>` with the number written.
+    /// The marker that a wrong one was meant to be: `<<<voice_N>>>` with its number.
     pub fn meant(&self) -> Option<String> {
         let number = self.digits.trim_start_matches('0');
         (!number.is_empty() && number.len() <= 3).then(|| format!("<<<voice_{number}>>>"))

@@ -4,7 +4,7 @@
 use super::words;
 use crate::kling::Mode;
 
-/// What a name was read as.
+/// The result of reading a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ModelName<'m> {
     /// The model of that version.
@@ -15,7 +15,7 @@ pub struct ModelName<'m> {
     pub is_exact: bool,
 }
 
-/// What of a model's name says nothing about which one it is.
+/// The parts of a model's name that do not distinguish it.
 const NOISE: &[&str] = &[
     "kling",
     "ai",
@@ -79,7 +79,7 @@ fn version(name: &str) -> Option<(Version, String)> {
                 end += 2;
             }
         }
-        // `1080p` and `4k` are no versions.
+        // `1080p` and `4k` are not versions.
         if bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
             continue;
         }

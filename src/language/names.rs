@@ -9,12 +9,12 @@ use super::lent::{CastMember, Named};
 pub enum Dollar<'t> {
     /// `$name`: its place, `$` included, and the name.
     Name(Range<usize>, &'t str),
-    /// `$$`, which stands for `$`.
+    /// `$$`, which means `$`.
     Escaped(Range<usize>),
 }
 
 /// All `$name`s and `$$`s of a text, in order. A name is the longest run of `[A-Za-z0-9_-]` that begins with a letter, one
-/// final `-` not counted; a `$` before anything else stands for itself.
+/// final `-` not counted; a `$` before anything else is an ordinary character.
 pub fn dollars(text: &str) -> impl Iterator<Item = Dollar<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-/// What a placeholder is written as.
+/// The notation of a placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placeholder<'t> {
     /// Braces around this text, with or without a `$` in front.
@@ -12,7 +12,7 @@ pub enum Placeholder<'t> {
     At(&'t str),
     /// `@Element1`, `@Image1`: the syntax of resellers.
     Numbered {
-        /// Whether it stands for an element, else for a picture.
+        /// Whether it means an element or a picture.
         element: bool,
     },
     /// `<<<element_1>>>`, `<<<image_1>>>`: Kling's own, for shots with an `element_list`.

@@ -143,7 +143,7 @@ impl Transform for Describe {
     }
 }
 
-/// What only editors read: `check` has rules in its place, which say more, and would compile it at each start.
+/// Keywords that only editors read: `check` has rules instead, which say more, and would compile them at each start.
 const FOR_EDITORS: [&str; 9] = [
     "if",
     "then",

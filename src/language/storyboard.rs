@@ -103,7 +103,7 @@ mappings! {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub voice: Option<String>,
         /// The id of an element that Kling has of the person, **in quotes**: its digits do not survive as a number. Where model and target
-        /// know elements, `$name` stands for it and `look` is not sent.
+        /// know elements, `$name` means it and `look` is not sent.
         #[schemars(regex(pattern = "^[0-9]{1,19}$"), extend("errorMessage" = "An element id is digits as text: put it in quotes, \"829877809978941442\"."))]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub element: Option<String>,
@@ -191,7 +191,7 @@ mappings! {
         "additionalProperties" = false,
         "patternProperties" = free_keys(),
         "if" = with_list("cuts"),
-        "then" = without(&["prompt", "lines", "last_frame"], "Not beside `cuts`: each cut has its own prompt."),
+        "then" = without(&["prompt", "lines", "last_frame"], "Not next to `cuts`: each cut has its own prompt."),
         "defaultSnippets" = shot_snippets()
     ))]
     pub struct Shot {
@@ -205,7 +205,7 @@ mappings! {
         #[schemars(with = "Option<Picture>")]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub last_frame: Option<String>,
-        /// What happens. `$mara` stands for the cast member's name; `$$` for a dollar sign.
+        /// What happens. `$mara` becomes the cast member's name, and `$$` a dollar sign.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub prompt: Option<String>,
         /// Who says what, in order: `- mara: I swore a lot of things.` Needs `sound: on`. Who has no `voice` speaks too: the model chooses one.
@@ -253,7 +253,7 @@ mappings! {
         #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub style: Option<Vec<String>>,
-        /// Styles for this segment beside the shot's.
+        /// Styles for this segment in addition to the shot's.
         #[schemars(length(max = 50), extend("errorMessage" = STYLE_RULE))]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub add_style: Option<Vec<String>>,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::storyboard::{CastMember, Cut, Line, Seconds, Shot, Spoken};
 
-/// What a row is about.
+/// The kind of a row.
 #[derive(Debug, Clone)]
 pub enum Row {
     /// A shot, with the id and the heading of its scene.
@@ -30,7 +30,7 @@ pub enum Row {
     Title(String),
 }
 
-/// The columns that make a film, in order. Others beside them are for people, and are not read back.
+/// The columns that make a film, in order. Other columns are for people, and are not read back.
 pub const COLUMNS: &[&str] = &[
     KIND,
     SCENE,
@@ -124,7 +124,7 @@ impl Row {
     }
 }
 
-/// What Kling has of somebody, in the column for Kling's own fields.
+/// A person's voice and element, in the column for Kling's own fields.
 fn element_cell(id: &str) -> String {
     serde_json::json!({ "element": id }).to_string()
 }
@@ -191,7 +191,7 @@ fn wrong(column: &str) -> String {
     format!("the cell under `{column}` cannot be read")
 }
 
-/// What a cell holds, as the storyboard has it.
+/// The storyboard's value for a cell.
 fn value(column: &str, text: String) -> Option<Value> {
     Some(match column {
         "lines" => serde_json::to_value(lines(&text)?).ok()?,
@@ -299,7 +299,7 @@ fn cuts(text: &str) -> Option<Vec<Cut>> {
         .collect()
 }
 
-/// What a spreadsheet takes for the beginning of a formula, or passes over before one.
+/// The characters that a spreadsheet takes for the beginning of a formula, or skips before one.
 const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n'];
 
 /// A cell that no spreadsheet runs as a formula: with `'` before it where it would.

@@ -31,7 +31,7 @@ pub enum Level {
     Config,
 }
 
-/// What a foreign word stands for.
+/// The meaning of a foreign word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// Our field of another name: its value is written the same way.
@@ -141,7 +141,7 @@ pub fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// What `word` stands for where it is written at `level`.
+/// The meaning of `word` at `level`.
 pub fn meaning(level: Level, word: &str) -> Option<Meaning> {
     static BY_WORD: LazyLock<HashMap<(Level, String), Meaning>> = LazyLock::new(|| {
         let words = TABLE.iter().flat_map(|(levels, meaning, words)| {

@@ -1,4 +1,4 @@
-//! What a line of the ledger says, and how it is read and written.
+//! The lines of the ledger, and how they are read and written.
 
 use std::collections::BTreeMap;
 
@@ -65,7 +65,7 @@ pub enum What {
         /// The beginning of what the service answered, masked and escaped.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer: Option<String>,
-        /// What looks like a task id in that answer: a hint for `status --adopt`, and no proof of a task.
+        /// A likely task id in that answer: a hint for `status --adopt`, not proof of a task.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         candidate: Option<String>,
     },
@@ -114,7 +114,7 @@ pub enum What {
     },
 }
 
-/// What is about to be sent, and at what price it was shown.
+/// The request that is about to be sent, and the price that was shown.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Intent {
     /// `gateway` or `official`.
@@ -242,7 +242,7 @@ impl Line {
                     .into(),
             );
         }
-        let head: Head = serde_json::from_slice(bytes).map_err(|_| "this is no event of the ledger".to_owned())?;
+        let head: Head = serde_json::from_slice(bytes).map_err(|_| "this is not an event of the ledger".to_owned())?;
         if head.v != VERSION {
             return Err(format!(
                 "this line has version {}, and this clapboard knows version {VERSION}. Use the clapboard that wrote it, \

@@ -33,7 +33,7 @@ pub enum LedgerError {
         path: PathBuf,
         /// The line's number, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
     /// A film or shot name that could not be read back.
@@ -90,10 +90,10 @@ fn log_error(path: &Path, error: LogError) -> LedgerError {
     }
 }
 
-/// What a project's ledger says, read without a lock: for `plan`.
+/// A project's ledger, read without a lock, for `plan`.
 #[derive(Debug, Default)]
 pub struct Snapshot {
-    /// What the ledger's events add up to.
+    /// The state that the ledger's events add up to.
     pub state: State,
     /// The same, with what only the second copy has.
     pub with_second: State,
@@ -125,7 +125,7 @@ fn apply(state: &mut State, contents: &Contents) {
     contents.events.iter().for_each(|(_, event)| state.apply(event));
 }
 
-/// What may be bought beyond what is new or changed.
+/// The shots that may be bought although they are neither new nor changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Permit {
     /// A shot that failed.
@@ -152,7 +152,7 @@ pub struct Ledger {
 impl Ledger {
     /// Takes the locks of the project and reads its ledger. A missing ledger is made with its first event.
     ///
-    /// What the ledger has and the second copy lacks is added to the copy: it also guards what came by a merge. The last line
+    /// Lines that the second copy lacks are added to it, so that it also guards lines from a merge. The last line
     /// of the copy is put back into the ledger where it is the only one that the ledger lacks: a crash between the two writes
     /// leaves just that.
     ///
@@ -178,12 +178,12 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// What the ledger says.
+    /// The state of the ledger.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// What the ledger and its second copy say together.
+    /// The state of the ledger and its second copy together.
     pub fn with_second(&self) -> &State {
         &self.with_second
     }

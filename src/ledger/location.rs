@@ -62,7 +62,7 @@ fn in_git(root: &Path) -> Option<PathBuf> {
     })
 }
 
-/// What `git rev-parse --git-common-dir` says in the worktree `top`, read from the files that git reads: it must also work
+/// The result of `git rev-parse --git-common-dir` in the worktree `top`, read from the files that git reads: it must also work
 /// where git is not installed.
 fn common_folder(top: &Path) -> Option<PathBuf> {
     let dot_git = top.join(".git");

@@ -21,11 +21,11 @@ pub(super) struct Log {
     file: Option<File>,
     /// How long the file is after what this process read and wrote; `None` where a write went wrong or the end needs a look.
     length: Option<u64>,
-    /// What this process wrote, to be written again should git put another file in its place.
+    /// The lines that this process wrote, to be written again if git puts another file in its place.
     written: Vec<String>,
 }
 
-/// What a log says.
+/// The content of a log.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
     /// Each event after its line as written, in the file's order.
@@ -96,7 +96,7 @@ impl Log {
         let replaced = self.was_replaced()?;
         let mut text = Vec::new();
         if self.length.is_none() || self.changed_by_others()? {
-            // The end of the file is looked at again. Broken lines in its middle are no reason to lose this one.
+            // The end of the file is read again. Broken lines in its middle are not a reason to lose this one.
             let bytes = bytes_of(&self.path)?.unwrap_or_default();
             text = Tail::of(&bytes).closing(now);
             self.length = Some(bytes.len() as u64);
@@ -194,7 +194,7 @@ impl<'a> Tail<'a> {
         Tail { torn, open }
     }
 
-    /// What must come before the next event, so that it begins on a new line and what was cut off is vouched for.
+    /// The text to write before the next event, so that it begins on a new line and a cut-off line is accounted for.
     fn closing(&self, now: Timestamp) -> Vec<u8> {
         let mut text = Vec::new();
         if self.open {

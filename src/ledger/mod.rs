@@ -1,7 +1,7 @@
-//! The ledger: what was asked of the service, what it answered, and where each clip lies.
+//! The ledger: what was asked of the service, what it answered, and where each clip is.
 //!
 //! `docs/ledger.md` describes the file. The rule that everything here serves: a paid request is preceded by a durable line that
-//! says so, and is never repeated while that line stands alone.
+//! says so, and is never repeated while there is only that line.
 
 mod event;
 mod file;

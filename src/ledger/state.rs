@@ -1,4 +1,4 @@
-//! What the events of a ledger add up to.
+//! The state that the events of a ledger add up to.
 //!
 //! Two branches may have written at the same time and git's union merge may bring their lines in any order, some of them
 //! twice. So nothing here depends on the place of a line: each attempt is a set of facts, and where facts contradict each
@@ -36,11 +36,11 @@ pub struct Attempt {
     pub id: String,
     /// The earliest moment that the ledger has of it: with an intent, the moment before the POST.
     pub began: Timestamp,
-    /// What was to be sent; missing where a task was adopted without one.
+    /// The request; missing if a task was adopted without one.
     pub intent: Option<Intent>,
     /// The tasks that the service made of it, by task id. More than one only where it was adopted by hand twice.
     pub tasks: BTreeMap<String, Task>,
-    /// What the service refused, oldest first.
+    /// The refusals of the service, oldest first.
     pub refusals: BTreeSet<Refusal>,
     /// Whether the connection failed before the request was written.
     pub not_sent: bool,
@@ -50,7 +50,7 @@ pub struct Attempt {
     pub absent: BTreeSet<Timestamp>,
     /// Why the outcome was not known at the time.
     pub doubts: BTreeSet<(Timestamp, String)>,
-    /// What looked like a task id in an answer that said nothing clear.
+    /// A likely task id in an unclear answer.
     pub candidates: BTreeSet<String>,
 }
 
@@ -91,7 +91,7 @@ pub struct Refusal {
     pub failed: bool,
 }
 
-/// Where an attempt stands.
+/// The state of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// Nothing was bought by it: not sent, refused for a reason that is not the shot's, or released.
@@ -107,7 +107,7 @@ pub enum Standing {
 }
 
 impl Task {
-    /// Where it stands.
+    /// Its state.
     pub fn standing(&self) -> Standing {
         if !self.downloads.is_empty() {
             Standing::Done
@@ -216,7 +216,7 @@ impl Attempt {
         charges.fold(None, |sum: Option<f64>, units| Some(sum.unwrap_or(0.0) + units))
     }
 
-    /// Where it stands.
+    /// Its state.
     pub fn standing(&self) -> Standing {
         // A task outweighs whatever else is written: what was bought is never given up.
         if let Some(best) = self.tasks.values().map(Task::standing).max() {
@@ -256,24 +256,24 @@ impl Attempt {
     }
 }
 
-/// What was spent, in Kling units.
+/// The amount spent, in Kling units.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Spent {
     /// The clips that were bought: here, being made, or failed and charged.
     pub clips: usize,
-    /// What the service says it charged for them.
+    /// The amount that the service says it charged for them.
     pub charged: f64,
     /// For how many of them it has not said.
     pub uncharged: usize,
-    /// What they were to cost by the price shown before each purchase.
+    /// The total of the prices shown before each purchase.
     pub shown: f64,
     /// Attempts whose outcome is not known; they may have been bought.
     pub unknown: usize,
-    /// What a spend cap counts: what was charged, the price shown where the service has not said, and what is not known.
+    /// The amount that a spend cap counts: the charge, or the price shown if the service has not said, and unknown outcomes.
     pub most: f64,
 }
 
-/// What the plan calls the state of a shot.
+/// The plan's name for the state of a shot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShotState {
@@ -389,7 +389,7 @@ impl State {
         self.attempts.values().find(|attempt| attempt.tasks.contains_key(task_id))
     }
 
-    /// What the attempts at films for which `is_meant` holds have cost so far.
+    /// The cost so far of the attempts at films for which `is_meant` is true.
     pub fn spent(&self, is_meant: impl Fn(&str) -> bool) -> Spent {
         let mut spent = Spent::default();
         for attempt in self.attempts.values().filter(|attempt| is_meant(&attempt.clip.film)) {
@@ -413,7 +413,7 @@ impl State {
         spent
     }
 
-    /// Where a shot stands, given what it would be sent as today.
+    /// The state of a shot, given the request that it would be sent as today.
     pub fn shot_state(&self, clip: &Clip) -> ShotState {
         let standing = |attempts: &mut dyn Iterator<Item = &Attempt>| attempts.map(Attempt::standing).max();
         match standing(&mut self.of_clip(clip)) {
@@ -428,7 +428,7 @@ impl State {
         }
     }
 
-    /// What a changed shot is compared with: what was sent in the latest attempt at it that came to anything.
+    /// The request to compare a changed shot with: that of the latest attempt that led to anything.
     pub fn sent_before(&self, clip: &Clip) -> Option<&Intent> {
         self.of_shot(&clip.film, &clip.shot)
             .filter(|attempt| attempt.standing() > Standing::Void)

@@ -1,4 +1,4 @@
-//! What can be done about a problem: its fix, all safe fixes, or a comment that allows it.
+//! Code actions for a problem: its fix, all safe fixes, or a comment that allows it.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,7 +19,7 @@ use crate::text::{Source, Span};
 /// The kind of the action that applies all safe fixes.
 pub const FIX_ALL: &str = "source.fixAll.clapboard";
 
-/// What can be done at a range of an open text.
+/// The code actions for a range of an open text.
 ///
 /// # Errors
 /// None.

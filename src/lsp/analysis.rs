@@ -6,16 +6,16 @@ use crate::check::CheckedFilm;
 use crate::diagnostic::Report;
 use crate::project::Project;
 
-/// What is known of an open text.
+/// The analysis of an open text.
 #[derive(Debug)]
 pub struct Analysis {
-    /// What it is.
+    /// Its kind.
     pub subject: Subject,
-    /// What is wrong with it and with the files that it uses.
+    /// The diagnostics of it and of the files that it uses.
     pub report: Report,
 }
 
-/// What an open text is to clapboard.
+/// The kind of an open text.
 #[derive(Debug)]
 pub enum Subject {
     /// A storyboard or a bible.

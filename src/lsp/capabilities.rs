@@ -1,4 +1,4 @@
-//! What the client can do, as far as it matters here, and what this server offers.
+//! The client's capabilities, as far as they matter here, and those of this server.
 
 use lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
@@ -11,10 +11,10 @@ use super::actions::FIX_ALL;
 use super::commands::COMMANDS;
 use super::position::Encoding;
 
-/// What the client can do.
+/// The client's capabilities.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Client {
-    /// What its columns count.
+    /// The unit of its columns.
     pub encoding: Encoding,
     /// Whether it asks for diagnostics: then they are not sent of themselves.
     pub pulls: bool,
@@ -60,7 +60,7 @@ impl Client {
     }
 }
 
-/// What this server offers to that client.
+/// The server's capabilities for that client.
 pub fn of_server(client: &Client) -> ServerCapabilities {
     let quiet = WorkDoneProgressOptions { work_done_progress: None };
     ServerCapabilities {

@@ -96,7 +96,7 @@ pub fn price(clip: &Clip<'_>, usd_per_unit: f64) -> String {
     }
 }
 
-/// What a film comes to, in a line.
+/// The totals of a film, in one line.
 pub fn sum(checked: &CheckedFilm) -> String {
     let Totals { shots, seconds, units, usd, unpriced, skipped, .. } = totals(std::slice::from_ref(checked));
     if shots == 0 && skipped > 0 {

@@ -1,4 +1,4 @@
-//! What can be written at the cursor: fields, values, names, files, rules.
+//! Completion at the cursor: fields, values, names, files, rules.
 
 use super::analysis::Subject;
 use super::cursor::{Cursor, Step, comment_at};
@@ -28,7 +28,7 @@ const MOST_FILES: usize = 500;
 /// Fields that name a picture.
 const PICTURES: &[&str] = &["first_frame", "last_frame", "still", "mask"];
 
-/// What can be written at a place of an open text.
+/// The completions at a place of an open text.
 ///
 /// # Errors
 /// None.
@@ -113,7 +113,7 @@ struct Completing<'c> {
     typing: &'c Typing,
     hand: Hand,
     range: Range,
-    /// What is typed of the word.
+    /// The part of the word that is already typed.
     written: &'c str,
 }
 

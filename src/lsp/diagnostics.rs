@@ -1,4 +1,4 @@
-//! What is wrong, as the protocol says it: sent when it changes, or when a client asks.
+//! Diagnostics in the protocol's form: sent when they change, or when a client asks.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -32,7 +32,7 @@ const TAGS: &[(Code, DiagnosticTag)] = &[
 /// Diagnostics by file.
 pub type ByUri = BTreeMap<Uri, Vec<Diagnostic>>;
 
-/// What is wrong in an open text, and in what it uses that is not open.
+/// The diagnostics of an open text, and of the files it uses that are not open.
 ///
 /// # Errors
 /// None.
@@ -72,7 +72,7 @@ fn full(items: Vec<Diagnostic>) -> FullDocumentDiagnosticReport {
     FullDocumentDiagnosticReport { result_id: Some(format!("{:016x}", hasher.finish())), items }
 }
 
-/// What is wrong in everything that is open, and in what that uses. Each open text has its entry, an empty one too.
+/// The diagnostics of all open texts, and of the files they use. Each open text has its entry, an empty one too.
 pub fn of_open(session: &mut Session) -> ByUri {
     let mut found = ByUri::new();
     let uris = session.uris();
@@ -125,7 +125,7 @@ pub fn converted(session: &Session, diagnostics: &[&diagnostic::Diagnostic]) -> 
         .collect()
 }
 
-/// What is wrong, and below it what to do.
+/// The message, and below it the help.
 fn message(found: &diagnostic::Diagnostic) -> String {
     match &found.help {
         Some(help) => format!("{}\nhelp: {help}", found.message),

@@ -12,12 +12,12 @@ use super::{actions, commands, completion, diagnostics, hover, inlay, links, mov
 pub struct Failure {
     /// The protocol's code.
     pub code: ErrorCode,
-    /// What is wrong, in words.
+    /// The problem, in words.
     pub message: String,
 }
 
 impl Failure {
-    /// What the client asked for cannot be done.
+    /// The request cannot be fulfilled.
     pub fn refused(message: impl Into<String>) -> Self {
         Self { code: ErrorCode::RequestFailed, message: message.into() }
     }

@@ -20,7 +20,7 @@ pub struct Open {
     pub file: FileId,
     /// The text as it is in the editor.
     pub text: Arc<str>,
-    /// What is known of it: nothing after a change, until somebody asks.
+    /// Its analysis: empty after a change, until somebody asks.
     pub analysis: Option<Rc<Analysis>>,
 }
 

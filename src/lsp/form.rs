@@ -16,7 +16,7 @@ fn parse(schema: &str) -> Value {
     serde_json::from_str(schema).unwrap_or_default()
 }
 
-/// What may stand at one place.
+/// What may be written at one place.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
     root: &'static Value,
@@ -28,7 +28,7 @@ pub struct Form {
 pub struct Choice {
     /// The value.
     pub value: &'static Value,
-    /// What it means.
+    /// Its meaning.
     pub about: Option<&'static str>,
 }
 
@@ -37,9 +37,9 @@ pub struct Choice {
 pub struct Snippet {
     /// Its name.
     pub label: &'static str,
-    /// What it is.
+    /// Its kind.
     pub about: &'static str,
-    /// What is written; a text in it may have `${1:…}`.
+    /// The text to insert; it may have `${1:…}`.
     pub body: &'static Value,
 }
 
@@ -76,7 +76,7 @@ impl Form {
         target.and_then(|target| self.root.pointer(target)).unwrap_or(schema)
     }
 
-    /// What it means, in Markdown.
+    /// Its meaning, in Markdown.
     pub fn about(self) -> Option<&'static str> {
         self.schema.get("description")?.as_str()
     }
@@ -118,7 +118,7 @@ impl Form {
         values.iter().enumerate().map(choice).chain(only).collect()
     }
 
-    /// What can be written here at once.
+    /// The values that can be written here.
     pub fn snippets(self) -> Vec<Snippet> {
         let list = self.schema.get("defaultSnippets").and_then(Value::as_array).map_or(&[][..], |list| list);
         let snippet = |snippet: &'static Value| {

@@ -1,4 +1,4 @@
-//! What is at a place: what a shot sends and costs, a picture, a name, a model, a rule, or what a field means.
+//! Hover: what a shot sends and costs, a picture, a name, a model, a rule, or the meaning of a field.
 
 use lsp_types::{Hover, HoverParams, MarkupContent, MarkupKind, Uri};
 
@@ -19,7 +19,7 @@ use crate::rules::Rule;
 use crate::syntax::Document;
 use crate::text::{Span, counted};
 
-/// What is shown at a place of an open text.
+/// The hover at a place of an open text.
 ///
 /// # Errors
 /// None.
@@ -90,7 +90,7 @@ fn in_film(checked: &CheckedFilm, offset: usize, uri: &dyn Fn(&camino::Utf8Path)
     (!shown.is_empty()).then_some((span, shown))
 }
 
-/// What a name is of.
+/// The kind of thing that has the name.
 fn named(checked: &CheckedFilm, name: &Mention) -> Option<String> {
     let film = &checked.film;
     Some(match name.kind {
@@ -124,7 +124,7 @@ fn named(checked: &CheckedFilm, name: &Mention) -> Option<String> {
     })
 }
 
-/// What the field means whose name is at a place.
+/// The meaning of the field whose name is at a place.
 fn field_at(document: &Document, form: Form, offset: usize) -> Found {
     let cursor = Cursor::at(document, offset)?;
     let key = cursor.key?;

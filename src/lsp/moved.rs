@@ -30,7 +30,7 @@ pub fn will_rename(session: &mut Session, params: RenameFilesParams) -> Result<O
     Ok((!changes.is_empty()).then(|| WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }))
 }
 
-/// What is moved, from where to where: files, and folders with all that is in them.
+/// Moved paths, old and new: files, and folders with everything in them.
 struct Moves(Vec<(Utf8PathBuf, Utf8PathBuf)>);
 
 impl Moves {

@@ -5,7 +5,7 @@ use crate::language::storyboard::NAME_LENGTH;
 use crate::language::{Camera, Field, Film, List, Settings, Text};
 use crate::text::{Place, Span};
 
-/// What a name is of.
+/// The kind of thing that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A style.
@@ -47,7 +47,7 @@ impl Kind {
 /// A name at one place.
 #[derive(Clone, Debug)]
 pub struct Mention {
-    /// What it is of.
+    /// The kind of thing that has it.
     pub kind: Kind,
     /// The name.
     pub name: String,
@@ -119,7 +119,7 @@ impl Names {
         self.push(kind, &name.value, name.place(), is_given);
     }
 
-    /// A place where something else stands than the name (an escape, say) is left out: no editor could put another name there.
+    /// A place that is not written as the name (with an escape, for example) is left out: no editor could rename it.
     fn push(&mut self, kind: Kind, name: &str, place: Place, is_given: bool) {
         let written = place.source.slice(place.span);
         let span = match written.find(name) {

@@ -55,7 +55,7 @@ fn uses(session: &Session, checked: &CheckedFilm, path: &Utf8Path) -> Vec<Locati
     named.filter_map(|(place, _)| location(session, &place)).collect()
 }
 
-/// What would be renamed.
+/// The name that a rename would change.
 ///
 /// # Errors
 /// None.

@@ -122,7 +122,7 @@ fn trimmed(source: &Source, span: Span) -> Span {
     Span::at(span.start(), text.trim_end().len())
 }
 
-/// What can be folded: each field or item of more than one line, and comments that follow one another.
+/// The ranges that can be folded: each field or item of more than one line, and comments that follow one another.
 ///
 /// # Errors
 /// None.
@@ -173,7 +173,7 @@ pub fn folds(session: &mut Session, params: FoldingRangeParams) -> Result<Option
     Ok(Some(found.into_iter().map(fold).collect()))
 }
 
-/// What the selection at each position grows to: the value, the field, what that is a part of, up to the whole.
+/// The steps by which the selection at each position grows: the value, the field, its parent, up to the whole text.
 ///
 /// # Errors
 /// None.

@@ -6,7 +6,7 @@ use lsp_types::{ClientCapabilities, Position, PositionEncodingKind, Range};
 
 use crate::text::{Source, Span};
 
-/// What a column counts.
+/// The unit of a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
     /// Bytes.

@@ -80,11 +80,11 @@ fn folder_of(params: &InitializeParams) -> Option<Utf8PathBuf> {
 struct Server<'c> {
     connection: &'c Connection,
     session: Session,
-    /// What has arrived and was not looked at.
+    /// Messages that have arrived and were not handled yet.
     waiting: VecDeque<Message>,
     /// Requests among those that the client no longer wants.
     cancelled: HashSet<RequestId>,
-    /// What the client was last sent of each file: for which version, and what.
+    /// The diagnostics that the client was last sent for each file, with their version.
     published: BTreeMap<Uri, (Option<i32>, Vec<Diagnostic>)>,
     /// How many requests were sent to the client.
     requests: i32,
@@ -185,7 +185,7 @@ impl Server<'_> {
         result
     }
 
-    /// Sends what is wrong to a client that does not ask for it, and tells one that does to ask again where it cannot know.
+    /// Sends diagnostics to a client that does not pull them, and asks one that does to pull again when it cannot know of a change.
     fn publish(&mut self) {
         let wants_refresh = self.session.take_refresh();
         if self.session.client.pulls {

@@ -1,4 +1,4 @@
-//! What is open in the editor, and what is known of it.
+//! The texts that are open in the editor, and their analyses.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -24,7 +24,7 @@ use crate::text::{FileId, Source};
 /// One conversation with an editor.
 #[derive(Debug)]
 pub struct Session {
-    /// What the client can do.
+    /// The client's capabilities.
     pub client: Client,
     /// The checker, over the texts in the editor and the files below them.
     pub workspace: Workspace,
@@ -36,7 +36,7 @@ pub struct Session {
     is_stale: bool,
     /// Whether something changed that the client does not know to have an effect on what is open.
     wants_refresh: bool,
-    /// What is to be shown to the person at the editor.
+    /// Messages to show to the user.
     said: Vec<String>,
 }
 
@@ -145,7 +145,7 @@ impl Session {
         self.said.push(text);
     }
 
-    /// What is to be shown, since the last call.
+    /// The messages to show since the last call.
     pub fn take_said(&mut self) -> Vec<String> {
         std::mem::take(&mut self.said)
     }
@@ -162,7 +162,7 @@ impl Session {
         self.open.get(uri)
     }
 
-    /// What is known of an open text; `None` where it is neither a storyboard nor a config.
+    /// The analysis of an open text; `None` if it is neither a storyboard nor a config.
     pub fn analysis(&mut self, uri: &Uri) -> Option<Rc<Analysis>> {
         let open = self.open.get_mut(uri)?;
         if open.analysis.is_none() {
@@ -188,7 +188,7 @@ impl Session {
         Positions::new(source, self.client.encoding)
     }
 
-    /// The file that an address stands for. A text that was never saved is taken to be in the open folder.
+    /// The file of a URI. A text that was never saved counts as a file of the open folder.
     fn file_of(&self, uri: &Uri, language: &LanguageKind) -> FileId {
         let path = path_of(uri).unwrap_or_else(|| {
             let name: String = uri.path().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();

@@ -1,4 +1,4 @@
-//! What is written when something is chosen: a field with room for its value, or several lines at once.
+//! The text that a completion inserts: a field with room for its value, or several lines at once.
 
 use serde_json::Value;
 

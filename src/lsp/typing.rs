@@ -1,4 +1,4 @@
-//! What a writer is about to write. A text that is being typed seldom parses, so the word at the cursor is taken out and a word of
+//! The word that is being typed. A text seldom parses at that moment, so the word at the cursor is taken out and a word of
 //! ours put in its place, first as a field's name and then as a value; where the reader finds it again, there the cursor is.
 
 use super::cursor::{Cursor, Step};
@@ -11,12 +11,12 @@ const FIELD: &str = "x-clapboard-is-here";
 /// A text that nobody writes.
 const VALUE: &str = "clapboard-is-here";
 
-/// What is being typed.
+/// A word that is being typed.
 #[derive(Debug)]
 pub struct Typing {
     /// The word at the cursor, `$` included.
     pub word: Span,
-    /// What it is.
+    /// Its kind.
     pub what: What,
     /// The way to the value, or to the mapping that the field is in.
     pub way: Vec<Step>,
@@ -24,11 +24,11 @@ pub struct Typing {
     pub nodes: Vec<NodeId>,
     /// The text with our word in it.
     pub document: Document,
-    /// What may stand there.
+    /// What may be written there.
     pub form: Option<Form>,
 }
 
-/// What a word is.
+/// The kind of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// A field's name; whether it has its `:` or `=` already.
@@ -44,11 +44,11 @@ pub enum What {
 }
 
 impl Typing {
-    /// What is typed at byte `offset` of a text of that form.
+    /// The word that is being typed at byte `offset` of a text of that form.
     pub fn at(source: &Source, form: Form, offset: usize) -> Option<Self> {
         let word = word_at(&source.text, offset);
         let end = source.line_around(offset).end();
-        // What stands below the cursor may be broken too; where it is left out, what is above says as much.
+        // What is below the cursor may be broken too; without it, what is above is enough.
         [source.text.len(), end]
             .into_iter()
             .find_map(|end| Self::as_field(source, form, word, end).or_else(|| Self::as_value(source, form, word, end)))

@@ -45,7 +45,7 @@ pub fn card(model: Model) -> String {
     card
 }
 
-/// What a second costs in a mode, silent: "$0.070/s".
+/// The price of a silent second in a mode: "$0.070/s".
 pub fn price_of_second(model: Model, mode: Mode) -> Option<String> {
     let variant = super::Variant::of(model).into_iter().find(|it| it.mode.is_none_or(|own| own == mode))?;
     Some(format!("${:.3}/s", variant.usd(Track::Silent)?))

@@ -50,7 +50,7 @@ fn of_target(model: Model, target: Target) -> Value {
     })
 }
 
-/// `modes` and `seconds` are what the feature needs; `null` is no condition.
+/// `modes` and `seconds` are what the feature needs; `null` is no restriction.
 fn of_feature(model: Model, feature: Feature) -> Value {
     let support = model.supports(feature);
     let (modes, seconds) = match support {
@@ -84,7 +84,7 @@ fn prices(variant: &Variant) -> Vec<Value> {
     tracks.into_iter().filter_map(price).collect()
 }
 
-/// What the target has no place for; `harm` is what becomes of the clip: `other_clip` or `perhaps_none`.
+/// A feature that the target cannot express; `harm` is the effect on the clip: `other_clip` or `perhaps_none`.
 fn of_lack(lack: &Lack) -> Value {
     let harm = match lack.harm {
         Harm::OtherClip => "other_clip",

@@ -1,4 +1,4 @@
-//! What each model can do and what a second costs, for people and scripts: `clapboard models` and `docs/models.md`. All of it
+//! The abilities and prices of each model, for people and scripts: `clapboard models` and `docs/models.md`. All of it
 //! comes from the facts table.
 
 mod card;
@@ -21,7 +21,7 @@ pub const VOICES: &str = "A voice id comes from Kling: from its list of ready-ma
 there (the pages on voices in Kling's API documentation, https://kling.ai/document-api). Ids for lip sync are other ids. \
 Write it in quotes: it has more digits than a number keeps.";
 
-/// What holds for all prices.
+/// The facts about all prices.
 pub fn price_note() -> String {
     format!(
         "Kling's list prices in US dollars, at ${USD_PER_UNIT:.2} a unit. A gateway's prices differ, and what Kling charges in the \
@@ -95,7 +95,7 @@ impl Variant {
     }
 }
 
-/// What a table says of a feature of a model on a target: "yes", "in `pro`", "no"; `None` where the target does not sell the model.
+/// The cell for a feature of a model on a target: "yes", "in `pro`", "no"; `None` where the target does not sell the model.
 fn on_target(model: Model, feature: Feature, target: Target) -> Option<String> {
     if !model.is_available(target) {
         return None;

@@ -14,16 +14,16 @@ pub enum Difference {
     Changed(Vec<Change>),
 }
 
-/// What differs between two revisions, beside the shots of the plan.
+/// The differences between two revisions, besides the shots of the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     /// The earlier revision, as it was named.
     pub revision: String,
     /// Shots that are no longer there.
     pub removed: Vec<Item>,
-    /// What all clips cost at the revision; `None` where one has no price.
+    /// The price of all clips at the revision; `None` if one has no price.
     pub before: Option<Units>,
-    /// What all clips cost now.
+    /// The price of all clips now.
     pub after: Option<Units>,
 }
 

@@ -1,4 +1,4 @@
-//! What came back, held against what was bought: a clip's own boxes say how long and how large it is, and whether it has sound.
+//! Compares the clips that came back with what was bought: a clip's own boxes say how long and how large it is, and whether it has sound.
 
 use crate::assets::mp4::Footage;
 use crate::ledger::{Attempt, Standing};
@@ -11,7 +11,7 @@ const SHAPE_OFF: f64 = 0.04;
 /// A clip of an odd shape has about the pixels of a wide one; fewer than this share are too few.
 const FEWEST_PIXELS: f64 = 0.75;
 
-/// What the clips of a shot are not, and should be. With several takes, each note says which take it is about.
+/// How the clips of a shot differ from what was bought. With several takes, each note names its take.
 pub(super) fn notes(item: &Item, books: &Books<'_>) -> Vec<String> {
     let clip = &item.clip;
     let takes = books.ledger.takes(&clip.film, &clip.shot);

@@ -53,7 +53,7 @@ impl Cells {
     }
 }
 
-/// What differs, and why a shot is, or is not, bought.
+/// The differences of a shot, and why it is, or is not, bought.
 pub fn reason(row: &Row) -> String {
     let list = |changes: &[Change]| changes.iter().map(Change::to_string).collect::<Vec<_>>().join(", ");
     let mut reasons = Vec::new();
@@ -90,7 +90,7 @@ fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// What to know before anything is bought.
+/// Notes to read before anything is bought.
 fn cautions(plan: &Plan, text: &mut String) {
     let first = plan.rows.iter().find(|row| row.to_buy && !row.item.may_be_dropped.is_empty());
     if let Some(row) = first {
@@ -112,7 +112,7 @@ fn cautions(plan: &Plan, text: &mut String) {
     }
 }
 
-/// What would be bought, as a sentence.
+/// The purchase, as a sentence.
 pub fn total_sentence(plan: &Plan) -> String {
     let totals = &plan.totals;
     if totals.clips > 0 {
@@ -175,7 +175,7 @@ fn sign(usd: f64) -> char {
     if usd < 0.0 { '-' } else { '+' }
 }
 
-/// What was spent so far, by the ledger.
+/// The amount spent so far, by the ledger.
 fn spent_sentence(plan: &Plan) -> Option<String> {
     let spent = &plan.spent;
     if spent.clips == 0 && spent.unknown == 0 {

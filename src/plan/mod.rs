@@ -1,4 +1,4 @@
-//! What a `submit` would buy: each shot against the ledger, with the reason, and what it comes to.
+//! The plan of a `submit`: each shot compared with the ledger, with the reason, and the totals.
 
 mod compare;
 mod footage;
@@ -35,17 +35,17 @@ pub struct Row {
     pub to_buy: bool,
     /// Why it is, or is not, bought, where its state alone does not say so.
     pub reason: Option<String>,
-    /// What keeps it from being bought.
+    /// The reason why it cannot be bought.
     pub hold: Option<Hold>,
     /// Whether its clip was bought and its file is missing here.
     pub is_missing: bool,
-    /// What its clips are not, and should be.
+    /// How its clips differ from what was bought.
     pub notes: Vec<String>,
     /// How it differs from an earlier revision, where the plan is held against one.
     pub since: Option<Difference>,
 }
 
-/// What keeps a shot from being bought.
+/// The reason why a shot cannot be bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hold {
     /// It cannot be bought as it is.
@@ -63,7 +63,7 @@ pub enum Hold {
 pub struct Change {
     /// The part's name.
     pub name: String,
-    /// What it was and what it is, where both are short and plain.
+    /// The old and the new value, if both are short and plain.
     pub values: Option<(String, String)>,
 }
 
@@ -76,7 +76,7 @@ impl std::fmt::Display for Change {
     }
 }
 
-/// What is bought comes to.
+/// The totals of a purchase.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Totals {
     /// Requests.
@@ -92,7 +92,7 @@ pub struct Totals {
 /// Charges are sums of decimal fractions.
 const SLACK: f64 = 1e-6;
 
-/// What is asked for beside what is new or changed.
+/// The shots to buy in addition to new and changed ones.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Choice {
     /// Failed shots are bought again.
@@ -108,13 +108,13 @@ pub struct Plan {
     pub rows: Vec<Row>,
     /// Over what is bought.
     pub totals: Totals,
-    /// What the films of these shots have cost so far.
+    /// The amount that the films of these shots have cost so far.
     pub spent: Spent,
     /// How many shots have `skip: true`: they have no row.
     pub skipped: usize,
     /// US dollars for a unit.
     pub usd_per_unit: f64,
-    /// What differs from an earlier revision, where the plan is held against one.
+    /// The differences from an earlier revision, if the plan is compared with one.
     pub since: Option<Comparison>,
 }
 
@@ -229,7 +229,7 @@ pub fn row(item: &Item, books: &Books<'_>, choice: Choice) -> Row {
     row
 }
 
-/// What differs from the latest attempt at a changed shot.
+/// How a changed shot differs from its latest attempt.
 fn changed(item: &Item, state: ShotState, books: &Books<'_>) -> Vec<Change> {
     fn parts<'p>(part: (&'p String, &'p String)) -> (&'p str, &'p str) {
         (part.0.as_str(), part.1.as_str())
@@ -247,7 +247,7 @@ fn another_take(state: ShotState, books: &Books<'_>, clip: &Clip) -> String {
     if state == ShotState::Done || takes > 0 { format!("take {}", takes + 1) } else { "asked for with --again".into() }
 }
 
-/// What the ledger says of a shot beyond its state.
+/// The ledger's details about a shot, besides its state.
 fn describe(row: &mut Row, books: &Books<'_>) {
     let clip = &row.item.clip;
     let of_standing = |standing| {
@@ -274,7 +274,7 @@ fn describe(row: &mut Row, books: &Books<'_>) {
     };
 }
 
-/// What to know before a shot is bought.
+/// Notes to read before a shot is bought.
 fn caution(item: &Item) -> Option<String> {
     if !item.unpriced.is_empty() {
         return Some(format!("price not known: {} under `kling:`", item.unpriced.join(", ")));

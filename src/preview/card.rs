@@ -307,7 +307,7 @@ impl LineView {
     }
 }
 
-/// What is wrong with a shot, and how many findings more there are.
+/// The findings about a shot, and how many more there are.
 fn findings(sources: &Sources<'_>, take: &CheckedFilm, id: &str) -> (Vec<Finding>, usize) {
     let files = take.film.files();
     let all = files.flat_map(|file| sources.report.of(&file.document.source.path));

@@ -1,4 +1,4 @@
-//! What is drawn over a shot's first frame: the brush's masks and paths, and the camera's move as an arrow.
+//! The drawing over a shot's first frame: the brush's masks and paths, and the camera's move as an arrow.
 
 use serde::Serialize;
 

@@ -38,7 +38,7 @@ pub fn html(reel: &Reel, pictures: &Pictures, live: Option<u64>) -> Result<Strin
     environment.get_template("page.html")?.render(content)
 }
 
-/// What the page may do: its own style and scripts, pictures and clips; nothing from any network but the server that it is from.
+/// The page's policy: its own style and scripts, pictures and clips; nothing from any network except its own server.
 fn policy(reel: &Reel, style: &str, is_live: bool) -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     let mut policy = format!(
@@ -49,13 +49,13 @@ fn policy(reel: &Reel, style: &str, is_live: bool) -> String {
     if is_live {
         policy.push_str(&format!(" {}; connect-src 'self'; media-src 'self'", hash(LIVE)));
     } else if reel.has_clips {
-        // Clips are too large to be in the page: they are played from the files beside it.
+        // Clips are too large to be in the page: they are played from the files next to it.
         policy.push_str("; media-src 'self' file:");
     }
     policy
 }
 
-/// A class for each width that the timeline has: the policy allows no styles beside the page's own.
+/// A class for each width that the timeline has: the policy allows no styles besides the page's own.
 fn widths(reel: &Reel) -> String {
     let mut widths = BTreeSet::new();
     for film in &reel.films {

@@ -4,12 +4,12 @@ use camino::Utf8Path;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-/// What the server of a page calls a clip: a name that says nothing of where it is, and leads to no other file.
+/// The server's name for a clip: it does not reveal where the clip is, and leads to no other file.
 pub fn clip_key(path: &Utf8Path) -> String {
     hex::encode(&Sha256::digest(path.as_str())[..12])
 }
 
-/// What does not stand for itself in a path of an address, or would end it in HTML or Markdown.
+/// The characters that must be encoded in the path of a URL, or would end it in HTML or Markdown.
 const SPECIAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

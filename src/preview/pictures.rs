@@ -18,13 +18,13 @@ use crate::clip::clips;
 
 use super::shrink::shrink;
 
-/// What all small pictures of a page come to at most, in bytes before base64 adds a third: a page of 100 shots stays below 8 MB.
+/// The limit for all small pictures of a page, in bytes before base64 adds a third: a page of 100 shots stays below 8 MB.
 const ROOM: usize = 5_000_000;
-/// What the originals of a page may come to, in bytes.
+/// The limit for the originals of a page, in bytes.
 const MOST_ORIGINALS: u64 = 400_000_000;
 /// More pixels are not decoded.
 const MOST_PIXELS: usize = 64_000_000;
-/// What a decoder may allocate for one picture, in bytes.
+/// The limit for a decoder's allocations for one picture, in bytes.
 const MOST_ALLOCATED: u64 = 512_000_000;
 /// A file of more bytes is not read.
 const MOST_BYTES: u64 = 64_000_000;
@@ -33,7 +33,7 @@ const MOST_BYTES: u64 = 64_000_000;
 const RUNGS: &[(u32, u8)] = &[(1120, 82), (960, 80), (720, 78), (560, 74), (400, 68), (280, 56), (200, 50)];
 /// The bytes that a JPEG of a photograph takes for a pixel at these qualities, about.
 const BYTES_A_PIXEL: f64 = 0.17;
-/// What one rung's lower quality may save at most of the bytes of a pixel.
+/// The most that one rung's lower quality may save of the bytes of a pixel.
 const LESS_BY_QUALITY: f64 = 0.8;
 
 /// The originals of the frames are too much for one page.
@@ -178,7 +178,7 @@ fn small(picture: &Picture, is_mask: bool, room: usize) -> Result<String, String
     Err("it is too large to be shown".into())
 }
 
-/// What a mask covers, white: its alpha channel where that says something, else its brightness.
+/// The area that a mask covers, in white: its alpha channel if that varies, or else its brightness.
 fn mask(image: &DynamicImage) -> GrayImage {
     let is_cut_out = image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel.0[3] < 255);
     if !is_cut_out {

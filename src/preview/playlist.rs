@@ -1,4 +1,4 @@
-//! What the animatic plays: the shots one after another, each with its pictures, its captions and, where it was bought, its clip.
+//! The playlist of the animatic: the shots one after another, each with its pictures, its captions and, if it was bought, its clip.
 
 use serde::Serialize;
 
@@ -31,7 +31,7 @@ struct Still {
     picture: Option<String>,
     width: usize,
     height: usize,
-    /// What is shown in place of a picture.
+    /// The text in place of a picture.
     label: String,
 }
 
@@ -39,7 +39,7 @@ struct Still {
 struct Caption {
     from: f64,
     to: f64,
-    /// Who speaks; `None` for what happens.
+    /// The speaker; `None` for action.
     who: Option<String>,
     text: String,
 }

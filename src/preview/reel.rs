@@ -17,16 +17,16 @@ use crate::select::Books;
 use crate::text::counted;
 use crate::text::shown::line;
 
-/// What a page is made of.
+/// The data that a page is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Sources<'s> {
     /// The films, checked.
     pub films: &'s [CheckedFilm],
-    /// What is reported of them.
+    /// Their report.
     pub report: &'s Report,
-    /// What would be bought of them.
+    /// Their plan.
     pub plan: &'s Plan,
-    /// What was bought of them.
+    /// Their takes.
     pub books: &'s Books<'s>,
     /// The folder that the page is in, an absolute path: files are named from there.
     pub folder: &'s Utf8Path,
@@ -57,7 +57,7 @@ impl Clips {
 pub struct Reel {
     pub(super) title: String,
     pub(super) films: Vec<FilmView>,
-    /// What a `submit` would buy, as a sentence.
+    /// The purchase of a `submit`, as a sentence.
     pub(super) to_buy: String,
     pub(super) errors: usize,
     pub(super) warnings: usize,
@@ -75,11 +75,11 @@ pub(super) struct FilmView {
     pub skipped: usize,
     /// Bought seconds.
     pub bought: u64,
-    /// What of them goes into the edit.
+    /// The part of them that goes into the edit.
     pub used: String,
     pub price: String,
     pub budget: Vec<Bar>,
-    /// What is wrong with more than one shot, or with none.
+    /// The findings about more than one shot, or about none.
     pub findings: Vec<Finding>,
     pub scenes: Vec<SceneView>,
     /// The class of its width in the timeline.
@@ -235,7 +235,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What is wrong with what shots share, with shots that are not in the film, or with the film as a whole.
+    /// The findings about shared settings, about shots that are not in the film, or about the film as a whole.
     fn shared_findings(&self, take: &CheckedFilm) -> Vec<Finding> {
         let names: HashSet<String> = take.film.shots.iter().map(|shot| shot.name()).collect();
         let is_shared = |found: &&Diagnostic| found.shot.as_ref().is_none_or(|shot| !names.contains(shot));
@@ -258,7 +258,7 @@ fn heading_of(film: &Film, scene: usize) -> Option<String> {
     Some(line(&text.value.value))
 }
 
-/// What a film costs by the price table.
+/// The price of a film by the price table.
 fn price(totals: &Totals) -> String {
     let known = format!("{}, ${:.2}", counted(number(totals.units), "unit"), totals.usd);
     match totals.unpriced {

@@ -20,9 +20,9 @@ pub(super) struct Take {
     pub path: Option<Utf8PathBuf>,
     /// Whether it is the one that goes into the edit.
     pub counts: bool,
-    /// What it is by its own boxes, or why it is not here.
+    /// Its own metadata, or why it is not here.
     pub label: String,
-    /// What it is not, and should be.
+    /// How it differs from what was bought.
     pub notes: Vec<String>,
     /// Whether it was bought for an earlier text of the shot.
     pub is_earlier: bool,

@@ -31,7 +31,7 @@ pub fn schema() -> serde_json::Value {
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[schemars(extend("additionalProperties" = false))]
 pub struct ConfigFile {
-    /// Who takes the requests.
+    /// The service that takes the requests.
     pub target: Option<TargetTable>,
     /// Overrides of the price table.
     pub prices: Option<PricesTable>,
@@ -44,7 +44,7 @@ pub struct ConfigFile {
 // Named: a build without other macros cannot parse a list in an attribute.
 const DROPPED: [&str; 2] = ["multi_prompt", "voice_list"];
 
-/// Who takes the requests.
+/// The service that takes the requests.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[schemars(inline, extend("additionalProperties" = false))]
 pub struct TargetTable {
@@ -92,7 +92,7 @@ pub struct LintTable {
     pub allow: Option<Vec<String>>,
     /// Reported as warnings.
     pub warn: Option<Vec<String>>,
-    /// Reported as errors. `warnings` stands for every warning.
+    /// Reported as errors. `warnings` means every warning.
     pub deny: Option<Vec<String>>,
 }
 
@@ -126,7 +126,7 @@ const KEY_VARIABLES: [&str; 3] = ["api_key_env", "access_key_env", "secret_key_e
 /// A project's config, defaults filled in.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Who takes the requests.
+    /// The service that takes the requests.
     pub target: TargetSettings,
     /// US dollars for one Kling unit.
     pub usd_per_unit: f64,
@@ -136,11 +136,11 @@ pub struct Config {
     pub include: Vec<String>,
     /// Patterns of the files to leave out.
     pub exclude: Vec<String>,
-    /// What is wrong with the config. Any error among it: the command cannot run.
+    /// The findings in the config. With any error among them the command cannot run.
     pub findings: Vec<Finding>,
 }
 
-/// Who takes the requests, and how they are signed.
+/// The service that takes the requests, and how they are signed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TargetSettings {
     /// The kind of service.
@@ -419,7 +419,7 @@ impl Reader<'_> {
                 let signs = Target::Official;
                 self.problem(node, &format!("`{one}` is for {} (`api = \"{}\"`)", signs.name(), signs.as_str()), help);
             } else if self.node("target", other).is_none() {
-                self.problem(node, &format!("`{one}` needs `{other}` beside it"), &format!("add `{other}`"));
+                self.problem(node, &format!("`{one}` needs `{other}` too"), &format!("add `{other}`"));
             }
         }
     }

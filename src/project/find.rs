@@ -14,14 +14,14 @@ use crate::text::Format;
 use super::ignored::Lists;
 use super::{CONFIG, Project};
 
-/// What a folder has.
+/// The contents of a folder.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The storyboards, sorted.
     pub files: Vec<Utf8PathBuf>,
     /// The folders that were walked.
     pub folders: Vec<Utf8PathBuf>,
-    /// What could not be looked at, in words.
+    /// The paths that could not be read, with reasons.
     pub problems: Vec<String>,
     /// Ignore lists that were not read, in words: more is found than they would leave.
     pub skipped: Vec<String>,

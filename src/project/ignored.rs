@@ -1,4 +1,4 @@
-//! What git ignores, and `.ignore` lists, read through the one door: a list that is a link, a pipe or too long is not read.
+//! The patterns of `.gitignore` and `.ignore`, read through `files`: a list that is a link, a pipe or too long is not read.
 
 use std::sync::Arc;
 
@@ -102,7 +102,7 @@ fn parse(folder: &Utf8Path, bytes: &[u8]) -> Gitignore {
     let mut builder = GitignoreBuilder::new(folder);
     let text = String::from_utf8_lossy(bytes);
     for line in text.trim_start_matches('\u{feff}').lines() {
-        // A line that is no pattern ignores nothing, as with git.
+        // A line that is not a pattern ignores nothing, as with git.
         let _ = builder.add_line(None, line);
     }
     builder.build().unwrap_or_else(|_| Gitignore::empty())

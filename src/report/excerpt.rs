@@ -10,7 +10,7 @@ pub(super) struct Excerpt {
     text: String,
     first_line: usize,
     lines: usize,
-    /// What miette underlines.
+    /// The labels that miette underlines.
     pub labels: Vec<LabeledSpan>,
     /// The indices of the related places that do not fit into the picture.
     pub left_out: Vec<usize>,
@@ -74,7 +74,7 @@ impl SourceCode for Excerpt {
     }
 }
 
-/// What of a line is shown.
+/// The part of a line that is shown.
 struct Clipped<'s> {
     source: &'s Source,
     line: Span,
@@ -111,7 +111,7 @@ impl<'s> Clipped<'s> {
         clipped
     }
 
-    /// What must not be shown of the part that is shown, in order.
+    /// The spans within the shown part that must be masked, in order.
     fn secrets(&self, hidden: &[Span]) -> Vec<Span> {
         // A key that is cut off by the window is found by what is around it.
         const AROUND: usize = 2048;
@@ -156,7 +156,7 @@ impl<'s> Clipped<'s> {
         Some((at(start), at(end.clamp(start, self.to))))
     }
 
-    /// Whether a few words fit beside the underline of a related place.
+    /// Whether a few words fit next to the underline of a related place.
     fn has_room_for(&self, message: &str, from: usize, to: usize, room: usize) -> bool {
         let middle = self.text[..from].width() + self.text[from..to].width() / 2;
         middle + "╰── ".width() + message.width() <= room

@@ -1,4 +1,4 @@
-//! What a CI service knows a finding by from one commit to the next.
+//! Fingerprints, by which a CI service recognizes a finding from one commit to the next.
 
 use std::collections::HashMap;
 

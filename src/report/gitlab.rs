@@ -1,4 +1,4 @@
-//! GitLab's Code Quality report: the part of Code Climate's issues that GitLab reads, and what Code Climate asks for beside.
+//! GitLab's Code Quality report: the part of Code Climate's issues that GitLab reads, and what Code Climate requires in addition.
 
 use std::io::{self, Write};
 

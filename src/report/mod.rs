@@ -26,7 +26,7 @@ use crate::diagnostic::Report;
 pub use surroundings::Surroundings;
 pub use words::summary;
 
-/// What the output can show.
+/// The abilities of the output.
 #[derive(Clone, Debug)]
 pub struct Terminal {
     /// Whether colours are shown.

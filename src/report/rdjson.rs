@@ -12,7 +12,7 @@ use crate::rules;
 use crate::text::Place;
 use crate::text::{Source, Span};
 
-/// A fix whose edits lie further apart than this many bytes is no suggestion that a reviewer could read.
+/// A reviewer could not read a suggestion whose edits are more bytes apart than this.
 const LONGEST_SUGGESTION: usize = 10_000;
 
 /// Writes the report as reviewdog's `DiagnosticResult`.

@@ -115,7 +115,7 @@ fn result(diagnostic: &Diagnostic, fingerprint: &str, paths: &Paths) -> Value {
     result
 }
 
-/// What a result refers to: files by their places in the repository, rules by their places in the log.
+/// The targets of a result's references: files by their places in the repository, rules by their places in the log.
 struct Paths<'s> {
     surroundings: &'s Surroundings,
     codes: Vec<Code>,

@@ -15,7 +15,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// `name`, a file's name in a report, from the repository's root; unchanged where it lies outside.
+    /// `name`, a file's name in a report, from the repository's root; unchanged if it is outside.
     pub fn path<'n>(&self, name: &'n str) -> Cow<'n, str> {
         match self.root.as_deref().and_then(|root| self.from(root, name)) {
             Some(path) => Cow::Owned(path),

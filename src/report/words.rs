@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::text::{counted, shown};
 
-/// What is wrong; where the place is a value that shots take from elsewhere, with the shots that it affects.
+/// The message; if the place is a value that shots inherit, with the shots that it affects.
 pub(super) fn message(diagnostic: &Diagnostic) -> Cow<'_, str> {
     match (&diagnostic.shot, &diagnostic.shots[..]) {
         (Some(_), _) | (None, []) => Cow::Borrowed(&diagnostic.message),
@@ -24,7 +24,7 @@ fn named(shots: &[String]) -> String {
     }
 }
 
-/// What is wrong and what to do next, in one line.
+/// The message and the help, in one line.
 pub(super) fn one_line(diagnostic: &Diagnostic) -> String {
     let message = message(diagnostic);
     match &diagnostic.help {

@@ -1,4 +1,4 @@
-//! What a model cannot do: one wording for all rules that compare a clip with the facts table.
+//! Missing abilities of models: one wording for all rules that compare a clip with the facts table.
 
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
@@ -65,7 +65,7 @@ fn only(model: Model, feature: Feature, modes: &[Mode], lengths: &[i64], clip: &
     format!("`{model}` supports {} only{conditions}; this shot uses {}", feature.noun(), uses.join(" and "))
 }
 
-/// What to write so that the model has it.
+/// The help: what to write so that the model supports it.
 fn change(modes: &[Mode], lengths: &[i64], mode: Option<Mode>, seconds: Option<i64>, instead: &str) -> String {
     let mut changes = Vec::new();
     if let (Some(needed), true) = (modes.first(), mode.is_some_and(|mode| !modes.contains(&mode))) {

@@ -9,15 +9,15 @@ use crate::kling::{Facts, Target};
 use crate::language::{At, Field, Film, List, Shot, Text};
 use crate::text::Place;
 
-/// What rules may look at.
+/// Everything that rules may look at.
 pub struct Context<'c> {
     /// The film.
     pub film: &'c Film,
     /// Its shots, settled, in order.
     pub clips: &'c [Clip<'c>],
-    /// What Kling's models can do.
+    /// The facts about Kling's models.
     pub facts: &'c Facts,
-    /// Who takes the requests.
+    /// The service that takes the requests.
     pub target: Target,
     /// The project's pictures.
     pub library: &'c Library,
@@ -29,7 +29,7 @@ pub struct Context<'c> {
 type Asked = Option<Result<Arc<Picture>, Missing>>;
 
 impl<'c> Context<'c> {
-    /// What rules may look at.
+    /// Everything that rules may look at.
     pub fn new(clips: &'c [Clip<'c>], film: &'c Film, facts: &'c Facts, target: Target, library: &'c Library) -> Self {
         Self { film, clips, facts, target, library, pictures: RefCell::default() }
     }

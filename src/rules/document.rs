@@ -9,7 +9,7 @@ pub struct Document {
     pub code: Code,
     /// One sentence on what is wrong.
     pub summary: &'static str,
-    /// What it checks.
+    /// The section "What it checks".
     pub what: &'static str,
     /// Why it matters.
     pub why: &'static str,
@@ -24,7 +24,7 @@ pub struct Document {
 /// A file of an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// What stands behind the fence: `yaml`, `toml file=bible.storyboard.toml`, `yaml target=official`.
+    /// The info string of the fence: `yaml`, `toml file=bible.storyboard.toml`, `yaml target=official`.
     pub info: &'static str,
     /// The text.
     pub text: &'static str,

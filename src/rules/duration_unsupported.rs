@@ -35,7 +35,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     out.push(inherited(finding, "model", &clip.model));
 }
 
-/// What the length is pointed at: the duration, or the cuts that make it.
+/// The place of the length: the duration, or the cuts that make it.
 pub(super) fn place(clip: &Clip) -> Option<Place> {
     match &clip.seconds {
         Seconds::Length(length) => length.written().map(|(_, at)| at.place()),

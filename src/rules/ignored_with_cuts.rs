@@ -12,7 +12,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         ("lines", shot.lines.valid().map(|lines| &lines.at)),
     ];
     for (name, at) in fields.into_iter().filter_map(|(name, at)| Some((name, at?))) {
-        let finding = Finding::new(Code::IgnoredWithCuts, at.place(), format!("Kling ignores `{name}` beside `cuts`"));
+        let finding = Finding::new(Code::IgnoredWithCuts, at.place(), format!("Kling ignores `{name}` next to `cuts`"));
         let help = format!("move what matters into the cuts, and remove `{name}`");
         out.push(finding.label(cuts.place(), "the cuts").help(help));
     }

@@ -17,11 +17,11 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
         out.push(finding);
     };
     for (text, _, marker) in clip.markers().filter(|(_, _, marker)| marker.voice.is_some()) {
-        tell(text.part(marker.range), "a voice marker beside `lines`: the voices would get mixed up");
+        tell(text.part(marker.range), "a voice marker next to `lines`: the voices would get mixed up");
     }
     if !clip.shot.voices().is_empty()
         && let Some(at) = clip.shot.voices.at()
     {
-        tell(at.place(), "`voices` beside `lines`: the lines already say who speaks");
+        tell(at.place(), "`voices` next to `lines`: the lines already say who speaks");
     }
 }

@@ -1,4 +1,4 @@
-//! The rules, one file each: `<code>.md` says what, why, wrong, right and source; the `.rs` beside it looks for it. The rules
+//! The rules, one file each: `<code>.md` says what, why, wrong, right and source; the `.rs` next to it looks for it. The rules
 //! about how a file is written are in `written`. What the reader, the schema check and the judge report has a
 //! document here and its check there.
 //!

@@ -31,7 +31,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     }
 }
 
-/// What the clip asks for that some target has no place for, each with the words that ask for it.
+/// The features of the clip that some target cannot express, each with the place that asks for it.
 fn asked_for(clip: &Clip) -> Vec<(Feature, Place)> {
     let shot = clip.shot;
     let negative = clip.sent_negative_prompt().and(clip.negative_prompt.at());
@@ -79,7 +79,7 @@ fn without_elements(clip: &Clip, model: Model) -> Option<Finding> {
     Some(inherited(finding, "model", &clip.model))
 }
 
-/// What is wrong, and what else the writer can do.
+/// The message, and the writer's other options.
 fn words(lack: &Lack, model: Model) -> (String, &'static str) {
     let (name, noun) = (lack.target.name(), lack.feature.noun());
     let (becomes, instead) = match lack.feature {

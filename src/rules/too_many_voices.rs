@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     }
 }
 
-/// Who has no voice of their own takes no place in Kling's list.
+/// Speakers without a voice of their own take no place in Kling's list.
 fn has_voice(context: &Context, name: &Text) -> bool {
     context.film.cast().get(&name.value).is_some_and(|member| !matches!(member.voice, Field::Absent))
 }

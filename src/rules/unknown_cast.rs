@@ -95,7 +95,7 @@ fn speaker_with_manner(film: &Film, speaker: &Text) -> Option<Finding> {
     }))
 }
 
-/// A name that stands alone: a speaker or a voice.
+/// A value that is only a name: a speaker or a voice.
 fn whole(cast: &Cast, name: &Text, out: &mut Vec<Finding>) {
     if cast.has(&name.value) {
         return;

@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// The people that a shot's texts, a style in use, a speaker or a voice name. Texts beside cuts count too, ignored as they
+/// The people that a shot's texts, a style in use, a speaker or a voice name. Texts next to cuts count too, ignored as they
 /// are.
 fn used_cast(film: &Film) -> HashSet<&str> {
     let mut used = HashSet::new();

@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let (Some(place), Some(model)) = (speech(clip.shot), clip.model.value()) else { return };
     let Some(ability) = model.ability(Feature::Voices) else { return };
     let is_chosen = !clip.shot.voices().is_empty() || !clip.voices.is_empty();
-    // Voices beside elements of the cast are `elements-with-voices`.
+    // Voices next to elements of the cast are `elements-with-voices`.
     if !is_chosen || is_unsupported(clip) || !clip.sent_elements().is_empty() {
         return;
     }

@@ -11,7 +11,7 @@ use crate::ledger::{Attempt, Clip, FILE_NAME, Location, ShotState, Snapshot, Sta
 /// All that is known of what a project bought.
 #[derive(Debug)]
 pub struct Books<'b> {
-    /// What the ledger says.
+    /// The ledger.
     pub ledger: &'b State,
     /// The same, with what only its second copy has.
     pub with_second: &'b State,
@@ -104,7 +104,7 @@ impl<'b> Books<'b> {
         attempt.downloads().any(|(path, _)| self.root.join(path).is_file())
     }
 
-    /// What the clip of an attempt says of itself, where it is here.
+    /// The metadata of an attempt's clip, if the file is here.
     pub fn footage(&self, attempt: &Attempt) -> Option<Footage> {
         let path = self.path_of(attempt).map(|path| self.root.join(path))?;
         let path = Utf8Path::from_path(&path)?;

@@ -61,7 +61,7 @@ pub struct Blocked {
     pub film: String,
     /// The shot's id.
     pub shot: String,
-    /// What it would be, where its request can be made.
+    /// The request, if it can be made.
     pub item: Option<Item>,
     /// Why it cannot be bought.
     pub why: Why,

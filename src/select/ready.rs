@@ -24,15 +24,15 @@ pub struct Item {
     pub units: Option<Units>,
     /// US dollars, at the project's rate.
     pub usd: Option<f64>,
-    /// What its clip should be.
+    /// The expected properties of its clip.
     pub expected: Expected,
     /// The raw fields for which nobody knows the price.
     pub unpriced: Vec<String>,
-    /// What a gateway may drop of the request without a word.
+    /// Fields that a gateway may silently drop.
     pub may_be_dropped: Vec<&'static str>,
 }
 
-/// What a clip should be, as far as that is known.
+/// The expected properties of a clip, as far as they are known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Expected {
     /// Whether it has sound.
@@ -59,7 +59,7 @@ pub struct Ready<'c> {
     pub take: &'c CheckedFilm,
     /// The request.
     pub request: Request,
-    /// What it would buy.
+    /// The purchase.
     pub item: Item,
 }
 
@@ -142,7 +142,7 @@ impl<'c> Row<'c> {
 /// `relay/channel/task/kling/adaptor.go`, which decodes the body into a fixed structure (2026-11).
 const DROPPED: &[&str] = &["multi_prompt", "voice_list"];
 
-/// What a gateway may drop of a request, where the config does not say that it passes it on.
+/// The fields of a request that a gateway may drop, unless the config says that it passes them on.
 fn dropped_by_gateways(take: &CheckedFilm, request: &Request) -> Vec<&'static str> {
     if take.target != crate::kling::Target::Gateway {
         return Vec::new();

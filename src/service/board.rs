@@ -11,7 +11,7 @@ use crate::api::{News, Task};
 /// An answer that is older than this is asked for again.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// What is known of the tasks that are followed.
+/// The latest news of the tasks that are followed.
 #[derive(Debug, Default)]
 pub(super) struct Board {
     tasks: Mutex<BTreeMap<String, Followed>>,
@@ -25,7 +25,7 @@ pub(super) struct Board {
 struct Followed {
     /// At which uptime it was last asked for.
     asked: Duration,
-    /// What was said then, where nobody has taken it yet.
+    /// That answer, if nobody has taken it yet.
     said: Option<Task>,
 }
 
@@ -38,7 +38,7 @@ impl Board {
         self.tasks().entry(task_id.to_owned()).or_default();
     }
 
-    /// What was said of a task lately. Each answer is given once, so that who wants to hear it twice asks twice.
+    /// The latest answer about a task. Each answer is given out once: to get another one, ask again.
     pub fn take(&self, task_id: &str, now: Duration) -> Option<Task> {
         let mut tasks = self.tasks();
         let followed = tasks.get_mut(task_id)?;

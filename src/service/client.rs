@@ -53,10 +53,10 @@ pub struct Service {
     board: Board,
 }
 
-/// What came back for a POST.
+/// The answer to a POST.
 #[derive(Debug)]
 pub struct Posted {
-    /// What became of it.
+    /// Its outcome.
     pub created: Created,
     /// How long the service asks to wait before the next try.
     pub retry_after: Option<Duration>,
@@ -214,7 +214,7 @@ impl Service {
         }
     }
 
-    /// Asks where a task stands, and in the same question where the others stand that are followed.
+    /// Asks for the state of a task, and in the same request for the other tasks that are followed.
     pub async fn poll(&self, task_id: &str) -> Task {
         self.board.follow(task_id);
         let most = self.endpoint.api().tasks_at_once();
@@ -336,7 +336,7 @@ fn with_size(created: Created, http: u16, length: usize) -> Created {
     }
 }
 
-/// What comes of `future` in time, or a moment later where it was ready in time and this process was not.
+/// The output of `future` if it comes in time, or a moment later if it was ready in time and this process was not.
 async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     match tokio::time::timeout(limit, future.as_mut()).await {

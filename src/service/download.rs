@@ -52,7 +52,7 @@ pub struct Fetched {
 
 #[derive(Debug)]
 pub enum DownloadError {
-    /// What came was no clip, or not all of it. Asking again may help.
+    /// The download was not a clip, or not all of one. Asking again may help.
     Service(String),
     /// It could not be stored.
     Disk(PathBuf, io::Error),
@@ -204,7 +204,7 @@ fn http_url(text: &str, base: Option<&Url>) -> Option<Url> {
     url.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// What distinguishes one version of a file from the next: its tag, unless that is a weak one, else its date.
+/// The mark that distinguishes one version of a file from the next: its tag, unless that is weak, or else its date.
 fn version(headers: &HeaderMap) -> Option<HeaderValue> {
     let tag = headers.get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/"));
     tag.or_else(|| headers.get(LAST_MODIFIED)).cloned()
@@ -230,7 +230,7 @@ fn make_folder(out: &Path, film: &str) -> io::Result<()> {
     for part in film.split('/') {
         folder.push(part);
         if folder.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
-            return Err(io::Error::other("a symbolic link stands in its way"));
+            return Err(io::Error::other("a symbolic link is in its place"));
         }
     }
     fs::create_dir_all(folder)
@@ -276,7 +276,7 @@ struct Part {
     file: File,
     length: u64,
     total: Option<u64>,
-    /// What the service calls this version of the file. Without it a download that was cut begins again.
+    /// The service's mark of this version of the file. Without it an interrupted download starts again.
     version: Option<HeaderValue>,
     /// Whether another request could bring the rest.
     may_go_on: bool,
@@ -285,7 +285,7 @@ struct Part {
 }
 
 impl Part {
-    /// What an earlier run left there is begun again: nothing says which clip it was of.
+    /// A part that an earlier run left is downloaded again: nothing says which clip it belongs to.
     fn create(path: PathBuf) -> Result<Part, DownloadError> {
         // Never through a link that a project from elsewhere may have there.
         let fresh = match fs::remove_file(&path) {

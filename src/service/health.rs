@@ -22,7 +22,7 @@ pub enum Health {
     Refuses {
         /// Its words, masked and escaped.
         text: String,
-        /// What to do about it.
+        /// The next step for the user.
         advice: &'static str,
         /// Seconds by which its clock is ahead of this machine's.
         ahead: Option<i64>,

@@ -25,7 +25,7 @@ impl Key {
     }
 
     /// The key as a service may send it back: as it is, and in base64 at each of the three places where it can begin. Without the
-    /// characters at the ends that depend on what was encoded beside it.
+    /// characters at the ends that depend on what was encoded next to it.
     fn forms(&self) -> Vec<Vec<u8>> {
         let mut forms = vec![self.expose().bytes().map(normal).collect()];
         for lead in 0..3 {
@@ -54,7 +54,7 @@ pub(super) struct Mask(Arc<RwLock<Vec<Key>>>);
 
 impl Mask {
     const SHOWN: &str = "***";
-    /// What is shorter guards nothing, and would be found in every other word.
+    /// A shorter key protects nothing, and would be found in every other word.
     const SHORTEST: usize = 4;
     /// This many characters of a key that follow each other are hidden, whatever is around them.
     const RUN: usize = 12;
@@ -151,7 +151,7 @@ impl Letters {
     }
 }
 
-/// The byte that `%41` stands for.
+/// The byte that `%41` encodes.
 fn decoded(bytes: &[u8]) -> Option<u8> {
     let [b'%', high, low, ..] = bytes else { return None };
     let digit = |byte: u8| char::from(byte).to_digit(16);

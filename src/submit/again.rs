@@ -10,7 +10,7 @@ use super::session::{Job, Session};
 use crate::api::News;
 use crate::ledger::{Attempt, Standing};
 
-/// What became of a clip that was to be downloaded again: its path from the project root, or why it is not here.
+/// The outcome of downloading a clip again: its path from the project root, or why it is not here.
 pub type Fetched = Result<PathBuf, String>;
 
 impl Session {

@@ -233,7 +233,7 @@ impl<'s, P: Iterator<Item = Duration>> Buying<'s, P> {
     }
 }
 
-/// What a refusal says about the next try.
+/// The consequence of a refusal for the next attempt.
 struct Retry {
     after: Option<Duration>,
     renewed: bool,

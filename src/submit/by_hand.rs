@@ -1,4 +1,4 @@
-//! What a person settles: a task adopted, an outcome or a task given up.
+//! Outcomes that a person settles: a task adopted, an outcome or a task given up.
 
 use std::fmt;
 use std::time::Duration;

@@ -79,7 +79,7 @@ impl Caution {
         }
     }
 
-    /// What was unknown has been settled: it says nothing against the service any more.
+    /// An unknown outcome has been settled: it no longer counts against the service.
     pub(super) fn settled(&self) {
         self.0.send_modify(|state| {
             if let Some(unknown) = state.recent.iter_mut().rfind(|is_unknown| **is_unknown) {

@@ -1,4 +1,4 @@
-//! What the service charged, compared with the price that was shown.
+//! The charge of the service, compared with the price that was shown.
 
 /// How far a charge may be from the price before it is reported, as a part of the price.
 const TOLERANCE: f64 = 0.1;

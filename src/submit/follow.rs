@@ -16,7 +16,7 @@ use crate::service::{DownloadError, Fetched};
 const POLL_FIRST: Duration = Duration::from_secs(5);
 const POLL_LONGEST: Duration = Duration::from_secs(15);
 
-/// What a poll led to.
+/// The outcome of a poll.
 enum Step {
     Ended(Outcome),
     /// Nothing yet, with what is known.
@@ -75,7 +75,7 @@ impl Job<'_> {
             News::Failed { message, units } => {
                 self.record_or_halt(What::Failed { task_id: task_id.to_owned(), message: message.clone(), units });
                 self.report(Happening::Failed { task_id, message: &message, units });
-                // A failure that is not charged is no difference to speak of.
+                // A failure that is not charged makes no difference.
                 self.compare_charge(task_id, units.filter(|units| *units > 0.0));
                 Step::Ended(Outcome::Failed { code: None, message })
             }

@@ -1,4 +1,4 @@
-//! What there is to buy.
+//! The orders of a run.
 
 use std::fmt;
 use std::io::{self, Write};

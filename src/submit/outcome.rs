@@ -6,7 +6,7 @@ use super::report::Who;
 use super::stop::Halt;
 use crate::ledger::Attempt;
 
-/// What became of one selected clip.
+/// The outcome for one selected clip.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// On disk.
@@ -27,7 +27,7 @@ pub enum Outcome {
     InFlight {
         /// The service's id of the task.
         task_id: String,
-        /// What else is known.
+        /// More details.
         note: Option<String>,
     },
     /// Sent, and nobody knows whether the service took it.
@@ -36,7 +36,7 @@ pub enum Outcome {
         attempt: String,
         /// Why it is not known.
         reason: String,
-        /// What looked like a task id in the service's answer.
+        /// A likely task id in the service's answer.
         candidate: Option<String>,
     },
     /// Nothing was bought: the shot is as it was.
@@ -51,7 +51,7 @@ pub enum Outcome {
 pub struct Settled {
     /// The shot.
     pub who: Who,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
     /// False for an earlier version of a shot, or one that no storyboard has any more.
     pub is_current: bool,
@@ -69,13 +69,13 @@ pub struct Summary {
 }
 
 impl Outcome {
-    /// What the ledger says of an attempt that is unknown.
+    /// The ledger's record of an unknown attempt.
     pub(super) fn unknown(attempt: &Attempt) -> Outcome {
         let reason = attempt.reason().unwrap_or("clapboard was stopped before the answer came").to_owned();
         Outcome::Unknown { attempt: attempt.id.clone(), reason, candidate: attempt.candidates.last().cloned() }
     }
 
-    /// What the ledger says of an attempt that failed.
+    /// The ledger's record of a failed attempt.
     pub(super) fn failed(attempt: Option<&Attempt>) -> Outcome {
         let code = attempt.and_then(|attempt| attempt.refusals.last()).and_then(|refusal| refusal.code);
         let message = attempt.and_then(Attempt::reason).unwrap_or("the ledger gives no reason").to_owned();

@@ -1,4 +1,4 @@
-//! Who goes: which clips are bought, which are followed, and which are left as they are.
+//! Decides which clips are bought, which are followed, and which are left as they are.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::session::Session;
 use super::stop::Halt;
 use crate::ledger::{Attempt, Clip, ShotState, Standing};
 
-/// What happens to an order.
+/// The decision about an order.
 enum Way {
     Buy,
     /// A task of it is followed already.
@@ -24,7 +24,7 @@ enum Way {
 impl Session {
     /// Buys what is to be bought of `orders`, and follows what is in flight of their shots, until each is settled or time is up.
     ///
-    /// What is to be bought is decided by the ledger alone, here and again under its lock before each POST.
+    /// Only the ledger decides what is bought, here and again under its lock before each POST.
     pub async fn run(self: &Arc<Self>, orders: Vec<Order>) -> Summary {
         let mut jobs = JoinSet::new();
         // What is in flight already holds its slots before anything new is sent.

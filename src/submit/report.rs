@@ -1,4 +1,4 @@
-//! What a run reports while it is at work.
+//! The events that a run reports while it works.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ pub struct Who {
     pub clip: Clip,
 }
 
-/// What happened. Texts of the service are masked and escaped already.
+/// An event. Texts of the service are already masked and escaped.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Happening<'a> {
@@ -52,7 +52,7 @@ pub enum Happening<'a> {
         code: Option<u32>,
         /// The service's words, masked and escaped.
         message: &'a str,
-        /// What the writer does next.
+        /// The next step for the user.
         advice: &'a str,
         /// Whether it is the shot's own fault.
         failed: bool,
@@ -66,7 +66,7 @@ pub enum Happening<'a> {
         /// The beginning of what the service answered, masked and escaped.
         #[serde(skip_serializing_if = "Option::is_none")]
         answer: Option<&'a str>,
-        /// What looks like a task id in that answer.
+        /// A likely task id in that answer.
         #[serde(skip_serializing_if = "Option::is_none")]
         candidate: Option<&'a str>,
     },

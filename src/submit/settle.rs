@@ -25,7 +25,7 @@ const CANNOT_SAY_MOST: u32 = 3;
 /// How many attempts are asked for to see that the service finds them: an old one may have expired.
 const CONTROLS: usize = 3;
 
-/// Who saw the attempt, which decides by which clock its age is taken.
+/// Who recorded the attempt, which decides by which clock its age is measured.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum SeenBy {
     /// This run: its POST ended at this uptime.
@@ -47,10 +47,10 @@ pub(super) enum Resolution {
     Unknown(String),
 }
 
-/// What one look-up led to.
+/// The outcome of one look-up.
 enum Look {
     Settled(Resolution),
-    /// The service does not know it, which is no proof yet, and more looks may make it one.
+    /// The service does not know it. That proves nothing yet, but asking again may.
     Wait(String),
     CannotSay(String),
 }

@@ -1,4 +1,4 @@
-//! What ends a run before its work is done.
+//! The reasons to end a run before its work is done.
 
 use tokio::sync::watch;
 
@@ -11,7 +11,7 @@ pub enum Halt {
         code: Option<u32>,
         /// The service's words, masked and escaped.
         message: String,
-        /// What the writer does next.
+        /// The next step for the user.
         advice: &'static str,
     },
     /// There is no connection.
@@ -36,7 +36,7 @@ pub enum Halt {
         /// Why not.
         reason: String,
     },
-    /// What is sent could not be recorded.
+    /// A request could not be recorded.
     Ledger {
         /// Why not.
         reason: String,

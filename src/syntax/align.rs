@@ -5,12 +5,12 @@ use std::ops::Range;
 use super::tree::Style;
 use crate::text::{Source, Span};
 
-/// What one character of a text came from.
+/// The source of one character of a text.
 struct Unit {
     /// Where it is in the file.
     start: usize,
     end: usize,
-    /// The character, escapes resolved; `None` for one that stands for none (a line continuation).
+    /// The character, escapes resolved; `None` for an escape without one (a line continuation).
     character: Option<char>,
     /// Bare white space, which folding may drop or change.
     loose: bool,
@@ -113,7 +113,7 @@ impl Iterator for Units<'_> {
     }
 }
 
-/// An escape at the start of `rest`: its length in bytes and what it stands for.
+/// An escape at the start of `rest`: its length in bytes and the character that it means.
 fn escape(rest: &str) -> (usize, Option<char>) {
     let Some(next) = rest[1..].chars().next() else { return (1, Some('\\')) };
     let hex = |digits: usize| {

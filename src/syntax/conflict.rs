@@ -1,4 +1,4 @@
-//! What git leaves where two branches changed the same lines: reported once for each conflict, and hidden from the reader, so
+//! Merge conflicts that git left in the file: each is reported once and hidden from the reader, so
 //! that all else is still checked.
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! What a file may not exceed, so that a hostile one costs neither time nor memory.
+//! Limits on a file, so that a hostile one costs neither time nor memory.
 
 /// A file's size in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;

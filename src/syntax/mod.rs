@@ -24,7 +24,7 @@ use crate::text::{FileId, Format, Place, Source, Span};
 pub struct Document {
     /// The text.
     pub source: Arc<Source>,
-    /// What it says.
+    /// Its values.
     pub tree: Tree,
     /// Its syntax errors.
     pub findings: Vec<Finding>,
@@ -67,7 +67,7 @@ impl Document {
             Ok(text) => Self::read(Source::new(&*file.shown, &*file.path, text, format)),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                // The place is one of the text that is shown, in which this character stands for what is not UTF-8.
+                // The place is in the text that is shown, which has this character in place of what is not UTF-8.
                 let length = char::REPLACEMENT_CHARACTER.len_utf8();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let source = Arc::new(Source::new(&*file.shown, &*file.path, text, format));
@@ -107,7 +107,7 @@ impl Document {
         Place { source: self.source.clone(), span }
     }
 
-    /// Where each character of the text that `node` holds stands.
+    /// Where each character of `node`'s text is in the file.
     pub fn text_map(&self, node: NodeId, text: &str) -> TextMap {
         let Node { span, style, .. } = self.tree.node(node);
         TextMap::new(&self.source, *span, *style, text)

@@ -1,4 +1,4 @@
-//! What word processors and web pages put in place of plain spaces and hyphens. YAML takes it for letters, so that nothing
+//! Characters that word processors and web pages put in place of plain spaces and hyphens. YAML reads them as letters, so that nothing
 //! below it is what it seems: one finding, and nothing is said of the rest until it is retyped.
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::tree::{Style, Tree};
 use crate::diagnostic::{Code, Finding};
 use crate::text::{Place, Source, Span};
 
-/// What has to be retyped before the text can be read as YAML; `tree` is what was read nevertheless.
+/// The first such character, which has to be retyped before the text can be read as YAML; `tree` is what was read anyway.
 pub(super) fn find(source: &Arc<Source>, tree: &Tree) -> Option<Finding> {
     let mut quoted: Option<Vec<Span>> = None;
     let mut found: Vec<(Span, Kind)> = Vec::new();

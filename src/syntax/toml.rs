@@ -241,7 +241,7 @@ impl<'t> Builder<'t> {
         self.node(kind, span, style(event.encoding()))
     }
 
-    /// What the parser lets pass, and TOML does not have.
+    /// Reports a value that the parser accepts and TOML does not have.
     fn no_value(&mut self, span: Span, message: &str, help: &str) {
         let place = Place { source: self.source.clone(), span };
         self.built.findings.push(Finding::new(Code::Syntax, place, message).help(help));
@@ -291,7 +291,7 @@ impl<'t> Builder<'t> {
         let mut path = std::mem::take(&mut self.path);
         let Some(last) = path.pop() else { return };
         let root = NodeId(0);
-        // Whatever stands below a header that cannot be is read, and kept nowhere.
+        // What is below an impossible header is read but not kept.
         let nowhere = self.table(span, None, Origin::Header, 1);
         self.current = nowhere;
         let Some(parent) = self.descend(root, path, false) else { return };

@@ -1,4 +1,4 @@
-//! What a writer most likely did where TOML cannot be read, in the writer's words. The parser's own text is never shown.
+//! Explains TOML syntax errors by the writer's most likely slip, in plain words. The parser's own text is never shown.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::text::{Place, Source, Span};
 
 /// A syntax error.
 pub(super) struct Slip {
-    /// What is reported.
+    /// The finding to report.
     pub finding: Finding,
     /// Whether what follows was read as part of it.
     pub swallows_rest: bool,
@@ -115,7 +115,7 @@ pub(super) fn is_explained(description: &str) -> bool {
 
 type Explain = fn(&Fault) -> Words;
 
-/// What is reported.
+/// The words of a finding.
 struct Words {
     span: Span,
     message: String,
@@ -127,11 +127,11 @@ fn words(span: Span, message: impl Into<String>, help: impl Into<String>) -> Wor
     Words { span, message: message.into(), help: help.into(), swallows_rest: false }
 }
 
-/// What the parser objects to, and where.
+/// An error of the parser, and where it is.
 struct Fault<'s> {
     source: &'s Arc<Source>,
     description: &'s str,
-    /// What it is a part of.
+    /// The construct that it is a part of.
     context: Span,
     unexpected: Span,
     line: Span,

@@ -12,7 +12,7 @@ pub struct NodeId(pub(crate) u32);
 /// How a text was written, kept for exact places inside it and for fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// Bare words (YAML), or anything that is no string (TOML).
+    /// Bare words (YAML), or anything that is not a string (TOML).
     Plain,
     /// `'…'`
     Single,
@@ -39,10 +39,10 @@ impl Style {
     }
 }
 
-/// What a node is.
+/// The kind and value of a node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
-    /// YAML's null. Stands for "not written".
+    /// YAML's null, which counts as "not written".
     Null,
     /// True or false.
     Bool(bool),
@@ -83,7 +83,7 @@ impl Kind {
 pub struct Mapping {
     /// The pairs.
     pub entries: Vec<Entry>,
-    /// Where the first key stands, a merge key included; `None` in an empty mapping.
+    /// Where the first key is, a merge key included; `None` in an empty mapping.
     pub first_key: Option<Span>,
 }
 
@@ -105,7 +105,7 @@ pub struct Entry {
 /// A value with its place.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// What it is.
+    /// Its kind and value.
     pub kind: Kind,
     /// The value itself, quotes and brackets included. For a TOML table that has a header: the header.
     pub span: Span,
@@ -135,7 +135,7 @@ pub struct DuplicateKey {
 pub struct Anchor {
     /// Without the `&`.
     pub name: Box<str>,
-    /// What is named.
+    /// The node that is named.
     pub node: NodeId,
     /// Each `*name`.
     pub uses: Vec<Span>,

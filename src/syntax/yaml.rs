@@ -68,7 +68,7 @@ struct Frame {
     node: NodeId,
     open: Open,
     flow: bool,
-    /// The collection stands where a key belongs.
+    /// The collection is in the place of a key.
     as_key: bool,
     /// The collection has a tag that says something else: what is in it is not looked at.
     misnamed: bool,
@@ -349,7 +349,7 @@ impl<'t> Builder<'t> {
     fn close(&mut self, at: Span) {
         let Some(frame) = self.stack.pop() else { return };
         let start = self.tree.node(frame.node).span.start();
-        // A block collection's end lies at the next token; its own end is its last member's.
+        // The parser ends a block collection at the next token; its real end is that of its last member.
         let end = if frame.flow { at.end() } else { frame.end };
         let span = Span::new(start, end.max(start));
         let kind = match frame.open {

@@ -1,4 +1,4 @@
-//! What a writer most likely did where YAML cannot be read, in the writer's words. The parser's own text is never shown.
+//! Explains YAML syntax errors by the writer's most likely slip, in plain words. The parser's own text is never shown.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::text::{Place, Source, Span};
 
 /// A syntax error with the place that caused it, which may lie well before the place where the parser gave up.
 pub(super) struct Slip {
-    /// What is reported.
+    /// The finding to report.
     pub finding: Finding,
     /// The byte whose list item is to be left out so that the rest can be read.
     pub culprit: usize,
@@ -226,7 +226,7 @@ impl Scene<'_> {
                 self.quote_help(self.at),
             );
         }
-        // The text before the colon runs over several lines, so the first of them was no field.
+        // The text before the colon runs over several lines, so the first of them was not a field.
         let words = self.source.slice(Span::new(begin, first_line.end().max(begin)));
         if let Some(slip) = self.not_a_field(Span::at(begin, words.len()), words) {
             return slip;

@@ -10,7 +10,7 @@ pub fn code(text: &str) -> String {
     format!("<code>{}</code>", escaped(text))
 }
 
-/// A message as a table's cell: what stands between backticks is code, and so is every word that a service would turn into
+/// A message as a table's cell: what is between backticks is code, and so is every word that a service would turn into
 /// a mention, a reference or a link.
 pub fn cell(message: &str) -> String {
     let parts: Vec<&str> = message.split('`').collect();

@@ -6,7 +6,7 @@ use std::ops::Range;
 const PREFIXES: [&str; 2] = ["sk-", "api-key-"];
 const LEAST: usize = 20;
 
-/// What is shown of a value that must not be shown.
+/// Shown in place of a value that must stay hidden.
 pub const MASK: &str = "***";
 
 /// The keys in a text: `sk-` or `api-key-` at the start of a word, followed by 20 or more of `[A-Za-z0-9_-]`.

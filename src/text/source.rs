@@ -71,7 +71,7 @@ pub struct Source {
     /// How the text is read.
     pub format: Format,
     line_starts: Vec<u32>,
-    /// How many characters there are before each [`STEP`]th byte: a column far out on a long line is not counted anew for
+    /// How many characters there are before each [`STEP`]th byte: a column far out on a long line is not counted again for
     /// each finding.
     characters: OnceLock<Vec<u32>>,
 }
@@ -99,7 +99,7 @@ pub struct Utf16Position {
 pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
-    /// Takes a text in. `name` is what people are shown, `path` where the file lies (or would lie).
+    /// A text. `name` is the path that people see, `path` where the file is (or would be).
     pub fn new(name: impl Into<String>, path: impl Into<Utf8PathBuf>, text: String, format: Format) -> Self {
         let line_starts = line_starts(&text);
         Self { name: name.into(), path: path.into(), text, format, line_starts, characters: OnceLock::new() }

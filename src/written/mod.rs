@@ -1,5 +1,5 @@
 //! Rules about how a file is written, whatever the film means: keys that are there twice, what a comment swallows, quotation
-//! marks, secrets. One file a rule, its document beside it, as in `rules`, which lists and runs them all. These see the document
+//! marks, secrets. One file per rule, its document next to it, as in `rules`, which lists and runs them all. These see the document
 //! and not the film; the rules about what a film means see the film and not the document.
 
 pub(crate) mod comment_after_text;

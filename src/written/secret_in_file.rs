@@ -31,7 +31,7 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
 
 fn finding(document: &Arc<Document>, span: crate::text::Span, message: String) -> Finding {
     Finding::new(Code::SecretInFile, document.place(span), message).help(
-        "take it out, and make a new key where this one came from: whoever has the file can buy with it. clapboard reads the \
+        "remove it, and revoke the key: anyone who has the file can spend money with it. clapboard reads the \
          key from the environment",
     )
 }

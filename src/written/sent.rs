@@ -43,7 +43,7 @@ fn settings(tree: &Tree, holder: NodeId, found: &mut Vec<NodeId>) {
     }
 }
 
-/// Whether the field that `node` stands under holds text, as far as its name says.
+/// Whether the field of `node` holds text, judging by its name.
 pub(super) fn holds_text(document: &Document, node: NodeId) -> bool {
     const NOT_TEXT: [&str; 20] = [
         "add_style",

@@ -49,7 +49,7 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     }
 }
 
-/// What is between the marks of a text that is wholly wrapped in a pair of them.
+/// The text between the marks, if the whole text is wrapped in a pair of them.
 fn inside(text: &str) -> Option<&str> {
     let text = text.trim();
     let open = text.chars().next()?;
@@ -57,7 +57,7 @@ fn inside(text: &str) -> Option<&str> {
     let rest = &text[open.len_utf8()..];
     let close = rest.chars().next_back().filter(|close| closes.contains(close))?;
     let inner = &rest[..rest.len() - close.len_utf8()];
-    // An apostrophe is no mark that closes.
+    // An apostrophe does not close a quotation.
     let is_mark = |mark: char| mark == open || (mark == close && mark != '’');
     (!inner.is_empty() && !inner.contains(is_mark)).then_some(inner)
 }

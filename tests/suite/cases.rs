@@ -1,8 +1,8 @@
 //! Each folder of `tests/cases` is a project: its files are laid over a copy of `tests/stage`, and what the program says is
-//! compared with the files beside them. A new case is a new folder; `UPDATE=1 cargo test` writes what it is to say.
+//! compared with the files next to them. A new case is a new folder; `UPDATE=1 cargo test` writes what it is to say.
 //!
 //! - `args`: arguments for `check` and `compile` alike, parted by white space; without it there are none, and the folder is walked.
-//! - `stdin`: what stands on standard input.
+//! - `stdin`: what is on standard input.
 //! - `check.txt`: what `check --format concise` says.
 //! - `requests.json`: what `compile --images summary` prints, where that is any request.
 //! - `commands`: instead of `args`, whole command lines, one a line; what they say, and the files that they make, are in
@@ -80,7 +80,7 @@ fn files(root: &Path, folder: &Path) -> BTreeSet<PathBuf> {
     paths
         .flat_map(|path| match path.is_dir() {
             true => files(root, &path),
-            false => BTreeSet::from([path.strip_prefix(root).expect("it lies below").to_owned()]),
+            false => BTreeSet::from([path.strip_prefix(root).expect("it is below").to_owned()]),
         })
         .collect()
 }

@@ -31,7 +31,7 @@ fn each_code_that_has_a_fix_has_a_case() {
 }
 
 fn run_case(case: &Path) -> Vec<String> {
-    let code = name_of(case.parent().expect("a case lies in its code's folder"));
+    let code = name_of(case.parent().expect("a case is in its code's folder"));
     let format = ["yaml", "toml"].into_iter().find(|format| case.join(format!("before.storyboard.{format}")).exists());
     let format = format.expect("a case has a `before.storyboard.yaml` or `.toml`");
     let before = fs::read(case.join(format!("before.storyboard.{format}"))).expect("the text before");
@@ -47,7 +47,7 @@ fn run_case(case: &Path) -> Vec<String> {
     };
     let shown = format!("{code}/{}", name_of(case));
     let mut faults = Vec::new();
-    if !tells(stage.path(), &film, &code) {
+    if !reports(stage.path(), &film, &code) {
         faults.push(format!("{shown}: `{code}` does not find anything before"));
     }
     let diff = run_with(&["--diff", &film]);
@@ -69,7 +69,7 @@ fn run_case(case: &Path) -> Vec<String> {
 }
 
 /// Whether `check` finds `code` in the film.
-fn tells(stage: &Path, film: &str, code: &str) -> bool {
+fn reports(stage: &Path, film: &str, code: &str) -> bool {
     let output = run(stage, &["check", "--format", "json", film]);
     let report: Value = serde_json::from_slice(&output.stdout).expect("check prints JSON");
     let diagnostics = report["diagnostics"].as_array().expect("the report has diagnostics");

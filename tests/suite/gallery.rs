@@ -1,5 +1,5 @@
 //! The gallery: what each rule says in its human form about the wrong example of its document, to be read as the writer would
-//! who has just made that mistake. One file a rule in `tests/gallery`; `UPDATE=1 cargo test` hangs the pictures anew.
+//! who has just made that mistake. One file per rule in `tests/gallery`; `UPDATE=1 cargo test` rewrites the pictures.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -50,7 +50,7 @@ proptest! {
         let lost: Vec<_> = film.imported.remarks.iter().filter(|remark| remark.weight == Weight::Lost).collect();
         prop_assert!(lost.is_empty(), "{lost:?}");
         for (index, pair) in pairs.iter().enumerate() {
-            // On the gateway the first cut's prompt stands beside the cuts too.
+            // On the gateway the first cut's prompt is sent next to the cuts too.
             let is_gateway = pair.right.contains_key("prompt");
             let target = if is_gateway { Target::Gateway } else { Target::Official };
             let compiled = film.compile(index, target);
@@ -353,7 +353,7 @@ fn dynamic_masks() -> impl Strategy<Value = (Value, Value)> {
     })
 }
 
-/// The cuts, and what else stands with them, in both forms.
+/// The cuts, and what else comes with them, in both forms.
 fn cuts() -> impl Strategy<Value = (Vec<(String, u32)>, Index)> {
     (vec((text(), 1..6_u32), 1..=6), any::<Index>())
 }

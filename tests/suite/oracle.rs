@@ -90,7 +90,7 @@ fn same(ours: &Value, theirs: &Value) -> bool {
 }
 
 fn yaml(text: &str) -> Option<Value> {
-    // That reader knows no carriage return that stands alone, and takes a byte order mark for text in some places.
+    // That reader does not know a lone carriage return, and takes a byte order mark for text in some places.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
     let mut value: serde_yaml::Value = serde_yaml::from_str(&text).ok()?;
     value.apply_merge().ok()?;

@@ -33,7 +33,7 @@ impl Served {
         Served { child, host: host.to_owned(), token: token.to_owned() }
     }
 
-    /// Sends a request to the page's address and `path`, with these lines in its head beside the host's.
+    /// Sends a request to the page's address and `path`, with these headers in addition to the host's.
     fn ask(&self, method: &str, path: &str, head: &[&str], body: &str) -> Answer {
         let host = format!("Host: {}", self.host);
         let lines = if head.iter().any(|line| line.starts_with("Host:")) { vec![] } else { vec![host.as_str()] };

@@ -1,4 +1,4 @@
-//! Every rule has a document beside it, of one fixed form, whose wrong example gives that rule's finding and no other, and
+//! Every rule has a document next to it, of one fixed form, whose wrong example gives that rule's finding and no other, and
 //! whose right example gives none. The examples are run by the real program in a copy of `tests/stage`.
 
 use std::collections::BTreeSet;
@@ -175,7 +175,7 @@ impl<'a> Part<'a> {
                 }
                 (None, None) if line.is_empty() => {}
                 (None, None) => {
-                    return Err(format!("`{}` has text beside its code blocks", self.title));
+                    return Err(format!("`{}` has text besides its code blocks", self.title));
                 }
             }
         }
@@ -189,7 +189,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// A small project: a storyboard, and the files that it needs beside those of the stage.
+/// A small project: a storyboard, and the files that it needs in addition to those of the stage.
 #[derive(Default)]
 pub struct Example {
     /// Names and texts; the first is the one that is checked.

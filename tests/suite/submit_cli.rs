@@ -542,7 +542,7 @@ fn read_until(mut stream: impl std::io::Read, text: &str, then: impl FnOnce()) -
     }
 }
 
-/// A limit on the length of files stands in for a full disk: writes beyond it fail.
+/// A limit on the length of files simulates a full disk: writes beyond it fail.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_loses_no_task_id_and_buys_no_more() {

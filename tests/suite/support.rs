@@ -202,7 +202,7 @@ impl Expected {
         std::env::var_os("UPDATE").is_some_and(|value| value == "1")
     }
 
-    /// What differs between the file at `path` and `actual`; `None` stands for "there is to be no such file".
+    /// What differs between the file at `path` and `actual`; `None` means that there must be no such file.
     pub fn compare(path: &Path, actual: Option<&str>) -> Option<String> {
         let expected = fs::read_to_string(path).ok();
         if expected.as_deref() == actual {

@@ -1,6 +1,6 @@
-//! What a refusal is about: the fields of the body that the service's words blame.
+//! Blames a refusal on fields of the body, by the service's words.
 
-/// What a known text is about: a part of it, and the body fields that it blames, the likeliest first.
+/// A known text: a part of it, and the body fields that it blames, the most likely first.
 ///
 /// Source: kling-api sheet 2.8, 2.12, 4, 6 and 9 (2026-11-22), from the answers that users of the API quote.
 const KNOWN: &[(&str, &[&str])] = &[

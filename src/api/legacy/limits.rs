@@ -1,6 +1,6 @@
 use crate::api::Limits;
 
-/// What Kling's image-to-video page says (read 2026). Its texts have "2,500 characters"; its refusals, `size must be between 0 and
+/// The limit on Kling's image-to-video page (read 2026). Its texts have "2,500 characters"; its refusals, `size must be between 0 and
 /// 2500`, have the words of a check that counts UTF-16 units. A picture has "10 MB", read the strict way.
 pub(super) const LIMITS: Limits = Limits {
     prompt_units: 2_500,

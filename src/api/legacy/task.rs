@@ -1,4 +1,4 @@
-//! The answer to the question where a task stands, read.
+//! Reads the answer to a question for a task's state.
 
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ fn news(http: u16, answer: &Value, levels: &[&Value], task_id: &str) -> News {
         _ => {}
     }
     let is_good = (200..300).contains(&http);
-    // Where a task is described, a number such as 200 or the `error` of an OpenAI video object is no problem of the question's.
+    // Where a task is described, a number such as 200 or the `error` of an OpenAI video object says nothing about the question.
     let is_described = said_status(levels) && !matches!(code(answer, http), Code::Kling { code, .. } if code != 0);
     if let Some(problem) = problem(http, answer).filter(|_| !(is_good && is_described)) {
         return News::Unclear(problem);

@@ -245,14 +245,14 @@ impl<'f> Writer<'_, 'f> {
         self.json("camera_control", value, place(Some(at)));
     }
 
-    /// What `kling` adds. A field that is produced already is not sent a second time, whatever rules are silenced.
+    /// Adds the fields under `kling`. A field that is already there is not sent twice, whatever rules are silenced.
     fn raw_fields(&mut self) -> Result<(), Unbuildable> {
         for (name, value) in self.clip.shot.kling.valid().into_iter().flat_map(|kling| &kling.value.fields) {
             let is_doubled = &*name.value == ELEMENT_LIST && !self.clip.sent_elements().is_empty();
             if let Some(field) = produced(&name.value).or(is_doubled.then_some(ELEMENT_LIST)) {
                 let reason = match field {
                     EXTERNAL_TASK_ID => "`submit` sets it itself".into(),
-                    field => format!("it would be sent beside `{field}`, which the shot says in its own words"),
+                    field => format!("it would be sent in addition to `{field}`, which clapboard writes itself"),
                 };
                 return Err(Unbuildable { place: name.place(), reason });
             }

@@ -1,4 +1,4 @@
-//! What a refusal is about: the fields of the body that the service's words blame.
+//! Blames a refusal on fields of the body, by the service's words.
 
 /// Parts of a text in lower case, and the fields that they blame, the likeliest first.
 ///

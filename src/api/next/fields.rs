@@ -22,7 +22,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("watermark_info", "`watermark`"),
 ];
 
-/// What may be written under `kling`.
+/// The fields that may be written under `kling`.
 pub(super) const RAW_FIELDS: &[RawField] = &[
     RawField { name: CALLBACK_URL, about: "an address that Kling calls whenever the task's state changes" },
     RawField { name: ELEMENT_LIST, about: "up to three elements from Kling's element library, `kling-v3` only" },
@@ -44,7 +44,7 @@ pub(super) fn names() -> Vec<&'static str> {
     all().map(|(name, _)| *name).collect()
 }
 
-/// The produced field that one under `kling` would be sent beside; in `settings` and `options` their own fields count.
+/// The produced field that one under `kling` would be sent in addition to; in `settings` and `options` their own fields count.
 pub(super) fn conflict(name: &str, value: &Value) -> Option<&'static str> {
     let known = all().map(|(field, _)| *field).chain([EXTERNAL_TASK_ID]).find(|field| plain(field) == plain(name));
     let is_group = [SETTINGS, OPTIONS].contains(&name);

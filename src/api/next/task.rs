@@ -6,7 +6,7 @@ use crate::api::answers::{Looked, first_text, json, problem};
 use crate::api::evidence::{is_task_id, text};
 use crate::api::task::{DONE, FAILED, News, Task, http_url, number};
 
-/// What the answer says of the task `task_id`.
+/// Reads what the answer says about the task `task_id`.
 pub(super) fn task(http: u16, body: &[u8], task_id: &str) -> Task {
     let entries = match entries(http, body) {
         Ok(entries) => entries,
@@ -21,7 +21,7 @@ pub(super) fn task(http: u16, body: &[u8], task_id: &str) -> Task {
     Task { news: news(entry), is_named: true, external_id }
 }
 
-/// What became of the attempt that was sent as `external_id`.
+/// Reads the outcome of the attempt that was sent as `external_id`.
 pub(super) fn looked_up(http: u16, body: &[u8], external_id: &str) -> Looked {
     let entries = match entries(http, body) {
         Ok(entries) => entries,

@@ -12,7 +12,7 @@ use crate::language::length::Length;
 use crate::language::lent::CastMember;
 use crate::language::markers::markers;
 
-/// What ends a shot's words, in half width and in full width.
+/// The character that ends a shot's words, in half width and in full width.
 const END_OF_SHOT: [char; 2] = [';', '；'];
 
 /// The text, and what it names.
@@ -42,7 +42,7 @@ pub(super) fn is_cut(clip: &Clip<'_>) -> bool {
     clip.shot.cuts().len() > 1
 }
 
-/// What of the writer's text is not sent as it is, or would be read as shots.
+/// The parts of the writer's text that are not sent as they are, or would be read as shots.
 pub(super) fn notes(clip: &Clip<'_>) -> Vec<Note> {
     let text = |prompt: &Prompt<'_>| prompt.text().unwrap_or_default();
     if is_cut(clip) {
@@ -193,7 +193,7 @@ fn raw_elements(clip: &Clip<'_>) -> Vec<Named> {
     ids.enumerate().map(|(index, id)| Named { alias: format!("element_{}", index + 1), id }).collect()
 }
 
-/// A name for the text: the person's own key, unless Kling could take other words for it. Kling asks for names that are no part of
+/// A name for the text: the person's own key, unless Kling could take other words for it. Kling asks for names that are not part of
 /// each other, nor of the text.
 fn alias(key: &str, else_name: &str, text: &str, taken: &[&str]) -> String {
     let is_plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

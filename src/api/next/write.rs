@@ -156,7 +156,7 @@ impl Writer<'_, '_> {
             if let Some(produced) = conflict(&name.value, value).or(is_doubled.then_some(ELEMENT_LIST)) {
                 let reason = match produced {
                     EXTERNAL_TASK_ID => "`submit` sets it itself".to_owned(),
-                    produced => format!("it would be sent beside `{produced}`, which the shot says in its own words"),
+                    produced => format!("it would be sent in addition to `{produced}`, which clapboard writes itself"),
                 };
                 return Err(Unbuildable { place: name.place(), reason });
             }

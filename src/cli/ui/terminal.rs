@@ -50,7 +50,7 @@ impl ColorChoice {
     }
 }
 
-/// The colours of clap's own messages, which it prints before our arguments are read: what `--color` says, wherever it stands.
+/// The colours of clap's own messages, which it prints before our arguments are read: the value of `--color`, wherever it is given.
 pub fn help_color(arguments: impl Iterator<Item = OsString>) -> clap::ColorChoice {
     let arguments: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
     let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--color=")).next_back();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table};
 
-/// Groups and lists that get a header of their own; whatever else is a group stands on one line, which keeps its fields in order.
+/// Groups and lists that get a header of their own; every other group is on one line, which keeps its fields in order.
 const TABLES: &[&str] = &["budget", "defaults", "styles", "cast", "brush"];
 const LISTS_OF_TABLES: &[&str] = &["scenes", "shots", "cuts", "move"];
 

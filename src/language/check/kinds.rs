@@ -1,4 +1,4 @@
-//! `wrong-type`: what stands there, what belongs there, and what to type.
+//! `wrong-type`: what is there, what belongs there, and what to type.
 
 use jsonschema::ValidationError;
 use jsonschema::error::TypeKind;
@@ -105,7 +105,7 @@ impl Checker<'_> {
         by_field.unwrap_or_else(|| self.kind_help(node, path, found, toml))
     }
 
-    /// What an item of a list should be.
+    /// The kind that an item of a list should have.
     fn item_help(&self, path: &[Segment], found: &Kind, toml: bool) -> Option<String> {
         Some(match (field(path), found) {
             ("shots", Kind::String(_)) if !toml => {
@@ -128,7 +128,7 @@ impl Checker<'_> {
         })
     }
 
-    /// What a field should be.
+    /// The kind that a field should have.
     fn field_help(&self, path: &[Segment], found: &Kind, toml: bool) -> Option<String> {
         Some(match (field(path), found) {
             (list @ ("shots" | "scenes"), Kind::Mapping(_)) if toml => self.table_for_list(list),

@@ -28,16 +28,16 @@ use path::{Segment, node_of, noun, path_of, subject};
 pub struct Form {
     schema: Value,
     validator: Validator<TreeJson>,
-    /// What such a file is called, for the message about a field at its top.
+    /// The name of such a file, for the message about a field at its top.
     noun: &'static str,
     /// Whether it is a storyboard, which `--fix` can change; the config is not.
     fixes: bool,
 }
 
-/// What a check found out about a document's form.
+/// The result of checking a document's form.
 #[derive(Debug, Default)]
 pub struct Shape {
-    /// What is wrong.
+    /// The findings.
     pub findings: Vec<Finding>,
     /// Values that the schema rejects: no rule looks at them.
     pub rejected: HashSet<NodeId>,
@@ -100,7 +100,7 @@ impl Form {
         if self.fixes && checker.is_foreign() {
             return checker.shape;
         }
-        // A null stands for "not written", the whole file's too.
+        // A null means "not written", also for the whole file.
         let Some(root) = document.tree.root().filter(|&root| !document.tree.is_null(root)) else {
             if !document.tree.incomplete {
                 checker.empty();
@@ -337,7 +337,7 @@ impl Checker<'_> {
 pub struct Checked {
     /// The document.
     pub document: Arc<Document>,
-    /// What is right and wrong about its form.
+    /// The result of checking its form.
     pub shape: Shape,
     lent: OnceLock<Lent>,
 }
@@ -348,7 +348,7 @@ impl Checked {
         Self { document: Arc::new(document), shape, lent: OnceLock::new() }
     }
 
-    /// What the file lends to its shots and to the films that extend it.
+    /// The settings, styles and cast that its shots and the films that extend it use.
     pub fn lent(&self) -> &Lent {
         self.lent.get_or_init(|| Lent::read(self))
     }

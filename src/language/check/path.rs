@@ -71,7 +71,7 @@ pub(super) fn level(path: &[Segment], is_config: bool) -> Option<Level> {
     }
 }
 
-/// What the mapping at `path` is, in a writer's words.
+/// The name of the mapping at `path`, in a writer's words.
 pub(super) fn noun<'a>(path: &[Segment], top: &'a str) -> Cow<'a, str> {
     match path {
         [] => top.into(),
@@ -89,7 +89,7 @@ pub(super) fn noun<'a>(path: &[Segment], top: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// What a value is called: its field, or its place in a list.
+/// The name of a value: its field, or its place in a list.
 pub(super) fn subject(path: &[Segment]) -> String {
     match path {
         [.., Segment::Name(list), Segment::Index, Segment::Index] if list == "path" => "a point's number".into(),

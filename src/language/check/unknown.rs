@@ -12,7 +12,7 @@ use crate::syntax::{Entry, Kind, NodeId};
 use crate::text::shown;
 use crate::text::{Format, near};
 
-/// What an unknown field may have been meant for.
+/// The likely meaning of an unknown field.
 enum Meant<'f> {
     /// A word of others for a field of ours whose value is written alike.
     Synonym(&'f str),

@@ -48,7 +48,7 @@ fn exported(film: &CheckedFilm, format: Format, rate: &str) -> String {
     export::write(&timeline(film, rate), format).expect("the film can be written").text
 }
 
-/// All of a film that a table carries: what each shot sends, or that it sends nothing, and what stands beside it.
+/// Everything that a table keeps of a film: what each shot sends, or that it sends nothing, and the rest of its row.
 fn said(checked: &CheckedFilm) -> Vec<Value> {
     let film = &checked.film;
     clips(film, checked.facts, checked.target)

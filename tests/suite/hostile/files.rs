@@ -1,4 +1,4 @@
-//! What lies in the place of one of our files: links, pipes and devices, and files that are too long.
+//! What may be in the place of one of our files: links, pipes and devices, and files that are too long.
 #![cfg(unix)]
 
 use std::fs::{self, File};

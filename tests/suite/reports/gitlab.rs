@@ -31,7 +31,7 @@ fn code_climates_types_take_it() {
     let Some(typescript) = tools::installed("node_modules/typescript/bin/tsc") else { return };
     let Some(types) = tools::installed("node_modules/codeclimate-types") else { return };
     let folder =
-        tempfile::tempdir_in(types.parent().expect("it lies in a folder")).expect("there is a temporary folder");
+        tempfile::tempdir_in(types.parent().expect("it is in a folder")).expect("there is a temporary folder");
     let reports = [sample::film(), sample::hostile(), Report::default()];
     let mut program = String::from("import type { Issue } from 'codeclimate-types'\n");
     for report in &reports {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{rendered, sample, tools};
 
-/// Microsoft's validator, with the OASIS schema beside it.
+/// Microsoft's validator, with the OASIS schema next to it.
 const MULTITOOL: &str = "node_modules/@microsoft/sarif-multitool-linux";
 
 fn log(report: &Report) -> Value {

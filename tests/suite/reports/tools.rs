@@ -18,7 +18,7 @@ pub fn installed(path: &str) -> Option<PathBuf> {
     None
 }
 
-/// Where a file of the tests lies.
+/// The path of a file of the tests.
 pub fn beside(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/reports").join(name)
 }

@@ -15,7 +15,7 @@ shots:
 ";
 
 /// Repositories within repositories, what git ignores, links in circles, a pipe, a folder that may not be read: all that
-/// can be found is checked, and what cannot is told.
+/// can be found is checked, and what cannot is reported.
 #[test]
 fn a_tree_with_all_that_trees_have_is_walked_to_its_end() {
     let folder = tempfile::tempdir().expect("there is a temporary folder");
@@ -59,7 +59,7 @@ fn a_tree_with_all_that_trees_have_is_walked_to_its_end() {
     assert!(told.contains("locked: "), "{told}");
 }
 
-/// Runs the check as somebody whom locked folders stop, which root is not.
+/// Runs the check as a user without access to locked folders, unlike root.
 fn check(root: &Path) -> Output {
     let program = root.join("clapboard");
     if !program.exists() {

@@ -80,7 +80,7 @@ fn whatever_the_check_looks_at_is_followed() {
     fs::copy(frame, root.join("frames/wide.png")).expect("the frame is copied");
     watch.says("no problems in 1 file");
 
-    // A bible beside the folder that is walked.
+    // A bible next to the folder that is walked.
     write("bible.storyboard.yaml", "storyboard: 1\n");
     watch.says("1 error in 1 file");
     write("bible.storyboard.yaml", BIBLE);

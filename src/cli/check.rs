@@ -66,6 +66,7 @@ impl Check {
         }
         let (checked, exit) = if self.diff { self.show_fixes(ui)? } else { self.once(ui)? };
         // The process ends here: freeing each value of each storyboard first would only take time.
+        #[expect(clippy::mem_forget, reason = "the process ends here, and the system frees all of it at once")]
         std::mem::forget(checked);
         Ok(match exit {
             Exit::Errors if self.exit_zero => Exit::Done,

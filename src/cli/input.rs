@@ -246,7 +246,7 @@ impl Input {
 
     fn levels(&self) -> Levels {
         let codes = |named: &[Rule]| {
-            named.iter().flat_map(|named| if let Rule::Code(code) = named { Some(*code) } else { None }).collect()
+            named.iter().filter_map(|named| if let Rule::Code(code) = named { Some(*code) } else { None }).collect()
         };
         Levels {
             allow: codes(&self.allow),

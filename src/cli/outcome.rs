@@ -203,7 +203,7 @@ pub fn show_as_json(summary: &Summary, exit: Exit, ui: &Ui) {
                 event.units = *units;
             }
             Outcome::Failed { code, message } => {
-                (event.state, event.code, event.message) = ("failed", *code, Some(message.as_str()))
+                (event.state, event.code, event.message) = ("failed", *code, Some(message.as_str()));
             }
             Outcome::InFlight { task_id, note } => {
                 (event.state, event.task_id, event.message) = ("in_flight", Some(task_id.as_str()), note.as_deref());

@@ -120,6 +120,7 @@ pub fn watch_signals(session: &Arc<Session>, idle: &Idle, ui: &Ui) -> io::Result
             ui.say("stopping: nothing more is sent, what is under way is recorded. Once more to stop at once.");
             signals.next().await;
         }
+        #[expect(clippy::exit, reason = "a second interrupt ends the process wherever it is")]
         std::process::exit(Exit::Interrupted as i32);
     });
     Ok(())

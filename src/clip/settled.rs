@@ -26,7 +26,7 @@ impl<'f, T: Copy> Settled<'f, T> {
     {
         for (index, field) in levels.enumerate() {
             match field {
-                Field::Absent => continue,
+                Field::Absent => {}
                 Field::Invalid(at) => return Settled::Unusable(at),
                 Field::Valid(written) => {
                     return match value(&written.value) {

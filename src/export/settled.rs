@@ -22,7 +22,7 @@ pub(super) fn storyboard(
     let mut board = Storyboard { storyboard: 1, title: title(take), ..Storyboard::default() };
     for (key, member) in film.cast().entries() {
         board.cast.insert(
-            key.to_string(),
+            key.to_owned(),
             CastMember {
                 name: Some(member.name.clone()).filter(|name| *name != display_name(key)),
                 look: member.look.value().map(owned),
@@ -33,7 +33,7 @@ pub(super) fn storyboard(
         );
     }
     let styles =
-        film.styles().entries().filter_map(|(name, style)| Some((name.to_string(), owned(style.text.as_ref()?))));
+        film.styles().entries().filter_map(|(name, style)| Some((name.to_owned(), owned(style.text.as_ref()?))));
     board.styles.extend(styles);
     let mut last = None;
     for clip in clips {

@@ -223,8 +223,8 @@ mod tests {
 
     #[test]
     fn parts_are_told_apart_by_the_lines_around_them() {
-        let text = "INT. HOUSE - DAY #1#\n\nMARA enters.\nShe *stops*.\n\nMARA (V.O.)\n(quietly)\nHello.\n\nCUT TO:\n\n.BINOCULARS\n\n!BANG\n\n@McAvoy\nHi.\n\n# Act\n= What happens.\n\n> THE END <\n";
         use Part as P;
+        let text = "INT. HOUSE - DAY #1#\n\nMARA enters.\nShe *stops*.\n\nMARA (V.O.)\n(quietly)\nHello.\n\nCUT TO:\n\n.BINOCULARS\n\n!BANG\n\n@McAvoy\nHi.\n\n# Act\n= What happens.\n\n> THE END <\n";
         let text_of = |text: &str| text.to_owned();
         assert_eq!(
             parts(text),

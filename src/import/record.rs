@@ -151,7 +151,7 @@ pub(super) fn is_shot(group: &Group) -> bool {
                 Some(inner) => places(&inner, found, depth + 1),
                 None if node.is_blank() => {}
                 None if name == "contents" && node.as_list().is_some() => {
-                    found.extend([Place::Prompt, Place::FirstFrame])
+                    found.extend([Place::Prompt, Place::FirstFrame]);
                 }
                 None => found
                     .extend(words::place(name).filter(|place| !found.contains(place)).into_iter().collect::<Vec<_>>()),

@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn the_used_part_has_at_least_a_frame_and_stays_in_the_clip() {
         let rate = Rate::parse("24").expect("a rate");
-        let used = |from, to| super::used(Some(Excerpt { from, to }), rate, 120);
+        let used = |from, to| used(Some(Excerpt { from, to }), rate, 120);
         assert_eq!(used(0.5, 3.2), (12, 77));
         assert_eq!(used(0.0, 9.0), (0, 120));
         assert_eq!(used(5.0, 5.0), (119, 120));

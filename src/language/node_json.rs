@@ -72,7 +72,7 @@ impl<'a> Node<'a, TreeJson> for Instance<'a> {
     fn as_string(&self) -> Option<Cow<'a, str>> {
         match *self {
             Self::Name(name) => Some(Cow::Borrowed(name)),
-            _ => match self.kind() {
+            Self::Node(..) => match self.kind() {
                 Some(Kind::String(text)) => Some(Cow::Borrowed(text)),
                 _ => None,
             },

@@ -43,10 +43,18 @@ pub struct Event {
 pub enum What {
     /// Written before the POST. Alone, it is an unknown outcome.
     Intent(Intent),
-    /// The service has the task. `how` it was learned: from the answer, by a look-up, or by hand.
-    Accepted { task_id: String, how: Learned },
+    /// The service has the task.
+    Accepted {
+        /// The task's id.
+        task_id: String,
+        /// How it was learned: from the answer, by a look-up, or by hand.
+        how: Learned,
+    },
     /// The connection failed before the request was written.
-    NotSent { reason: String },
+    NotSent {
+        /// Why, in words.
+        reason: String,
+    },
     /// The service said no: there is no task. `failed`: whether it is this shot's fault; if not, the shot is as
     /// new as before.
     Refused {
@@ -70,14 +78,21 @@ pub enum What {
         candidate: Option<String>,
     },
     /// The attempt also counts for the film and shot of this line: the same clip under another name. Nothing was sent.
-    Moved { from_film: String, from_shot: String },
+    Moved {
+        /// The film in which it was bought.
+        from_film: String,
+        /// The shot for which it was bought.
+        from_shot: String,
+    },
     /// Of the shot's takes, the one that this attempt bought is the one to use. The latest choice counts.
     Chosen,
     /// One look-up in which the service did not know the attempt. Not yet a reason to send it again.
     Absent,
-    /// An unknown outcome that was settled as never bought; with `task_id`, a task that was given up by hand.
+    /// An unknown outcome that was settled as never bought.
     Released {
+        /// By a look-up, or by hand.
         how: Learned,
+        /// The task that was given up by hand, if there was one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         task_id: Option<String>,
     },

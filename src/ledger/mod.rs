@@ -20,6 +20,9 @@ pub use state::{Attempt, Download, Refusal, ShotState, Spent, Standing, State, T
 
 /// A fresh attempt id: 128 random bits as 32 hex digits. It is sent as `external_task_id` where the service takes one, and must
 /// be unique for the account.
+///
+/// # Errors
+/// The system has no source of random bytes.
 pub fn new_attempt_id() -> Result<String, getrandom::Error> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)?;

@@ -26,7 +26,7 @@ impl Encoding {
             PositionEncodingKind::UTF8 => Some(Self::Utf8),
             PositionEncodingKind::UTF16 => Some(Self::Utf16),
             PositionEncodingKind::UTF32 => Some(Self::Utf32),
-            _ => None,
+            PositionEncodingKind::Custom(_) => None,
         };
         offered.into_iter().flatten().find_map(known).unwrap_or_default()
     }

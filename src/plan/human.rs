@@ -60,7 +60,7 @@ pub fn reason(row: &Row) -> String {
     match &row.since {
         Some(Difference::New) => reasons.push("a new shot".to_owned()),
         Some(Difference::Changed(changes)) if !changes.is_empty() => {
-            reasons.push(format!("changed: {}", list(changes)))
+            reasons.push(format!("changed: {}", list(changes)));
         }
         Some(Difference::Changed(_)) | None => {}
     }

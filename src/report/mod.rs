@@ -12,6 +12,7 @@ mod json;
 mod junit;
 mod rdjson;
 mod sarif;
+/// How often each rule was broken.
 pub mod statistics;
 #[cfg(feature = "cli")]
 pub mod step_summary;

@@ -5,7 +5,10 @@ use std::io::{self, Write};
 use crate::diagnostic::{Code, Report, Severity};
 use crate::rules::Rule;
 
-/// How often each rule was broken, errors and the most frequent first: count, severity, code, what is wrong.
+/// How often each rule was broken, errors and the most frequent first: count, severity, code, summary.
+///
+/// # Errors
+/// `out` cannot be written.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut counts: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
     for diagnostic in &report.diagnostics {

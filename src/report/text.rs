@@ -24,7 +24,7 @@ impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
     }
 }
 
-/// serde_json's indented form but for such characters.
+/// `serde_json`'s indented form but for such characters.
 struct Printable<'i>(PrettyFormatter<'i>);
 
 impl Formatter for Printable<'_> {

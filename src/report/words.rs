@@ -13,7 +13,7 @@ pub(super) fn message(diagnostic: &Diagnostic) -> Cow<'_, str> {
     }
 }
 
-/// `shot `a``, or `shots `a`, `b`, `c` and 4 more`.
+/// The shot, or the first shots and how many more there are, in words.
 fn named(shots: &[String]) -> String {
     const MOST: usize = 3;
     let names: Vec<String> = shots.iter().take(MOST).map(|shot| format!("`{}`", shown::words(shot))).collect();

@@ -7,7 +7,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let (Some(brush), Some((frame, at))) = (clip.shot.brush.valid(), clip.first_frame.written()) else { return };
     let Some((width, height)) = context.pixels(frame) else { return };
     let moves = brush.value.r#move.valid().map(|moves| &moves.value.items[..]).unwrap_or_default();
-    for point in moves.iter().flat_map(|moved| moved.path.valid()).flat_map(|path| &path.value.items) {
+    for point in moves.iter().filter_map(|moved| moved.path.valid()).flat_map(|path| &path.value.items) {
         if !(0..width as i64).contains(&point.x) || !(0..height as i64).contains(&point.y) {
             let message = format!(
                 "the point [{}, {}] is outside the first frame, which is {width} by {height} pixels",

@@ -10,6 +10,7 @@ use crate::language::{At, Field, Film, List, Shot, Text};
 use crate::text::Place;
 
 /// Everything that rules may look at.
+#[derive(Debug)]
 pub struct Context<'c> {
     /// The film.
     pub film: &'c Film,

@@ -94,6 +94,7 @@ pub use page::page;
 pub use run::run;
 
 /// A rule.
+#[derive(Debug)]
 pub struct Rule {
     /// Its code.
     pub code: Code,
@@ -103,6 +104,7 @@ pub struct Rule {
 }
 
 /// Where and on what a rule is run.
+#[derive(Debug)]
 enum Check {
     /// Not here: the reader, the schema check or the judge reports it.
     Elsewhere,

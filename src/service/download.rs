@@ -50,6 +50,7 @@ pub struct Fetched {
     pub sha256: String,
 }
 
+/// Why a clip is not here.
 #[derive(Debug)]
 pub enum DownloadError {
     /// The download was not a clip, or not all of one. Asking again may help.
@@ -86,6 +87,9 @@ impl Fetcher {
     /// is never overwritten. A file there that already is this clip is taken for it.
     ///
     /// `progress` is called with the bytes so far and, where the service says it, the whole length.
+    ///
+    /// # Errors
+    /// The service does not send the clip, or it cannot be stored.
     pub async fn fetch(
         &self,
         url: &str,

@@ -20,7 +20,12 @@ pub enum Auth {
     /// A key that is sent as it is.
     Bearer(Key),
     /// An access key and a secret key, from which a token is signed that lives for half an hour.
-    Signed { access: Key, secret: Key },
+    Signed {
+        /// The access key, which is sent in the token.
+        access: Key,
+        /// The secret key, which signs it.
+        secret: Key,
+    },
 }
 
 /// Everything about the service that a project's config decides.
@@ -74,6 +79,9 @@ impl std::error::Error for EndpointError {}
 
 impl Endpoint {
     /// `base_url` as the config has it; without one, Kling's own targets go to its global host.
+    ///
+    /// # Errors
+    /// The address is missing, is not one that a key may be sent to, or does not belong to the target.
     pub fn new(
         target: Target,
         base_url: Option<&str>,

@@ -35,6 +35,7 @@ pub struct Options {
 }
 
 /// A project in the hands of the one process that buys for it.
+#[expect(missing_debug_implementations, reason = "the sink is the caller's, and need not be shown")]
 pub struct Session {
     pub(super) service: Service,
     ledger: Mutex<Ledger>,

@@ -1,4 +1,4 @@
-//! TOML to the spanned tree, over toml_parser's events (the parser under the `toml` crate, which keeps neither comments nor
+//! TOML to the spanned tree, over `toml_parser`'s events (the parser under the `toml` crate, which keeps neither comments nor
 //! the second of two keys, and stops at a depth below ours).
 
 use std::collections::HashMap;

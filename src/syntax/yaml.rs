@@ -161,7 +161,7 @@ impl<'t> Builder<'t> {
                 return;
             }
             Event::Scalar(text, style, anchor, tag) if self.too_deep == 0 => {
-                self.scalar(&text, style, anchor, tag.as_deref(), at, tag_start)
+                self.scalar(&text, style, anchor, tag.as_deref(), at, tag_start);
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if self.too_deep > 0 => {
                 self.too_deep += 1;
@@ -173,7 +173,7 @@ impl<'t> Builder<'t> {
                 self.add(broken, at);
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.open(Open::Sequence(Vec::new()), "seq", style, anchor, tag.as_deref(), at, tag_start)
+                self.open(Open::Sequence(Vec::new()), "seq", style, anchor, tag.as_deref(), at, tag_start);
             }
             Event::MappingStart(style, anchor, tag) => {
                 let open = Open::Mapping {
@@ -183,7 +183,7 @@ impl<'t> Builder<'t> {
                     merges: Vec::new(),
                     merge_key: None,
                 };
-                self.open(open, "map", style, anchor, tag.as_deref(), at, tag_start)
+                self.open(open, "map", style, anchor, tag.as_deref(), at, tag_start);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(at),
             Event::Alias(id) if self.too_deep == 0 => self.alias(id, at),
@@ -311,7 +311,10 @@ impl<'t> Builder<'t> {
         );
     }
 
-    #[allow(clippy::too_many_arguments)]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parser's event has as many parts, and this is their only reader"
+    )]
     fn open(
         &mut self,
         open: Open,

@@ -52,9 +52,9 @@ impl<'c> Candidates<'c> {
     fn compare(&self, word: &str) -> Vec<&'c str> {
         // As many as a person reads through.
         const MOST_NEAR: usize = 8;
-        let length = word.chars().count();
         // None of our words is so long.
         const LONGEST: usize = 200;
+        let length = word.chars().count();
         if length > LONGEST {
             return Vec::new();
         }

@@ -96,6 +96,7 @@ pub struct Utf16Position {
     pub column: usize,
 }
 
+/// The mark at the start of some files in UTF-8.
 pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {

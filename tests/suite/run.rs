@@ -133,8 +133,8 @@ fn a_closed_pipe_keeps_the_exit_status() {
     for format in ["human", "concise", "json", "sarif"] {
         let mut child = clapboard(stage.path())
             .args(["check", "--format", format])
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
         drop(child.stdout.take());

@@ -66,7 +66,7 @@ impl Clock for PatientClock {
     }
 }
 
-struct JsonBody(serde_json::Value);
+struct JsonBody(Value);
 
 impl RequestBody for JsonBody {
     fn size_hint(&self) -> u64 {

@@ -30,8 +30,7 @@ fn fingerprints_are_unique_and_outlive_lines_put_in_before() {
 fn code_climates_types_take_it() {
     let Some(typescript) = tools::installed("node_modules/typescript/bin/tsc") else { return };
     let Some(types) = tools::installed("node_modules/codeclimate-types") else { return };
-    let folder =
-        tempfile::tempdir_in(types.parent().expect("it is in a folder")).expect("there is a temporary folder");
+    let folder = tempfile::tempdir_in(types.parent().expect("it is in a folder")).expect("there is a temporary folder");
     let reports = [sample::film(), sample::hostile(), Report::default()];
     let mut program = String::from("import type { Issue } from 'codeclimate-types'\n");
     for report in &reports {

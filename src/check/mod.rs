@@ -3,6 +3,8 @@
 
 mod bibles;
 mod names;
+mod totals;
+mod verdict;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -23,6 +25,9 @@ use crate::syntax::limits::MAX_BYTES;
 use crate::text::FileId;
 
 use names::display_beside;
+
+pub use totals::totals;
+pub use verdict::Verdict;
 
 /// Storyboards and what they share: each project's config, each bible and each picture is read once, until it is forgotten.
 #[derive(Debug)]
@@ -59,6 +64,8 @@ pub struct CheckedFilm {
     pub facts: &'static Facts,
     /// All that was found, not yet judged.
     pub findings: Vec<Finding>,
+    /// What it comes to.
+    pub totals: Totals,
 }
 
 impl Workspace {
@@ -124,8 +131,9 @@ impl Workspace {
         let facts = self.facts;
         let clips = clip::clips(&film, facts, target);
         let findings = rules::run(&rules::Context::new(&clips, &film, facts, target, &project.library));
+        let totals = totals::of_clips(&film, &clips, project.config.usd_per_unit);
         drop(clips);
-        CheckedFilm { film, project, target, facts, findings }
+        CheckedFilm { film, project, target, facts, findings, totals }
     }
 
     fn located(&self, file: &FileId) -> FileId {
@@ -181,7 +189,7 @@ impl Workspace {
         let mut sink = Sink::default();
         let levels = Arc::new(project.config.levels.clone());
         if let Some(document) = &project.config_document {
-            sink.page(Page { document: document.clone(), lends: true, levels });
+            sink.page(Page::new(document, true), levels);
             sink.findings(project.config.findings.iter().cloned());
         }
         sink.judge(&self.flags, Vec::new())
@@ -189,27 +197,34 @@ impl Workspace {
 
     /// Judges what was found: one report over all films.
     pub fn report(&self, films: &[CheckedFilm]) -> Report {
+        self.judge(films.iter().map(|film| film.verdict(film.findings.clone())))
+    }
+
+    /// The same of films that are no longer kept.
+    pub fn judge(&self, verdicts: impl IntoIterator<Item = Verdict>) -> Report {
         let mut sink = Sink::default();
-        let mut levels: HashMap<&Utf8Path, Arc<Levels>> = HashMap::new();
-        for checked in films {
-            levels.entry(&checked.project.root).or_insert_with(|| {
-                let levels = Arc::new(checked.project.config.levels.clone());
-                if let Some(config) = &checked.project.config_document {
-                    sink.page(Page { document: config.clone(), lends: true, levels: levels.clone() });
-                    sink.findings(checked.project.config.findings.iter().cloned());
+        let mut levels: HashMap<Utf8PathBuf, Arc<Levels>> = HashMap::new();
+        let mut files = Vec::new();
+        let mut bibles = Vec::new();
+        for Verdict { file, page, bibles: lenders, project, findings, .. } in verdicts {
+            let levels = levels.entry(project.root.clone()).or_insert_with(|| {
+                let levels = Arc::new(project.config.levels.clone());
+                if let Some(config) = &project.config_document {
+                    sink.page(Page::new(config, true), levels.clone());
+                    sink.findings(project.config.findings.iter().cloned());
                 }
                 levels
             });
+            sink.page(page, levels.clone());
+            bibles.extend(lenders.into_iter().map(|bible| (bible, levels.clone())));
+            sink.findings(findings);
+            files.push(file);
         }
-        let mut page = |checked: &CheckedFilm, file: &Checked, lends| {
-            let levels = levels[&*checked.project.root].clone();
-            sink.page(Page { document: file.document.clone(), lends, levels });
-        };
-        // The storyboards first: a bible that is checked itself counts as such.
-        films.iter().for_each(|checked| page(checked, &checked.film.file, checked.film.is_bible()));
-        films.iter().for_each(|checked| checked.film.bibles.iter().for_each(|bible| page(checked, bible, true)));
-        films.iter().for_each(|checked| sink.findings(checked.findings.iter().cloned()));
-        sink.judge(&self.flags, films.iter().map(|checked| checked.film.file.document.source.name.clone()).collect())
+        // After the storyboards: a bible that is checked itself counts as one.
+        for (bible, levels) in bibles {
+            sink.bible(&bible.document, &levels);
+        }
+        sink.judge(&self.flags, files)
     }
 }
 
@@ -224,31 +239,6 @@ impl CheckedFilm {
     pub fn has_bad_config(&self) -> bool {
         self.project.config.findings.iter().any(|finding| finding.code.severity() == Severity::Error)
     }
-}
-
-/// The totals of the films of these storyboards. A bible alone is not a film.
-pub fn totals(films: &[CheckedFilm]) -> Totals {
-    let mut totals = Totals::default();
-    for checked in films.iter().filter(|checked| !checked.film.is_bible()) {
-        totals.films += 1;
-        let clips = clip::clips(&checked.film, checked.facts, checked.target);
-        for clip in &clips {
-            if clip.shot.is_skipped() {
-                totals.skipped += 1;
-                continue;
-            }
-            totals.shots += 1;
-            totals.seconds += clip.seconds.value().and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(0);
-            match clip.price().units() {
-                Some(units) => {
-                    totals.units += units.as_f64();
-                    totals.usd += units.usd(checked.project.config.usd_per_unit);
-                }
-                None => totals.unpriced += 1,
-            }
-        }
-    }
-    totals
 }
 
 #[cfg(test)]

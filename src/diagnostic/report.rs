@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::iter::Sum;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -45,6 +46,20 @@ pub struct Totals {
     pub unpriced: usize,
     /// Shots with `skip: true`, which are not sent.
     pub skipped: usize,
+}
+
+impl Sum for Totals {
+    fn sum<I: Iterator<Item = Totals>>(all: I) -> Totals {
+        all.fold(Totals::default(), |sum, one| Totals {
+            films: sum.films + one.films,
+            shots: sum.shots + one.shots,
+            seconds: sum.seconds + one.seconds,
+            units: sum.units + one.units,
+            usd: sum.usd + one.usd,
+            unpriced: sum.unpriced + one.unpriced,
+            skipped: sum.skipped + one.skipped,
+        })
+    }
 }
 
 /// All diagnostics of a run.

@@ -3,8 +3,10 @@
 mod allow;
 mod allowing;
 mod levels;
+mod page;
 pub mod sink;
 
 pub use allowing::allowing;
 pub use levels::Levels;
-pub use sink::{Page, Sink};
+pub use page::Page;
+pub use sink::Sink;

@@ -1,29 +1,16 @@
 //! The one place that decides what is reported: how severe, silenced or not, once, and in which order.
 
-use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
-use super::allow::Allows;
 use super::levels::{Levels, severity};
+use super::page::Page;
 use crate::diagnostic::{Code, Diagnostic, Finding, Fix, Label, Report};
-use crate::language::shots_of;
-use crate::syntax::{Anchor, Document};
+use crate::syntax::Document;
 use crate::text::near::nearest;
-use crate::text::{Nested, Place, Span, secret, shown};
-
-/// A document as the sink needs it.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// The document.
-    pub document: Arc<Document>,
-    /// Whether it is a bible: what its allow comments are for may be in files that are not checked now.
-    pub lends: bool,
-    /// The severities in the config of its project.
-    pub levels: Arc<Levels>,
-}
+use crate::text::{Place, Span, secret, shown};
 
 /// Collects findings and pages, then judges them.
 #[derive(Debug, Default)]
@@ -33,23 +20,29 @@ pub struct Sink {
     by_path: HashMap<Utf8PathBuf, usize>,
 }
 
-/// A page with what is looked up in it for each finding, made when it is first asked for.
 #[derive(Debug)]
 struct JudgedPage {
     page: Page,
-    shots: OnceCell<Vec<(Span, String)>>,
-    anchors: OnceCell<Nested<usize>>,
+    /// What the config of its project says about the rules.
+    levels: Arc<Levels>,
     /// Values that must not be shown, in order.
     hidden: Vec<Span>,
 }
 
 impl Sink {
-    /// Takes a document in; a file that was taken in already counts once.
-    pub fn page(&mut self, page: Page) {
-        let path = page.document.source.path.clone();
+    /// Takes a page in, with what the config of its project says about the rules; a file that was taken in already counts once.
+    pub fn page(&mut self, page: Page, levels: Arc<Levels>) {
+        let path = page.source.path.clone();
         if !self.by_path.contains_key(&path) {
             self.by_path.insert(path, self.pages.len());
-            self.pages.push(JudgedPage { page, shots: OnceCell::new(), anchors: OnceCell::new(), hidden: Vec::new() });
+            self.pages.push(JudgedPage { page, levels, hidden: Vec::new() });
+        }
+    }
+
+    /// Takes a bible in, which many films share.
+    pub fn bible(&mut self, document: &Document, levels: &Arc<Levels>) {
+        if !self.by_path.contains_key(&document.source.path) {
+            self.page(Page::new(document, true), levels.clone());
         }
     }
 
@@ -60,22 +53,21 @@ impl Sink {
 
     /// Decides what is reported. `files` are the names of the files that were checked.
     pub fn judge(mut self, flags: &Levels, files: Vec<String>) -> Report {
-        let mut allows: Vec<Allows> = self.pages.iter().map(|judged| Allows::of(&judged.page.document)).collect();
-        for (judged, allows) in self.pages.iter().zip(&allows) {
-            for allow in allows.unknown() {
-                self.findings.push(unknown_rule(judged.page.document.place(allow.span), &allow.name));
+        for JudgedPage { page, .. } in &self.pages {
+            for allow in page.allows.unknown() {
+                self.findings.push(unknown_rule(page.place(allow.span), &allow.name));
             }
         }
         let mut findings = std::mem::take(&mut self.findings);
         let hidden = self.hide_secrets(&findings);
         findings = self.merge(findings);
-        findings.retain(|finding| !self.is_silenced(finding, &mut allows));
-        findings.extend(self.unused_allows(&mut allows));
+        findings.retain(|finding| !self.silences(finding));
+        findings.extend(self.unused_allows());
         let silent = Levels::default();
         let mut reported: Vec<Diagnostic> = Vec::with_capacity(findings.len());
         for finding in findings {
             let page = self.page_of(&finding.place);
-            let config = page.map_or(&silent, |index| &self.pages[index].page.levels);
+            let config = page.map_or(&silent, |index| &self.pages[index].levels);
             if let Some(severity) = severity(&finding, flags, config) {
                 reported.push(Diagnostic { severity, ..self.diagnostic(finding, page) });
             }
@@ -126,30 +118,29 @@ impl Sink {
         merged
     }
 
-    fn is_silenced(&self, finding: &Finding, allows: &mut [Allows]) -> bool {
+    /// Whether an allow comment covers a finding; the comment counts as used.
+    fn silences(&mut self, finding: &Finding) -> bool {
         match self.page_of(&finding.place) {
             Some(page) if finding.code.can_be_silenced() => {
-                let source = &self.pages[page].page.document.source;
-                allows[page].silence(finding.code, source, finding.place.span.start())
+                let Page { source, allows, .. } = &mut self.pages[page].page;
+                allows.silence(finding.code, source, finding.place.span.start())
             }
             _ => false,
         }
     }
 
     /// Codes in allow comments that silenced nothing. `unused-allow` itself may be allowed, so it comes last.
-    fn unused_allows(&self, allows: &mut [Allows]) -> Vec<Finding> {
+    fn unused_allows(&mut self) -> Vec<Finding> {
         let mut reported = Vec::new();
         for is_last in [false, true] {
-            for (index, JudgedPage { page, .. }) in self.pages.iter().enumerate() {
-                if page.document.tree.incomplete || page.lends {
+            for index in 0..self.pages.len() {
+                let page = &self.pages[index].page;
+                if page.is_incomplete || page.lends {
                     continue;
                 }
-                let unused: Vec<Finding> = allows[index]
-                    .unused()
-                    .filter(|(code, _)| (*code == Code::UnusedAllow) == is_last)
-                    .map(|(code, span)| unused_allow(page.document.place(span), code))
-                    .collect();
-                reported.extend(unused.into_iter().filter(|finding| is_last || !self.is_silenced(finding, allows)));
+                let unused = page.allows.unused().filter(|(code, _)| (*code == Code::UnusedAllow) == is_last);
+                let unused: Vec<_> = unused.map(|(code, span)| unused_allow(page.place(span), code)).collect();
+                reported.extend(unused.into_iter().filter(|finding| is_last || !self.silences(finding)));
             }
         }
         reported
@@ -159,13 +150,13 @@ impl Sink {
         let page = page.map(|index| &self.pages[index]);
         let secrets: Vec<&str> = page.into_iter().flat_map(|page| page.secrets_at(finding.place.span)).collect();
         let shown = |text: &str| shown(text, &secrets);
-        let shot = page.and_then(|page| page.shot_at(finding.place.span));
+        let shot = page.and_then(|page| page.page.shot_at(finding.place.span));
         let shots = match &shot {
             Some(shot) => vec![shot.clone()],
             // A shot without an id has no name that would help.
             None => finding.shots.into_iter().filter(|shot| !shot.is_empty()).collect(),
         };
-        let uses = page.map(|page| page.uses_of(finding.place.span)).unwrap_or_default();
+        let uses = page.map(|page| page.page.uses_of(finding.place.span)).unwrap_or_default();
         let labels = finding.labels.into_iter().chain(uses);
         Diagnostic {
             code: finding.code,
@@ -182,45 +173,11 @@ impl Sink {
 }
 
 impl JudgedPage {
-    /// The shot whose text contains a place.
-    fn shot_at(&self, span: Span) -> Option<String> {
-        let document = &self.page.document;
-        let shots = self.shots.get_or_init(|| shots_of(document));
-        let index = shots.partition_point(|(extent, _)| extent.start() <= span.start());
-        let (extent, id) = shots.get(index.checked_sub(1)?)?;
-        // A comment behind the shot's last value is the shot's too.
-        let source = &document.source;
-        let end = extent.end();
-        let line_end = source.line_around(end.saturating_sub(1)).end();
-        let rest = source.text.get(end..line_end).unwrap_or_default().trim_start();
-        // Where the value itself is lost to the comment, the shot ends at its key.
-        let has_comment = rest.strip_prefix(':').unwrap_or(rest).trim_start().starts_with('#');
-        let end = if has_comment { line_end } else { end };
-        (span.start() < end).then(|| id.clone())
-    }
-
-    /// Where an anchored text that holds `span` is used: what is wrong in it is wrong there too.
-    fn uses_of(&self, span: Span) -> Vec<Label> {
-        const MOST: usize = 5;
-        let document = &self.page.document;
-        let anchors = &document.tree.anchors;
-        let used = self.anchors.get_or_init(|| {
-            let used = anchors.iter().enumerate().filter(|(_, anchor)| !anchor.uses.is_empty());
-            Nested::new(used.map(|(index, anchor)| (document.tree.node(anchor.node).extent, index)))
-        });
-        let around = used.around(span).map(|&index| &anchors[index]);
-        let label = |anchor: &Anchor, at: Span| Label {
-            place: document.place(at),
-            message: format!("used here, as `*{}`", shown::words(&anchor.name)),
-        };
-        around.flat_map(|anchor| anchor.uses.iter().map(|&at| label(anchor, at)).take(MOST)).take(MOST).collect()
-    }
-
     /// The texts that must not be shown and that a message about `span` may quote.
     fn secrets_at(&self, span: Span) -> impl Iterator<Item = &str> {
         let first = self.hidden.partition_point(|hidden| hidden.end() < span.start());
         let overlapping = self.hidden[first..].iter().take_while(move |hidden| hidden.start() <= span.end());
-        overlapping.map(|hidden| self.page.document.source.slice(*hidden).trim_matches(['"', '\'']))
+        overlapping.map(|hidden| self.page.source.slice(*hidden).trim_matches(['"', '\'']))
     }
 }
 

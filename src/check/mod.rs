@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use crate::clip;
 use crate::diagnostic::{Diagnostic, Finding, Report, Severity, Totals};
 use crate::files::{Disk, Files, ReadError, read_open};
-use crate::judge::{Levels, Page, Sink};
+use crate::judge::{Levels, Sink};
 use crate::kling::{Facts, Target};
 use crate::language::{Checked, Film, Form};
 use crate::project::{CONFIG, Project, root_of};
@@ -189,7 +189,7 @@ impl Workspace {
         let mut sink = Sink::default();
         let levels = Arc::new(project.config.levels.clone());
         if let Some(document) = &project.config_document {
-            sink.page(Page::new(document, true), levels);
+            sink.bible(document, &levels);
             sink.findings(project.config.findings.iter().cloned());
         }
         sink.judge(&self.flags, Vec::new())
@@ -197,28 +197,29 @@ impl Workspace {
 
     /// Judges what was found: one report over all films.
     pub fn report(&self, films: &[CheckedFilm]) -> Report {
-        self.judge(films.iter().map(|film| film.verdict(film.findings.clone())))
+        self.judge(&films.iter().map(CheckedFilm::verdict).collect::<Vec<_>>())
     }
 
     /// The same of films that are no longer kept.
-    pub fn judge(&self, verdicts: impl IntoIterator<Item = Verdict>) -> Report {
+    pub fn judge(&self, verdicts: &[Verdict]) -> Report {
         let mut sink = Sink::default();
         let mut levels: HashMap<Utf8PathBuf, Arc<Levels>> = HashMap::new();
         let mut files = Vec::new();
         let mut bibles = Vec::new();
-        for Verdict { file, page, bibles: lenders, project, findings, .. } in verdicts {
+        for verdict in verdicts {
+            let Verdict { page, bibles: lenders, project, findings, .. } = verdict;
             let levels = levels.entry(project.root.clone()).or_insert_with(|| {
                 let levels = Arc::new(project.config.levels.clone());
                 if let Some(config) = &project.config_document {
-                    sink.page(Page::new(config, true), levels.clone());
+                    sink.bible(config, &levels);
                     sink.findings(project.config.findings.iter().cloned());
                 }
                 levels
             });
-            sink.page(page, levels.clone());
-            bibles.extend(lenders.into_iter().map(|bible| (bible, levels.clone())));
-            sink.findings(findings);
-            files.push(file);
+            sink.page(page.clone(), levels.clone());
+            bibles.extend(lenders.iter().map(|bible| (bible, levels.clone())));
+            sink.findings(findings.iter().cloned());
+            files.push(verdict.source().name.clone());
         }
         // After the storyboards: a bible that is checked itself counts as one.
         for (bible, levels) in bibles {
@@ -233,11 +234,6 @@ impl CheckedFilm {
     pub fn is_held_back(&self, report: &Report) -> bool {
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
         self.film.files().any(|file| report.of(&file.document.source.path).any(is_error))
-    }
-
-    /// Whether the project's config is so wrong that nothing can be done by it.
-    pub fn has_bad_config(&self) -> bool {
-        self.project.config.findings.iter().any(|finding| finding.code.severity() == Severity::Error)
     }
 }
 

@@ -8,38 +8,41 @@ use crate::diagnostic::{Finding, Totals};
 use crate::judge::Page;
 use crate::language::Checked;
 use crate::project::Project;
+use crate::text::Source;
 
 /// What was found in a storyboard, not yet judged, and what its film comes to.
 #[derive(Debug)]
 pub struct Verdict {
-    /// The storyboard's name.
-    pub(super) file: String,
-    pub(super) page: Page,
-    pub(super) bibles: Vec<Arc<Checked>>,
     /// Its project.
     pub project: Arc<Project>,
-    pub(super) findings: Vec<Finding>,
     /// What the film comes to.
     pub totals: Totals,
+    pub(super) page: Arc<Page>,
+    pub(super) bibles: Vec<Arc<Checked>>,
+    pub(super) findings: Vec<Finding>,
 }
 
-impl CheckedFilm {
-    pub(super) fn verdict(&self, findings: Vec<Finding>) -> Verdict {
-        let document = &self.film.file.document;
-        Verdict {
-            file: document.source.name.clone(),
-            page: Page::new(document, self.film.is_bible()),
-            bibles: self.film.bibles.clone(),
-            project: self.project.clone(),
-            findings,
-            totals: self.totals,
-        }
+impl Verdict {
+    /// The storyboard's text.
+    pub fn source(&self) -> &Arc<Source> {
+        self.page.source()
+    }
+
+    /// The texts that the film is made of: the storyboard, then its bibles.
+    pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
+        std::iter::once(self.source()).chain(self.bibles.iter().map(|bible| &bible.document.source))
     }
 }
 
-impl From<CheckedFilm> for Verdict {
-    fn from(mut film: CheckedFilm) -> Self {
-        let findings = std::mem::take(&mut film.findings);
-        film.verdict(findings)
+impl CheckedFilm {
+    /// What a report needs of it.
+    pub fn verdict(&self) -> Verdict {
+        Verdict {
+            project: self.project.clone(),
+            totals: self.totals,
+            page: Page::new(&self.film.file.document, self.film.is_bible()).into(),
+            bibles: self.film.bibles.clone(),
+            findings: self.findings.clone(),
+        }
     }
 }

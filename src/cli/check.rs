@@ -11,7 +11,7 @@ use super::outputs::{Outputs, Stream};
 use super::ui::Ui;
 #[cfg(feature = "watch")]
 use super::watch::watch;
-use clapboard::check::{Workspace, totals};
+use clapboard::check::{Verdict, Workspace};
 use clapboard::diagnostic::Safety;
 use clapboard::files::read_open;
 use clapboard::fix::{self, Fixed};
@@ -74,7 +74,7 @@ impl Check {
         })
     }
 
-    fn once(&self, ui: &Ui) -> Result<(Checked, Exit), Failure> {
+    fn once(&self, ui: &Ui) -> Result<(Checked<Verdict>, Exit), Failure> {
         let mut input = self.input.standard_input();
         let mut result = Exit::Done;
         let mut stream = Stream::Output;
@@ -86,9 +86,9 @@ impl Check {
                 *bytes = self.print_fixed(std::mem::take(bytes), ui)?;
             }
         }
-        let mut checked = self.input.check_with(input, ui);
+        let mut checked = self.input.judge(input, ui);
         let has_verdict = !ui.quiet && checked.exit == Exit::Done;
-        checked.report.totals = has_verdict.then(|| totals(&checked.takes));
+        checked.report.totals = has_verdict.then(|| checked.takes.iter().map(|take| take.totals).sum());
         self.outputs.write(&checked.report, stream, ui)?;
         if self.statistics {
             self.outputs.write_statistics(&checked.report, ui)?;
@@ -165,7 +165,7 @@ impl Check {
         Ok(bytes)
     }
 
-    fn show_fixes(&self, ui: &Ui) -> Result<(Checked, Exit), Failure> {
+    fn show_fixes(&self, ui: &Ui) -> Result<(Checked<Verdict>, Exit), Failure> {
         let workspace = self.input.workspace();
         let input = self.input.standard_input();
         let of_input = input.iter().flatten().filter_map(|bytes| {
@@ -181,7 +181,7 @@ impl Check {
             diff(&mut out, &file.shown, &before, &fixed.text, ui.out_terminal().color)?;
         }
         out.flush()?;
-        let checked = self.input.check_with(input, ui);
+        let checked = self.input.judge(input, ui);
         let left = (checked.report.errors() + checked.report.warnings()).saturating_sub(fixes);
         let [fixes, left] = [fixes, left].map(|count| counted(count, "problem"));
         ui.note(format!("would fix {fixes} in {}; {left} left to you", counted(files, "file")));

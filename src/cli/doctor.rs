@@ -113,8 +113,7 @@ impl Report<'_> {
 
 fn config(project: &Project, target: &str) -> Finding {
     let file = project.root.join(clapboard::project::CONFIG);
-    let is_bad = project.config.findings.iter().any(|f| f.code.severity() == clapboard::diagnostic::Severity::Error);
-    match (is_bad, file.is_file()) {
+    match (project.config.has_errors(), file.is_file()) {
         (true, _) => Bad(format!("{} has errors", file), "clapboard check shows them".into()),
         (false, true) => Good(format!("{}, target {target}", file)),
         (false, false) => Note(format!("there is no clapboard.toml in {}: the defaults hold", project.root)),

@@ -68,7 +68,7 @@ impl Export {
         ui.report(&checked.report)?;
         let Some(project) = project_of(&checked.takes)? else { return Ok(checked.exit) };
         let is_ready = |take: &&CheckedFilm| {
-            !take.film.is_bible() && !take.is_held_back(&checked.report) && !take.has_bad_config()
+            !take.film.is_bible() && !take.is_held_back(&checked.report) && !take.project.config.has_errors()
         };
         let films: Vec<&CheckedFilm> = checked.takes.iter().filter(is_ready).collect();
         if films.is_empty() {

@@ -14,9 +14,7 @@ use super::failure::Failure;
 use super::ui::Ui;
 use super::values::{Offering, codes, codes_and_warnings};
 use super::{Exit, pattern};
-use clapboard::check::{CheckedFilm, Workspace};
-#[cfg(feature = "submit")]
-use clapboard::diagnostic::Severity;
+use clapboard::check::{CheckedFilm, Verdict, Workspace};
 use clapboard::diagnostic::{Code, Report};
 use clapboard::files::{ReadError, read_to_end};
 use clapboard::judge::Levels;
@@ -90,12 +88,12 @@ fn rule_or_warnings(name: &str) -> Result<Rule, String> {
 }
 
 /// What was read and checked.
-pub struct Checked {
+pub struct Checked<T = CheckedFilm> {
     /// Where the storyboards were looked for.
     #[cfg_attr(not(feature = "watch"), allow(dead_code))]
     pub looked: Looked,
     /// The storyboards, in order of their names.
-    pub takes: Vec<CheckedFilm>,
+    pub takes: Vec<T>,
     /// What is reported of them.
     pub report: Report,
     /// The exit status so far: 2 where something could not be read, else 1 where there are errors.
@@ -132,7 +130,12 @@ const STDIN: &str = "stdin.storyboard.yaml";
 impl Input {
     /// Finds, reads and checks the storyboards. What cannot be read is reported on standard error and hides nothing else.
     pub fn check(&self, ui: &Ui) -> Checked {
-        self.check_with(self.standard_input(), ui)
+        self.check_each(self.standard_input(), ui, |film| film, Workspace::report)
+    }
+
+    /// The same, with the text of standard input, where nothing but a report is wanted of each storyboard.
+    pub fn judge(&self, input: Option<Result<Vec<u8>, ReadError>>, ui: &Ui) -> Checked<Verdict> {
+        self.check_each(input, ui, |film| film.verdict(), Workspace::judge)
     }
 
     /// Standard input, if it is one of the paths: read once, and no more of it than shows that it is too long.
@@ -152,8 +155,14 @@ impl Input {
         FileId::new(shown(name), name)
     }
 
-    /// As [`Input::check`], with the text of standard input.
-    pub fn check_with(&self, input: Option<Result<Vec<u8>, ReadError>>, ui: &Ui) -> Checked {
+    /// `keep` takes what is wanted of each storyboard, and `report` judges it.
+    fn check_each<T: Send>(
+        &self,
+        input: Option<Result<Vec<u8>, ReadError>>,
+        ui: &Ui,
+        keep: impl Fn(CheckedFilm) -> T + Sync,
+        report: impl Fn(&Workspace, &[T]) -> Report,
+    ) -> Checked<T> {
         let workspace = self.workspace();
         let mut looked = self.look(&workspace);
         let mut problems = std::mem::take(&mut looked.problems);
@@ -163,17 +172,22 @@ impl Input {
                 Some(Err(why)) if *is_stdin => Err(why.clone()),
                 _ => workspace.check(file),
             };
-            checked.map_err(|why| Failure::cannot(format!("{}: {why}", file.shown)))
+            let film = checked.map_err(|why| Failure::cannot(format!("{}: {why}", file.shown)))?;
+            Ok((film.project.config.has_errors(), keep(film)))
         };
-        let results: Vec<Result<CheckedFilm, Failure>> = match &looked.files[..] {
+        let results: Vec<Result<(bool, T), Failure>> = match &looked.files[..] {
             // No threads are started for it.
             [only] => vec![check(only)],
             files => files.par_iter().map(check).collect(),
         };
         let mut takes = Vec::new();
+        let mut has_bad_config = false;
         for result in results {
             match result {
-                Ok(take) => takes.push(take),
+                Ok((is_bad, take)) => {
+                    has_bad_config |= is_bad;
+                    takes.push(take);
+                }
                 Err(problem) => problems.push(problem),
             }
         }
@@ -183,9 +197,8 @@ impl Input {
         }
         looked.skipped.iter().for_each(|list| ui.say(list));
         problems.iter().for_each(|problem| ui.fail(problem));
-        let report = workspace.report(&takes);
-        let bad_config = takes.iter().any(CheckedFilm::has_bad_config);
-        let exit = if !problems.is_empty() || bad_config {
+        let report = report(&workspace, &takes);
+        let exit = if !problems.is_empty() || has_bad_config {
             Exit::Failed
         } else if report.errors() > 0 {
             Exit::Errors
@@ -207,8 +220,7 @@ impl Input {
         let workspace = self.workspace();
         let here = workspace.files().real(Utf8Path::new("."))?;
         let project = workspace.project(&here, "film.storyboard.yaml");
-        let is_bad = project.config.findings.iter().any(|finding| finding.code.severity() == Severity::Error);
-        match is_bad {
+        match project.config.has_errors() {
             true => Err(Failure::cannot("clapboard.toml has errors").hint("clapboard check shows them")),
             false => Ok(project),
         }

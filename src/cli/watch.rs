@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, SystemTime};
 
 use camino::Utf8Path;
@@ -11,9 +11,10 @@ use notify_debouncer_full::notify::{self, ErrorKind, EventKind, RecommendedWatch
 use notify_debouncer_full::{DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
 
 use super::failure::Failure;
-use super::input::Checked;
-use clapboard::project::CONFIG;
-use clapboard::text::Format;
+use super::input::{Checked, Looked};
+use clapboard::check::Verdict;
+use clapboard::project::{CONFIG, Project};
+use clapboard::text::{Format, Source};
 
 /// How long nothing may happen before a change counts as whole: editors save in several steps.
 const QUIET: Duration = Duration::from_millis(100);
@@ -75,19 +76,33 @@ impl Followed {
     }
 }
 
-impl Checked {
+impl Checked<Verdict> {
     /// All that the check looked at: storyboards, the folders they were looked for in, bibles, frames, masks, configs.
     pub fn followed(&self) -> Followed {
+        self.looked.followed(self.takes.iter().map(|take| (&*take.project, take.sources().collect())))
+    }
+}
+
+impl Checked {
+    /// As of those that are only judged.
+    pub fn followed(&self) -> Followed {
+        let sources = self.takes.iter().map(|take| take.film.files().map(|file| &file.document.source).collect());
+        self.looked.followed(self.takes.iter().map(|take| &*take.project).zip(sources))
+    }
+}
+
+impl Looked {
+    fn followed<'t>(&self, films: impl Iterator<Item = (&'t Project, Vec<&'t Arc<Source>>)>) -> Followed {
         let mut followed = Followed::default();
-        let named = self.looked.files.iter().filter(|named| !named.is_stdin);
+        let named = self.files.iter().filter(|named| !named.is_stdin);
         named.for_each(|named| followed.file(named.file.path.as_std_path()));
-        self.looked.folders.iter().for_each(|folder| followed.folder(folder.as_std_path()));
+        self.folders.iter().for_each(|folder| followed.folder(folder.as_std_path()));
         let mut roots = BTreeSet::new();
-        for take in &self.takes {
-            take.film.files().for_each(|file| followed.file(file.document.source.path.as_std_path()));
-            if roots.insert(&take.project.root) {
-                followed.file(take.project.root.join(CONFIG).as_std_path());
-                take.project.library.asked().iter().for_each(|picture| followed.file(picture.as_std_path()));
+        for (project, sources) in films {
+            sources.iter().for_each(|source| followed.file(source.path.as_std_path()));
+            if roots.insert(&project.root) {
+                followed.file(project.root.join(CONFIG).as_std_path());
+                project.library.asked().iter().for_each(|picture| followed.file(picture.as_std_path()));
             }
         }
         followed

@@ -1,6 +1,6 @@
 //! `# clapboard: allow(code)` in a storyboard: what it covers, and whether it silenced anything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Code;
 use crate::syntax::{Document, Kind, NodeId};
@@ -35,24 +35,28 @@ enum Scope {
 #[derive(Debug)]
 pub(super) struct Allows {
     allows: Vec<Allow>,
-    /// Whether a code silenced something in a scope, however many comments say so.
-    used: HashMap<(Code, Scope), bool>,
+    /// What is covered, however many comments say so.
+    covered: HashSet<(Code, Scope)>,
     values: HashMap<Code, Nested<Scope>>,
 }
+
+/// The allow comments that silenced something.
+#[derive(Debug, Default)]
+pub(super) struct Used(HashSet<(Code, Scope)>);
 
 impl Allows {
     pub fn of(document: &Document) -> Self {
         let allows = allows(document);
-        let used: HashMap<(Code, Scope), bool> =
-            allows.iter().filter_map(|allow| Some(((allow.code?, allow.scope), false))).collect();
+        let covered: HashSet<(Code, Scope)> =
+            allows.iter().filter_map(|allow| Some((allow.code?, allow.scope))).collect();
         let mut values: HashMap<Code, Vec<(Span, Scope)>> = HashMap::new();
-        for &(code, scope) in used.keys() {
+        for &(code, scope) in &covered {
             if let Scope::Value(span) = scope {
                 values.entry(code).or_default().push((span, scope));
             }
         }
         let values = values.into_iter().map(|(code, scopes)| (code, Nested::new(scopes))).collect();
-        Self { allows, used, values }
+        Self { allows, covered, values }
     }
 
     /// Those that name no rule that exists.
@@ -61,24 +65,20 @@ impl Allows {
     }
 
     /// Whether a finding of `code` that begins at byte `start` is covered; all comments that cover it count as used.
-    pub fn silence(&mut self, code: Code, source: &Source, start: usize) -> bool {
+    pub fn silence(&self, code: Code, source: &Source, start: usize, used: &mut Used) -> bool {
         let line = Scope::Line(source.line_index(start));
         let values = self.values.get(&code).into_iter().flat_map(|values| values.around(Span::empty(start)));
-        let mut silenced = false;
-        for scope in values.copied().chain([line, Scope::File]) {
-            if let Some(used) = self.used.get_mut(&(code, scope)) {
-                *used = true;
-                silenced = true;
-            }
-        }
-        silenced
+        let silencing = values.copied().chain([line, Scope::File]).map(|scope| (code, scope));
+        let before =
+            silencing.filter(|covering| self.covered.contains(covering)).map(|covering| used.0.insert(covering));
+        before.count() > 0
     }
 
     /// The codes that silenced nothing, with their places.
-    pub fn unused(&self) -> impl Iterator<Item = (Code, Span)> {
+    pub fn unused(&self, used: &Used) -> impl Iterator<Item = (Code, Span)> {
         let unused = |allow: &Allow| {
             let code = allow.code?;
-            (!self.used.get(&(code, allow.scope))?).then_some((code, allow.span))
+            (!used.0.contains(&(code, allow.scope))).then_some((code, allow.span))
         };
         self.allows.iter().filter_map(unused)
     }

@@ -54,6 +54,11 @@ impl Page {
         }
     }
 
+    /// The text.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
     /// A place in the text.
     pub(super) fn place(&self, span: Span) -> Place {
         Place { source: self.source.clone(), span }

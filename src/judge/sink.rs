@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
+use super::allow::Used;
 use super::levels::{Levels, severity};
 use super::page::Page;
 use crate::diagnostic::{Code, Diagnostic, Finding, Fix, Label, Report};
@@ -22,7 +23,9 @@ pub struct Sink {
 
 #[derive(Debug)]
 struct JudgedPage {
-    page: Page,
+    page: Arc<Page>,
+    /// Its allow comments that silenced something.
+    used: Used,
     /// What the config of its project says about the rules.
     levels: Arc<Levels>,
     /// Values that must not be shown, in order.
@@ -31,18 +34,18 @@ struct JudgedPage {
 
 impl Sink {
     /// Takes a page in, with what the config of its project says about the rules; a file that was taken in already counts once.
-    pub fn page(&mut self, page: Page, levels: Arc<Levels>) {
+    pub fn page(&mut self, page: Arc<Page>, levels: Arc<Levels>) {
         let path = page.source.path.clone();
         if !self.by_path.contains_key(&path) {
             self.by_path.insert(path, self.pages.len());
-            self.pages.push(JudgedPage { page, levels, hidden: Vec::new() });
+            self.pages.push(JudgedPage { page, used: Used::default(), levels, hidden: Vec::new() });
         }
     }
 
-    /// Takes a bible in, which many films share.
+    /// Takes in a file that many films share: a bible, or the config.
     pub fn bible(&mut self, document: &Document, levels: &Arc<Levels>) {
         if !self.by_path.contains_key(&document.source.path) {
-            self.page(Page::new(document, true), levels.clone());
+            self.page(Page::new(document, true).into(), levels.clone());
         }
     }
 
@@ -122,8 +125,8 @@ impl Sink {
     fn silences(&mut self, finding: &Finding) -> bool {
         match self.page_of(&finding.place) {
             Some(page) if finding.code.can_be_silenced() => {
-                let Page { source, allows, .. } = &mut self.pages[page].page;
-                allows.silence(finding.code, source, finding.place.span.start())
+                let JudgedPage { page, used, .. } = &mut self.pages[page];
+                page.allows.silence(finding.code, &page.source, finding.place.span.start(), used)
             }
             _ => false,
         }
@@ -134,11 +137,11 @@ impl Sink {
         let mut reported = Vec::new();
         for is_last in [false, true] {
             for index in 0..self.pages.len() {
-                let page = &self.pages[index].page;
+                let JudgedPage { page, used, .. } = &self.pages[index];
                 if page.is_incomplete || page.lends {
                     continue;
                 }
-                let unused = page.allows.unused().filter(|(code, _)| (*code == Code::UnusedAllow) == is_last);
+                let unused = page.allows.unused(used).filter(|(code, _)| (*code == Code::UnusedAllow) == is_last);
                 let unused: Vec<_> = unused.map(|(code, span)| unused_allow(page.place(span), code)).collect();
                 reported.extend(unused.into_iter().filter(|finding| is_last || !self.silences(finding)));
             }

@@ -8,7 +8,7 @@ use ignore::overrides::OverrideBuilder;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Severity};
 use crate::files::{Files, ReadError};
 use crate::judge::Levels;
 use crate::judge::sink::unknown_rule;
@@ -138,6 +138,13 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// The findings in the config. With any error among them the command cannot run.
     pub findings: Vec<Finding>,
+}
+
+impl Config {
+    /// Whether it is so wrong that nothing can be done by it.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.code.severity() == Severity::Error)
+    }
 }
 
 /// The service that takes the requests, and how they are signed.

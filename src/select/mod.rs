@@ -235,7 +235,7 @@ fn digest_pictures(rows: &[(Row<'_>, Option<Why>)]) {
 
 /// Why nothing of a shot is bought, whatever it asks for.
 fn hold(take: &CheckedFilm, files: &[&Errors], shot: &str, despite_other_shots: bool) -> Option<Why> {
-    if take.has_bad_config() {
+    if take.project.config.has_errors() {
         return Some(Why::BadConfig);
     }
     if files.iter().any(|errors| errors.shared || errors.shots.contains(shot)) {

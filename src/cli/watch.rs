@@ -83,6 +83,7 @@ impl Checked<Verdict> {
     }
 }
 
+#[cfg(feature = "serve")]
 impl Checked {
     /// As of those that are only judged.
     pub fn followed(&self) -> Followed {

@@ -230,6 +230,11 @@ impl Workspace {
 }
 
 impl CheckedFilm {
+    /// The film's name in the ledger and in folders of clips: its path from the project root, without its extensions.
+    pub fn name(&self) -> String {
+        self.project.film_name(&self.film.file.document.source.path)
+    }
+
     /// Whether the report has an error in the storyboard or in a bible of its film: then nothing of it is compiled.
     pub fn is_held_back(&self, report: &Report) -> bool {
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;

@@ -205,10 +205,9 @@ fn json_text(text: &str) -> String {
 
 /// Writes each body to `folder/<film>/<shot>.json`.
 fn write_files(folder: &Path, shots: &[&Compiled<'_>]) -> Result<(), Failure> {
-    let film_of = |shot: &Compiled<'_>| shot.take.project.film_name(&shot.take.film.file.document.source.path);
     let mut taken = HashSet::new();
     for shot in shots {
-        let (film, id) = (film_of(shot), &shot.request.shot);
+        let (film, id) = (shot.take.name(), &shot.request.shot);
         // On macOS and Windows names that differ only in case are one file.
         if !taken.insert((film.to_lowercase(), id.to_lowercase())) {
             let message = format!("`{film}/{id}.json` would be written twice, letters' case aside");
@@ -217,7 +216,7 @@ fn write_files(folder: &Path, shots: &[&Compiled<'_>]) -> Result<(), Failure> {
         path_parts(&film).and_then(|_| path_part(id)).map_err(Failure::cannot)?;
     }
     for shot in shots {
-        let film = film_of(shot);
+        let film = shot.take.name();
         let folder = folder_below(folder, folder, path_parts(&film).map_err(Failure::cannot)?)?;
         write_over(&folder.join(format!("{}.json", shot.request.shot)), |mut out| {
             shot.request.body.write(&mut out, Pictures::Inline, None)?;

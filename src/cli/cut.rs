@@ -22,7 +22,7 @@ pub fn change(path: &Utf8Path, found: &[Found], ui: &Ui) -> Result<Exit, Failure
     let workspace = Workspace::on_disk(None, Levels::default());
     let file = FileId::new(path.as_str(), path);
     let before = workspace.check(&file).map_err(|why| Failure::cannot(format!("{path}: {why}")))?;
-    let name = before.project.film_name(&before.film.file.document.source.path);
+    let name = before.name();
     let plan = import::plan(&cut, &before.film, &name).map_err(|why| Failure::cannot(format!("{path}: {why}")))?;
     let after = workspace.check_bytes(&file, plan.text.clone().into_bytes());
     if !plan.holds(&before.film, &after.film) {

@@ -177,7 +177,7 @@ fn service_findings(health: &Health) -> (Finding, Finding) {
 /// What all that `plan` would buy costs; `None` where a clip has no price, or the ledger cannot be read.
 fn planned(checked: &Checked, project: &Project, location: &Location) -> Option<Units> {
     let snapshot = Snapshot::read(location).ok()?;
-    let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
+    let books = Books::of(&snapshot, &location.root, Path::new(CLIPS));
     let selection = select(&checked.takes, &checked.report, Wanted::default());
     against(&selection, &books, &checked.takes, project.config.usd_per_unit).totals.units
 }

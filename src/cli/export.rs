@@ -81,9 +81,9 @@ impl Export {
         let destination = self.destination(format, films.len())?;
         let location = Location::of(project.root.as_std_path());
         let snapshot = Snapshot::read(&location)?;
-        let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
+        let books = Books::of(&snapshot, &location.root, Path::new(CLIPS));
         for film in films {
-            let name = film.project.film_name(&film.film.file.document.source.path);
+            let name = film.name();
             let (folder, file) = place(&destination, &name, format)?;
             let folder = real(&folder)?;
             let options = Options {

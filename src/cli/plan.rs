@@ -53,7 +53,7 @@ impl Plan {
             None => (Location::alone(Path::new(".")), 0.0),
         };
         let snapshot = Snapshot::read(&location)?;
-        let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
+        let books = Books::of(&snapshot, &location.root, Path::new(CLIPS));
         let selection = select(&checked.takes, &checked.report, Wanted::default());
         let mut plan = against(&selection, &books, &checked.takes, usd_per_unit);
         if let (Some(revision), Some(project)) = (&self.since, &project) {
@@ -118,7 +118,7 @@ pub fn against(
 pub fn spend_caps(takes: &[CheckedFilm]) -> HashMap<String, f64> {
     let caps = takes.iter().filter_map(|take| {
         let spend = take.film.budget.value()?.spend.value()?;
-        Some((take.project.film_name(&take.film.file.document.source.path), *spend))
+        Some((take.name(), *spend))
     });
     caps.collect()
 }

@@ -97,7 +97,7 @@ impl Preview {
         }
         let location = Location::of(project.root.as_std_path());
         let snapshot = Snapshot::read(&location)?;
-        let books = Books::new(&snapshot.state, &snapshot.with_second, &location.root, Path::new(CLIPS));
+        let books = Books::of(&snapshot, &location.root, Path::new(CLIPS));
         let selection = select(&checked.takes, &checked.report, Wanted::default());
         let plan = against(&selection, &books, &checked.takes, project.config.usd_per_unit);
         // Markdown names the files.

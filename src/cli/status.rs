@@ -16,6 +16,7 @@ use super::trust::Recipient;
 use super::ui::Ui;
 use super::values::Format;
 use super::{Exit, project_of};
+use clapboard::check::CheckedFilm;
 use clapboard::kling::Target;
 use clapboard::kling::price::Units;
 use clapboard::ledger::{Attempt, Clip, FILE_NAME, Ledger, Location, ShotState, Snapshot, Standing};
@@ -140,10 +141,9 @@ impl Status {
         let target = checked.takes.first().map_or(self.input.target_of(&project), |take| take.target);
         // What is in flight is downloaded whatever the storyboards say by now: their errors hold nothing back here.
         let wanted = Wanted { shots: &[], despite_other_shots: true };
-        let of = |take: &clapboard::check::CheckedFilm| take.project.film_name(&take.film.file.document.source.path);
         let scope = Scope {
             selection: select(&checked.takes, &checked.report, wanted),
-            films: (!self.input.is_everything()).then(|| checked.takes.iter().map(of).collect()),
+            films: (!self.input.is_everything()).then(|| checked.takes.iter().map(CheckedFilm::name).collect()),
             location: Location::of(project.root.as_std_path()),
             usd_per_unit: project.config.usd_per_unit,
         };
@@ -156,7 +156,7 @@ impl Status {
             return self.ask_the_service(&scope, &project, target, ui);
         }
         let snapshot = Snapshot::read(&scope.location)?;
-        let books = Books::new(&snapshot.state, &snapshot.with_second, &scope.location.root, &self.out);
+        let books = Books::of(&snapshot, &scope.location.root, &self.out);
         let plan = self.plan(&scope, &books, &HashSet::new(), &HashMap::new());
         self.show(&plan, ui)?;
         Ok(self.exit_of(&plan, false))
@@ -185,7 +185,7 @@ impl Status {
         let snapshot = Snapshot::read(&scope.location)?;
         let is_open =
             |attempt: &Attempt| attempt.standing() == Standing::Unknown || attempt.open_tasks().next().is_some();
-        let books = Books::new(&snapshot.state, &snapshot.with_second, &scope.location.root, &self.out);
+        let books = Books::of(&snapshot, &scope.location.root, &self.out);
         let is_missing = |attempt: &Attempt| attempt.standing() == Standing::Done && !books.is_here(attempt);
         let mut attempts = snapshot.state.attempts().filter(|attempt| scope.has(attempt));
         let by_hand = !self.adopt.is_empty() || !self.forget.is_empty();

@@ -124,7 +124,7 @@ impl Submit {
         let purchase = Purchase { takes: &checked.takes, location, take, selection };
         let snapshot = Snapshot::read(&purchase.location)?;
         say_torn(ui, snapshot.torn, &purchase.location.root.join(clapboard::ledger::FILE_NAME));
-        let books = Books::new(&snapshot.state, &snapshot.with_second, &purchase.location.root, &self.out);
+        let books = Books::of(&snapshot, &purchase.location.root, &self.out);
         let plan = self.plan(&purchase, &books);
         if self.dry_run {
             return self.dry_run(&purchase, &plan, ui);

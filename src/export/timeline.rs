@@ -134,7 +134,7 @@ impl Timeline {
 
     /// The film `take` on a timeline, with what `books` say was bought of it.
     pub fn new(take: &CheckedFilm, books: &Books<'_>, options: Options<'_>) -> Timeline {
-        let film = take.project.film_name(&take.film.file.document.source.path);
+        let film = take.name();
         let clips = clips(&take.film, take.facts, take.target);
         let mut maker = Maker { take, books, options, film: &film, pixels: None, names: HashMap::new() };
         let mut shots = Vec::with_capacity(clips.len());

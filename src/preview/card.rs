@@ -184,7 +184,7 @@ impl Card {
             more_findings,
             takes,
             choose,
-            in_ledger: (take.project.film_name(&take.film.file.document.source.path), id),
+            in_ledger: (take.name(), id),
         }
     }
 }

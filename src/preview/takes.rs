@@ -31,7 +31,7 @@ pub(super) struct Take {
 /// The takes of a shot, and how one is chosen.
 pub(super) fn takes(sources: &Sources<'_>, take: &CheckedFilm, id: &str, row: Option<&Row>) -> (Vec<Take>, String) {
     let (books, source) = (sources.books, &take.film.file.document.source);
-    let film = take.project.film_name(&source.path);
+    let film = take.name();
     let attempts = books.ledger.takes(&film, id);
     let chosen = books.ledger.chosen_take(&film, id).unwrap_or(attempts.len());
     let view = |(index, attempt): (usize, &&Attempt)| {

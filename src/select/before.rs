@@ -69,6 +69,11 @@ impl<'b> Books<'b> {
         Books { ledger, with_second, root, out, outer: outer.collect() }
     }
 
+    /// The same, by a ledger as it was read.
+    pub fn of(snapshot: &'b Snapshot, root: &'b Path, out: &'b Path) -> Books<'b> {
+        Books::new(&snapshot.state, &snapshot.with_second, root, out)
+    }
+
     /// A sign that a clip which the ledger would buy was bought before.
     pub fn sign(&self, clip: &Clip) -> Option<Sign> {
         let bought = |state: &State, clip: &Clip| {

@@ -194,7 +194,7 @@ impl<'c> Chosen<'c> {
         let mut skipped = 0;
         let mut found = vec![false; wanted.shots.len()];
         for take in takes {
-            let film = take.project.film_name(&take.film.file.document.source.path);
+            let film = take.name();
             let files: Vec<&Errors> =
                 take.film.files().filter_map(|file| errors.get(&*file.document.source.path)).collect();
             for clip in clips(&take.film, take.facts, take.target) {

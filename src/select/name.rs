@@ -33,7 +33,7 @@ impl ShotName {
         let is_file = |file: &str| {
             let file = file.strip_prefix("./").unwrap_or(file);
             file == source.name
-                || file == take.project.film_name(&source.path)
+                || file == take.name()
                 || take.project.library.files().real(file.into()).is_ok_and(|path| path == source.path)
         };
         self.shot == shot && self.file.as_deref().is_none_or(is_file)

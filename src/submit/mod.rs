@@ -1,6 +1,6 @@
 //! Buying clips: each one once, whatever breaks.
 //!
-//! The order that makes a paid request safe is in [`buy`]: intent on disk, POST, answer on disk. Everything else waits, asks, downloads
+//! The order that makes a paid request safe is in `buy.rs`: intent on disk, POST, answer on disk. Everything else waits, asks, downloads
 //! and reports.
 
 mod again;

@@ -3,8 +3,7 @@ use std::cmp::Reverse;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::price::{TABLE, Units};
-use crate::text::Place;
-use crate::text::shown;
+use crate::text::{Place, counted, shown};
 
 use super::Context;
 
@@ -38,7 +37,8 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         if sum.as_f64() > units.value {
             let over = (sum.as_f64() - units.value) * 100.0;
             let message = format!(
-                "the film costs {sum} units, {} over the budget of {} ({}, {})",
+                "the film costs {}, {} over the budget of {} ({}, {})",
+                counted(sum, "unit"),
                 over.round() / 100.0,
                 units.value,
                 TABLE.page,
@@ -55,7 +55,7 @@ fn report(clips: &[&Clip], place: Place, message: String, out: &mut Vec<Finding>
     let most: Vec<String> = priced
         .iter()
         .take(3)
-        .map(|(units, clip)| format!("`{}` ({units} units)", shown::words(&clip.shot.name())))
+        .map(|(units, clip)| format!("`{}` ({})", shown::words(&clip.shot.name()), counted(units, "unit")))
         .collect();
     let most = if most.is_empty() { String::new() } else { format!("; the most expensive are {}", most.join(", ")) };
     let help = format!("raise the budget, or leave shots out with `skip: true`{most}");

@@ -3,7 +3,7 @@
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
 use crate::kling::{Facts, Feature, Mode, Model, Support, Target};
-use crate::text::Place;
+use crate::text::{Place, counted};
 
 use super::context::{inherited, list};
 
@@ -60,7 +60,7 @@ fn only(model: Model, feature: Feature, modes: &[Mode], lengths: &[i64], clip: &
     if !lengths.is_empty() {
         let lengths: Vec<String> = lengths.iter().map(i64::to_string).collect();
         conditions += &format!(" at {} seconds", lengths.join(" or "));
-        uses.extend(clip.seconds.value().map(|seconds| format!("{seconds} seconds")));
+        uses.extend(clip.seconds.value().map(|seconds| counted(seconds, "second")));
     }
     format!("`{model}` supports {} only{conditions}; this shot uses {}", feature.noun(), uses.join(" and "))
 }

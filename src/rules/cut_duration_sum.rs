@@ -1,5 +1,6 @@
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
+use crate::text::counted;
 
 use super::Context;
 use super::cut_longer_than_shot::longer_cuts;
@@ -11,7 +12,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     if sum == total || longer_cuts(shot).next().is_some() {
         return;
     }
-    let message = format!("the cuts together last {sum} seconds, and the shot {total}");
+    let message = format!("the cuts together last {}, and the shot {total}", counted(sum, "second"));
     let mut finding = Finding::new(Code::CutDurationSum, duration.at.place(), message)
         .help(format!("make the cuts come to {total}, or remove `duration`: then it is their sum"));
     for cut in shot.cuts() {

@@ -103,7 +103,7 @@ mappings! {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub voice: Option<String>,
         /// The id of an element that Kling has of the person, **in quotes**: its digits do not survive as a number. Where model and target
-        /// know elements, `$name` means it and `look` is not sent.
+        /// know elements, `$name` becomes the element, and `look` is not sent.
         #[schemars(regex(pattern = "^[0-9]{1,19}$"), extend("errorMessage" = "An element id is digits as text: put it in quotes, \"829877809978941442\"."))]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub element: Option<String>,
@@ -191,7 +191,7 @@ mappings! {
         "additionalProperties" = false,
         "patternProperties" = free_keys(),
         "if" = with_list("cuts"),
-        "then" = without(&["prompt", "lines", "last_frame"], "Not next to `cuts`: each cut has its own prompt."),
+        "then" = without(&["prompt", "lines", "last_frame"], "Not allowed with `cuts`: each cut has its own prompt."),
         "defaultSnippets" = shot_snippets()
     ))]
     pub struct Shot {

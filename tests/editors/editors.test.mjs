@@ -170,7 +170,7 @@ shots:
       /^15 40: Value is above the maximum of 10/,
       /^17 .*: Missing property "prompt"/,
       /^18 promt: Property promt is not allowed/,
-      /^19 lines: Not beside `cuts`/,
+      /^19 lines: Not allowed with `cuts`/,
       /^20 5: A line is its words/,
     ];
     for (const wanted of expected) assert.ok(found.some((it) => wanted.test(it)), `${wanted}:\n${found.join("\n")}`);
@@ -203,7 +203,7 @@ shots:
     const found = page.errors().map(({ line, words, message }) => `${line} ${words}: ${message}`);
     assert.deepEqual(found.sort(), [
       "17 shots: A film has either `scenes` or `shots`: move these shots into a scene.",
-      "7 prompt: Not beside `cuts`: each cut has its own prompt.",
+      "7 prompt: Not allowed with `cuts`: each cut has its own prompt.",
     ]);
   });
 

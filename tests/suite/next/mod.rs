@@ -100,7 +100,8 @@ fn bodies() -> Vec<(String, &'static str, Value)> {
         if take.is_held_back(&report) || has_raw_fields(&take) {
             continue;
         }
-        for clip in clips(&take.film, take.facts, take.target) {
+        let clips = clips(&take.film, take.facts, take.target);
+        for clip in clips.into_iter().filter(|clip| !clip.shot.is_skipped()) {
             let Ok(request) = request(&clip, &take.project.library) else { continue };
             let mut body = Vec::new();
             request.body.write(&mut body, Pictures::Inline, Some("0123abcd")).expect("its pictures are there");

@@ -47,11 +47,15 @@ pub(super) fn jpeg(from: impl Read) -> io::Result<Header> {
             0xd9 | 0xda => return Ok(Header::Damaged),
             // A frame; DHT, JPG and DAC are not.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                let mut frame = [0; 7];
+                let mut frame = [0; 8];
                 if !is_filled(&mut from, &mut frame)? {
                     return Ok(Header::Damaged);
                 }
-                let [_, _, _, h0, h1, w0, w1] = frame;
+                let [l0, l1, _, h0, h1, w0, w1, components] = frame;
+                // Decoders refuse a frame whose length is not that of its components, or find another one behind it.
+                if u16::from_be_bytes([l0, l1]) != 8 + 3 * u16::from(components) || components == 0 {
+                    return Ok(Header::Damaged);
+                }
                 let (height, width) = (u16::from_be_bytes([h0, h1]), u16::from_be_bytes([w0, w1]));
                 // A height of 0 comes later, in DNL, after the first scan.
                 let is_known = width > 0 && height > 0;
@@ -120,7 +124,7 @@ mod tests {
     #[test]
     fn a_jpeg_without_a_frame_is_damaged() {
         let frame = sof(720, 1280);
-        for cut in 0..9 {
+        for cut in 0..10 {
             assert_eq!(measured(&[b"\xff\xd8", &frame[..cut]]), Header::Damaged, "{cut}");
         }
         for parts in [
@@ -128,6 +132,9 @@ mod tests {
             b"\xff\xd8\xff\xda\0\x02",
             b"\xff\xd8\xff\xe0\0\x01",
             b"\xff\xd8\xff\xe0\xff\xff",
+            // A length of 11 bytes has one component, not 16, and there is no frame without one.
+            b"\xff\xd8\xff\xc0\0\x0b\x08\xd8\xd8\x10\x10\x10\x10\x10\x10",
+            b"\xff\xd8\xff\xc0\0\x08\x08\x01\0\x01\0\0",
         ] {
             assert_eq!(measured(&[parts]), Header::Damaged);
         }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An editor at `clapboard lsp`: from a keystroke to its diagnostics, and the server's memory over 10,000 edits.
 
-    CLAPBOARD=target/release/clapboard python3 benches/editor.py
+    CLAPBOARD=target/dist/clapboard python3 benches/editor.py
 """
 
 import json
@@ -78,7 +78,7 @@ class Editor:
 
 
 def main():
-    program = Path(os.environ.get("CLAPBOARD", REPOSITORY / "target/release/clapboard")).resolve()
+    program = Path(os.environ.get("CLAPBOARD", REPOSITORY / "target/dist/clapboard")).resolve()
     for shots, edits in ((249, 500), (500, 500), (249, 10_000)):
         with tempfile.TemporaryDirectory(prefix="clapboard-editor-") as scratch:
             folder = Path(scratch).resolve()

@@ -1,7 +1,7 @@
 // What a page of 100 shots takes: to make, to open in Chromium, and to play.
 //
-//   cargo build --release && npm install --prefix tests/preview
-//   CLAPBOARD=$PWD/target/release/clapboard node benches/preview.mjs
+//   cargo build --profile dist && npm install --prefix tests/preview
+//   CLAPBOARD=$PWD/target/dist/clapboard node benches/preview.mjs
 
 import * as zlib from "node:zlib";
 import { spawnSync } from "node:child_process";

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Whole processes side by side: clapboard, and what it is measured against, in turns on the same files.
 
-    CLAPBOARD=target/release/clapboard YARDSTICK=FOLDER python3 benches/side_by_side.py [SECTION]...
+    CLAPBOARD=target/dist/clapboard YARDSTICK=FOLDER python3 benches/side_by_side.py [SECTION]...
 
 `README.md` beside this file says how the programs are built. Each figure is the best of several turns, so that another process
 of the machine spoils none of them.
@@ -252,7 +252,7 @@ SECTIONS = {
 
 def main():
     wanted = sys.argv[1:] or [name for name in SECTIONS if name != "profiles"]
-    clapboard = program("CLAPBOARD", REPOSITORY / "target/release/clapboard")
+    clapboard = program("CLAPBOARD", REPOSITORY / "target/dist/clapboard")
     yardstick = program("YARDSTICK", HERE / "yardstick/target/release")
     for name in wanted:
         with tempfile.TemporaryDirectory(prefix="clapboard-bench-") as scratch:

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clapboard::api::{Pictures, request};
-use clapboard::check::totals;
 use clapboard::clip::clips;
 use clapboard::diagnostic::Report;
 use clapboard::report::{Format, Surroundings, Terminal, render};
@@ -30,7 +29,6 @@ pub fn holds(bytes: &[u8]) {
             serde_json::from_slice::<Value>(&body).expect("a body is JSON");
         }
     }
-    totals(&[checked]);
 }
 
 fn rendered(report: &Report, format: Format) -> String {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use clapboard::api::{Pictures, request};
-use clapboard::check::{CheckedFilm, totals};
+use clapboard::check::CheckedFilm;
 use clapboard::clip::clips;
 use clapboard::diagnostic::{Diagnostic, Fix, Report};
 use clapboard::text::{Source, Span};
@@ -20,7 +20,7 @@ pub fn checked(checked: &CheckedFilm, report: &Report) -> Value {
         .filter(|found| found.place.source.path != source.path)
         .map(|found| json!({ "file": found.place.source.name, "severity": found.severity.as_str(), "message": found.message }))
         .collect();
-    let totals = totals(std::slice::from_ref(checked));
+    let totals = checked.verdict.totals;
     json!({
         "diagnostics": diagnostics,
         "elsewhere": elsewhere,

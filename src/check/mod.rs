@@ -13,7 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use parking_lot::Mutex;
 
 use crate::clip;
-use crate::diagnostic::{Diagnostic, Finding, Report, Severity, Totals};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::files::{Disk, Files, ReadError, read_open};
 use crate::judge::{Levels, Sink};
 use crate::kling::{Facts, Target};
@@ -26,7 +26,6 @@ use crate::text::FileId;
 
 use names::display_beside;
 
-pub use totals::totals;
 pub use verdict::Verdict;
 
 /// Storyboards and what they share: each project's config, each bible and each picture is read once, until it is forgotten.
@@ -62,10 +61,8 @@ pub struct CheckedFilm {
     pub target: Target,
     /// The facts about Kling's models.
     pub facts: &'static Facts,
-    /// All that was found, not yet judged.
-    pub findings: Vec<Finding>,
-    /// What it comes to.
-    pub totals: Totals,
+    /// All that was found, not yet judged, and what the film comes to.
+    pub verdict: Verdict,
 }
 
 impl Workspace {
@@ -133,7 +130,8 @@ impl Workspace {
         let findings = rules::run(&rules::Context::new(&clips, &film, facts, target, &project.library));
         let totals = totals::of_clips(&film, &clips, project.config.usd_per_unit);
         drop(clips);
-        CheckedFilm { film, project, target, facts, findings, totals }
+        let verdict = Verdict::new(&film, project.clone(), findings, totals);
+        CheckedFilm { film, project, target, facts, verdict }
     }
 
     fn located(&self, file: &FileId) -> FileId {
@@ -197,18 +195,18 @@ impl Workspace {
 
     /// Judges what was found: one report over all films.
     pub fn report(&self, films: &[CheckedFilm]) -> Report {
-        self.judge(&films.iter().map(CheckedFilm::verdict).collect::<Vec<_>>())
+        self.judge(films.iter().map(|film| &film.verdict))
     }
 
-    /// The same of films that are no longer kept.
-    pub fn judge(&self, verdicts: &[Verdict]) -> Report {
+    /// The same for films of which only the verdict was kept.
+    pub fn judge<'v>(&self, verdicts: impl IntoIterator<Item = &'v Verdict>) -> Report {
         let mut sink = Sink::default();
-        let mut levels: HashMap<Utf8PathBuf, Arc<Levels>> = HashMap::new();
+        let mut levels: HashMap<&Utf8Path, Arc<Levels>> = HashMap::new();
         let mut files = Vec::new();
         let mut bibles = Vec::new();
         for verdict in verdicts {
             let Verdict { page, bibles: lenders, project, findings, .. } = verdict;
-            let levels = levels.entry(project.root.clone()).or_insert_with(|| {
+            let levels = levels.entry(&project.root).or_insert_with(|| {
                 let levels = Arc::new(project.config.levels.clone());
                 if let Some(config) = &project.config_document {
                     sink.bible(config, &levels);

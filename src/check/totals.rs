@@ -4,13 +4,6 @@ use crate::clip::Clip;
 use crate::diagnostic::Totals;
 use crate::language::Film;
 
-use super::CheckedFilm;
-
-/// What the films of these storyboards come to.
-pub fn totals(films: &[CheckedFilm]) -> Totals {
-    films.iter().map(|film| film.totals).sum()
-}
-
 /// What a film comes to. A bible alone is not a film.
 pub(super) fn of_clips(film: &Film, clips: &[Clip<'_>], usd_per_unit: f64) -> Totals {
     if film.is_bible() {

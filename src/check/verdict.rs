@@ -3,10 +3,9 @@
 
 use std::sync::Arc;
 
-use super::CheckedFilm;
 use crate::diagnostic::{Finding, Totals};
 use crate::judge::Page;
-use crate::language::Checked;
+use crate::language::{Checked, Film};
 use crate::project::Project;
 use crate::text::Source;
 
@@ -23,6 +22,11 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    pub(super) fn new(film: &Film, project: Arc<Project>, findings: Vec<Finding>, totals: Totals) -> Self {
+        let page = Page::new(&film.file.document, film.is_bible()).into();
+        Self { project, totals, page, bibles: film.bibles.clone(), findings }
+    }
+
     /// The storyboard's text.
     pub fn source(&self) -> &Arc<Source> {
         self.page.source()
@@ -31,18 +35,5 @@ impl Verdict {
     /// The texts that the film is made of: the storyboard, then its bibles.
     pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
         std::iter::once(self.source()).chain(self.bibles.iter().map(|bible| &bible.document.source))
-    }
-}
-
-impl CheckedFilm {
-    /// What a report needs of it.
-    pub fn verdict(&self) -> Verdict {
-        Verdict {
-            project: self.project.clone(),
-            totals: self.totals,
-            page: Page::new(&self.film.file.document, self.film.is_bible()).into(),
-            bibles: self.film.bibles.clone(),
-            findings: self.findings.clone(),
-        }
     }
 }

@@ -90,7 +90,7 @@ fn rule_or_warnings(name: &str) -> Result<Rule, String> {
 /// What was read and checked.
 pub struct Checked<T = CheckedFilm> {
     /// Where the storyboards were looked for.
-    #[cfg_attr(not(feature = "watch"), allow(dead_code))]
+    #[cfg_attr(not(feature = "watch"), expect(dead_code, reason = "only `--watch` follows it"))]
     pub looked: Looked,
     /// The storyboards, in order of their names.
     pub takes: Vec<T>,
@@ -135,7 +135,7 @@ impl Input {
 
     /// The same, with the text of standard input, where nothing but a report is wanted of each storyboard.
     pub fn judge(&self, input: Option<Result<Vec<u8>, ReadError>>, ui: &Ui) -> Checked<Verdict> {
-        self.check_each(input, ui, |film| film.verdict(), Workspace::judge)
+        self.check_each(input, ui, |film| film.verdict, |workspace, verdicts| workspace.judge(verdicts))
     }
 
     /// Standard input, if it is one of the paths: read once, and no more of it than shows that it is too long.

@@ -83,8 +83,8 @@ impl<'f> Clip<'f> {
     /// The pictures that the shot names, URLs too: its frames, then its masks; whether each is a mask.
     pub fn named_pictures(&self) -> Vec<(&'f Text, bool)> {
         let first = self.first_frame.value();
-        let last = self.shot.last_frame.valid().map(|frame| &frame.value);
-        let brush = self.shot.brush.valid().map(|brush| &brush.value);
+        let last = self.shot.last_frame.value();
+        let brush = self.shot.brush.value();
         let still = brush.and_then(|brush| Some(&brush.still.valid()?.value));
         let moves = brush.and_then(|brush| Some(&brush.r#move.valid()?.value.items)).into_iter().flatten();
         let masks = still.into_iter().chain(moves.filter_map(|moved| Some(&moved.mask.valid()?.value)));

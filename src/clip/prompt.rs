@@ -196,7 +196,7 @@ impl<'f> Prompt<'f> {
 
     /// The prompt of one cut.
     pub(super) fn of_cut(clip: &Clip<'f>, cut: &'f Cut) -> Self {
-        let action = cut.prompt.valid().map(|prompt| &prompt.value);
+        let action = cut.prompt.value();
         let mut prompt = Prompt::default();
         prompt.add(Part::Styles, style_text(clip.film, &styles::of_cut(&clip.styles, cut)));
         prompt.add(Part::Looks, looks(clip.film, action, std::iter::empty()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::api;
 use crate::assets::{Format, Missing, Picture, Reference};
-use crate::check::{CheckedFilm, totals};
+use crate::check::CheckedFilm;
 use crate::clip::{Clip, Price, Prompt, thousands};
 use crate::diagnostic::Totals;
 use crate::language::lent::{CastMember, Style};
@@ -98,7 +98,7 @@ pub fn price(clip: &Clip<'_>, usd_per_unit: f64) -> String {
 
 /// The totals of a film, in one line.
 pub fn sum(checked: &CheckedFilm) -> String {
-    let Totals { shots, seconds, units, usd, unpriced, skipped, .. } = totals(std::slice::from_ref(checked));
+    let Totals { shots, seconds, units, usd, unpriced, skipped, .. } = checked.verdict.totals;
     if shots == 0 && skipped > 0 {
         return counted(skipped, "skipped shot");
     }

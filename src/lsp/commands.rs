@@ -9,7 +9,7 @@ use super::dispatch::Failure;
 use super::hover::{clip_at, rule};
 use super::session::Session;
 use crate::api::{Pictures, request};
-use crate::check::{CheckedFilm, totals};
+use crate::check::CheckedFilm;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Totals};
 use crate::text::shown;
@@ -79,7 +79,7 @@ fn clip_of<'f>(checked: &'f CheckedFilm, id: &str) -> Option<Clip<'f>> {
 fn show_totals(session: &mut Session, arguments: &[Value]) -> Result<Value, Failure> {
     let analysis = film_of(session, arguments)?;
     let checked = analysis.film().ok_or_else(no_film)?;
-    let Totals { films, shots, seconds, units, usd, unpriced, skipped } = totals(std::slice::from_ref(checked));
+    let Totals { films, shots, seconds, units, usd, unpriced, skipped } = checked.verdict.totals;
     Ok(json!({
         "films": films, "shots": shots, "seconds": seconds, "units": units, "usd": usd, "unpriced": unpriced, "skipped": skipped,
         "line": card::sum(checked),

@@ -73,13 +73,13 @@ fn picture(checked: &CheckedFilm, text: &Text) -> Option<Utf8PathBuf> {
 /// The frames and masks that the film's own file names.
 fn pictures_of(film: &Film) -> Vec<&Text> {
     fn valid(text: &Field<Text>) -> Option<&Text> {
-        text.valid().map(|text| &text.value)
+        text.value()
     }
     let mut found: Vec<&Text> = Vec::new();
     found.extend(film.all_defaults().filter_map(|settings| valid(&settings.first_frame)));
     for shot in &film.shots {
         found.extend(valid(&shot.settings.first_frame).into_iter().chain(valid(&shot.last_frame)));
-        if let Some(brush) = shot.brush.valid().map(|brush| &brush.value) {
+        if let Some(brush) = shot.brush.value() {
             let moves = brush.r#move.valid().into_iter().flat_map(|moves| &moves.value.items);
             found.extend(valid(&brush.still).into_iter().chain(moves.filter_map(|moved| valid(&moved.mask))));
         }

@@ -151,7 +151,7 @@ impl Names {
         self.in_styles(&settings.style);
         self.in_styles(&settings.add_style);
         self.in_field(&settings.negative_prompt);
-        if let Some(Camera::Words(words)) = settings.camera.valid().map(|camera| &camera.value) {
+        if let Some(Camera::Words(words)) = settings.camera.value() {
             self.in_text(words);
         }
     }

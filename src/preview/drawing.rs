@@ -32,7 +32,7 @@ impl Drawing {
             Some(Camera::Control(control)) => strokes(control),
             _ => Vec::new(),
         };
-        let Some(brush) = clip.shot.brush.valid().map(|brush| &brush.value) else {
+        let Some(brush) = clip.shot.brush.value() else {
             return Drawing { camera, ..Drawing::default() };
         };
         let height = clip.first_frame.value().and_then(|frame| {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Pictures;
 use super::card::{Card, Finding};
 use super::playlist::Playlist;
-use crate::check::{CheckedFilm, totals};
+use crate::check::CheckedFilm;
 use crate::clip::{clips, thousands};
 use crate::diagnostic::{Diagnostic, Report, Totals};
 use crate::language::Film;
@@ -176,7 +176,7 @@ impl Builder<'_> {
         let film = &take.film;
         let file = &film.file.document.source;
         let title = title_of(film).unwrap_or_else(|| file.name.clone());
-        let totals = totals(std::slice::from_ref(take));
+        let totals = take.verdict.totals;
         let mut view = FilmView {
             anchor: format!("film-{}", index + 1),
             title: line(&title),

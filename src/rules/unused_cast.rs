@@ -30,13 +30,13 @@ fn used_cast(film: &Film) -> HashSet<&str> {
     let mut used = HashSet::new();
     let mut texts: Vec<&Text> = Vec::new();
     for level in film.all_defaults().chain(film.shots.iter().map(|shot| &shot.settings)) {
-        texts.extend(level.negative_prompt.valid().map(|text| &text.value));
-        if let Some(Camera::Words(words)) = level.camera.valid().map(|camera| &camera.value) {
+        texts.extend(level.negative_prompt.value());
+        if let Some(Camera::Words(words)) = level.camera.value() {
             texts.push(words);
         }
     }
     for shot in &film.shots {
-        texts.extend(shot.prompt.valid().map(|prompt| &prompt.value));
+        texts.extend(shot.prompt.value());
         texts.extend(shot.cuts().iter().filter_map(|cut| Some(&cut.prompt.valid()?.value)));
         for line in shot.lines.valid().into_iter().flat_map(|lines| &lines.value.items) {
             used.insert(&*line.speaker.value);

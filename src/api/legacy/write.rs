@@ -77,7 +77,7 @@ impl<'f> Writer<'_, 'f> {
         if let Some(mode) = clip.mode.value() {
             self.json("mode", mode.as_str(), place(clip.mode.at()));
         }
-        let brush = clip.shot.brush.valid().map(|brush| &brush.value);
+        let brush = clip.shot.brush.value();
         if let Some(brush) = brush {
             self.field_picture("static_mask", &brush.still)?;
         }

@@ -315,6 +315,7 @@ mod tests {
             (500, json!({"code": 0, "data": {"task_id": "829"}}), "accepted 829"),
             (200, json!({"code": 0, "message": "SUCCEED"}), "unclear"),
             (200, json!({"code": 0, "data": {"task_id": ""}}), "unclear"),
+            (200, json!({"code": 0, "data": {"task_id": ""}, "id": "829"}), "accepted 829"),
             (200, json!({"code": 0, "data": {"task_id": "../../admin"}}), "unclear"),
             (200, json!({"code": 0, "data": {"task_id": 1.5}}), "unclear"),
             (200, json!({"code": 0, "data": {"taskId": "829"}}), "unclear, 829?"),
@@ -341,6 +342,17 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_which_nothing_is_left_is_not_shown() {
+        let doubt = |answer: &str| {
+            Created::Unknown(Doubt { reason: "cut".into(), answer: Some(answer.into()), candidate: None })
+        };
+        for (change, answer) in [("", None), ("***", Some("***".to_owned()))] {
+            let Created::Unknown(changed) = doubt("key").map_text(|text| text.replace("key", change)) else { panic!() };
+            assert_eq!(changed.answer, answer);
+        }
+    }
+
+    #[test]
     fn a_code_counts_with_its_own_status_and_alone() {
         let inner = |code: u32| json!({"code": code, "message": "no", "request_id": "r"}).to_string();
         let wrapped = |text: String| json!({"code": "fail_to_fetch_task", "message": text, "data": null});
@@ -348,6 +360,8 @@ mod tests {
             (400, json!({"code": 1201, "message": "bad"}), "refused 1201 bad"),
             (400, json!({"code": "1201", "message": "bad"}), "refused 1201 bad"),
             (200, json!({"code": 1201, "message": "bad"}), "refused 1201 bad"),
+            (499, json!({"code": 1201, "message": "bad"}), "refused 1201 bad"),
+            (500, json!({"code": 1201, "message": "bad"}), "unclear"),
             (400, json!({"code": 1201, "message": "bad", "data": {"task_id": "829"}}), "unclear, 829?"),
             (429, json!({"code": 1303, "message": "full"}), "refused 1303 full"),
             (504, json!({"code": 1303, "message": "full"}), "unclear"),

@@ -79,11 +79,18 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_no_balance() {
         assert!(read(json!([pack("online", json!(-1), 9)])).is_err());
-        assert!(read(json!([pack("online", json!(1e300), 9)])).is_err());
+        assert!(read(json!([pack("online", json!(1e9), 9)])).is_err());
+        assert!(read(json!([pack("online", json!(999_999_999), 9)])).is_ok());
         assert!(read(json!([pack("online", Value::Null, 9)])).is_err());
         assert!(read(json!("none")).is_err());
-        for (http, body) in [(200, "<html>"), (200, "{}"), (401, r#"{"code": 1002, "message": "no key"}"#)] {
-            assert!(balance(http, body.as_bytes()).is_err(), "{body}");
+        for (http, body, why) in [
+            (200, "<html>", "HTTP 200, and the answer is not JSON"),
+            (200, "{}", "HTTP 200, and the answer has no resource packs"),
+            (401, r#"{"code": 1002, "message": "no key"}"#, "HTTP 401, code 1002: no key"),
+            (200, r#"{"code": "closed", "message": "no more"}"#, "HTTP 200, `closed`: no more"),
+            (503, "{}", "HTTP 503"),
+        ] {
+            assert_eq!(balance(http, body.as_bytes()), Err(why.to_owned()), "{body}");
         }
     }
 }

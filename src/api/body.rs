@@ -264,3 +264,87 @@ fn summary(picture: &Picture, path: &str) -> io::Result<String> {
     let pixels = picture.pixels.map(|(width, height)| format!(" {width}x{height}")).unwrap_or_default();
     Ok(format!("<{path} {size}{pixels} sha256:{}>", &picture.digest()?[..12]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assets::Library;
+    use crate::files::Disk;
+
+    /// A picture of so many bytes: their text is all that counts.
+    fn picture(folder: &std::path::Path, bytes: usize) -> Arc<Picture> {
+        let content: Vec<u8> = (0..bytes).map(|index| (index * 7 % 251) as u8).collect();
+        std::fs::write(folder.join("a.png"), content).unwrap();
+        let root: camino::Utf8PathBuf = folder.to_path_buf().try_into().unwrap();
+        Library::new(Arc::new(Disk), root.clone()).picture(&root, "a.png").unwrap()
+    }
+
+    fn written(picture: &Arc<Picture>) -> io::Result<String> {
+        let mut body = Body::default();
+        body.push("image", Content::Picture { picture: Arc::clone(picture), path: "a.png".into() });
+        let mut out = Vec::new();
+        body.write(&mut out, Pictures::Inline, None)?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn a_picture_is_sent_whole_whatever_its_length() {
+        let dir = tempfile::tempdir().unwrap();
+        for bytes in [0, 1, 49_151, 49_152, 49_153, 98_304, 100_000] {
+            let picture = picture(dir.path(), bytes);
+            let encoded = STANDARD.encode_to_string(std::fs::read(dir.path().join("a.png")).unwrap());
+            assert_eq!(written(&picture).unwrap(), format!("{{\"image\":\"{encoded}\"}}"), "{bytes}");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_changed_is_not_sent() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.png");
+        for is_digested in [false, true] {
+            for (bytes, now) in [(100, 99), (100, 101), (100_000, 50_000), (100_000, 150_000), (49_152, 98_304)] {
+                let picture = picture(dir.path(), bytes);
+                if is_digested {
+                    picture.digest().unwrap();
+                }
+                std::fs::write(&path, vec![1; now]).unwrap();
+                assert!(written(&picture).is_err(), "{bytes} {now} {is_digested}");
+            }
+        }
+        let picture = picture(dir.path(), 100);
+        picture.digest().unwrap();
+        std::fs::write(&path, [1; 100]).unwrap();
+        assert!(written(&picture).is_err(), "as long, and another one");
+    }
+
+    #[test]
+    fn a_picture_is_described_by_its_size() {
+        let dir = tempfile::tempdir().unwrap();
+        for (bytes, size) in
+            [(999, "999 B"), (1_000, "1.0 kB"), (1_500, "1.5 kB"), (1_000_000, "1.0 MB"), (1_250_000, "1.2 MB")]
+        {
+            let said = summary(&picture(dir.path(), bytes), "a.png").unwrap();
+            assert!(said.starts_with(&format!("<a.png {size} sha256:")), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_an_attempt_joins_its_group_and_leaves_the_others() {
+        let group = |fields: Vec<(String, Content)>| Content::Object(fields);
+        let one = |name: &str| vec![(name.to_owned(), Content::Json(1.into()))];
+        for (external_in, options, expected) in [
+            (Some("options"), Some("a"), r#"{"settings":{"b":1},"options":{"a":1,"external_task_id":"x"}}"#),
+            (Some("options"), None, r#"{"settings":{"b":1},"options":{"external_task_id":"x"}}"#),
+            (None, Some("a"), r#"{"settings":{"b":1},"options":{"a":1},"external_task_id":"x"}"#),
+        ] {
+            let mut body = Body { external_in, ..Body::default() };
+            body.push("settings", group(one("b")));
+            if let Some(name) = options {
+                body.push("options", group(one(name)));
+            }
+            let mut out = Vec::new();
+            body.write(&mut out, Pictures::Inline, Some("x")).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
+    }
+}

@@ -48,9 +48,4 @@ impl SourceMap {
             }
         }
     }
-
-    /// All fields with their places, in the body's order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Place])> {
-        self.entries.iter().map(|(path, places)| (&**path, &places[..]))
-    }
 }

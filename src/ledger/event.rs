@@ -391,10 +391,37 @@ mod tests {
             bad.clip.film = film.into();
             assert!(Line::parse(bad.to_line().trim_end().as_bytes()).is_err(), "{film:?}");
         }
-        for shot in ["../x", "a/b", "", "a b"] {
+        let (longest, longer) = ("a".repeat(64), "a".repeat(65));
+        for shot in ["../x", "a/b", "", "a b", longer.as_str()] {
             let mut bad = event(What::Absent);
             bad.clip.shot = shot.into();
             assert!(Line::parse(bad.to_line().trim_end().as_bytes()).is_err(), "{shot:?}");
+        }
+        let mut good = event(What::Absent);
+        good.clip.shot = longest;
+        assert_eq!(good.clip.validate(), Ok(()));
+        for identity in ["ab".repeat(31), "ab".repeat(33), "AB".repeat(32), "g".repeat(64)] {
+            let mut bad = event(What::Absent);
+            bad.clip.identity = identity.clone();
+            assert!(Line::parse(bad.to_line().trim_end().as_bytes()).is_err(), "{identity:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_not_an_event_says_what_is_wrong_with_it() {
+        let good = event(What::Absent).to_line();
+        let without_zone = good.replace("25Z", "25");
+        for (line, problem) in [
+            ("<<<<<<< HEAD", "this is the marker of an unfinished merge"),
+            ("=======", "this is the marker of an unfinished merge"),
+            (">>>>>>> take", "this is the marker of an unfinished merge"),
+            ("||||||| base", "this is the marker of an unfinished merge"),
+            ("=====", "this is not an event of the ledger"),
+            (&good.replace("absent", "va\\u001bnished"), "this event cannot be read: unknown variant `vanished`"),
+            (&without_zone, "this event cannot be read: "),
+        ] {
+            let said = Line::parse(line.trim_end().as_bytes()).unwrap_err();
+            assert!(said.starts_with(problem), "{line}: {said}");
         }
     }
 

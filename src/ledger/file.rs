@@ -65,14 +65,8 @@ impl fmt::Display for LedgerError {
     }
 }
 
-impl std::error::Error for LedgerError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            LedgerError::Read(_, error) | LedgerError::Write(_, error) => Some(error),
-            _ => None,
-        }
-    }
-}
+// Its text says the cause already: `source` would have it said twice.
+impl std::error::Error for LedgerError {}
 
 impl From<LockError> for LedgerError {
     fn from(error: LockError) -> Self {
@@ -475,6 +469,8 @@ mod tests {
             (format!("{good}>>>>>>> other"), 2),
             (format!("nonsense\n{good}"), 1),
             (format!("{}\n{good}", &good[..30]), 1),
+            // Not cut off: nothing that could follow would make an event of it.
+            (format!("{{\"v\":1,x\n{}", &good[..30]), 1),
             (format!("{good}{}", good.replace("\"v\":1", "\"v\":9").trim_end()), 2),
         ] {
             std::fs::write(&path, &text).unwrap();
@@ -503,6 +499,28 @@ mod tests {
         std::fs::rename(&path, dir.path().join(LOCK_FILE)).unwrap();
         assert!(open(dir.path()).is_err());
         assert_eq!(elsewhere.path().metadata().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn a_ledger_that_cannot_be_read_is_not_an_empty_one() {
+        let (dir, path) = project();
+        std::fs::write(&path, "").unwrap();
+        // Its parent is a file, so that nobody, not even root, can tell whether it exists.
+        assert!(matches!(snapshot(&path), Err(LedgerError::Read(..))));
+        let second = Some(Second::State(path));
+        assert!(matches!(Snapshot::read(&Location { root: dir.path().into(), second }), Err(LedgerError::Read(..))));
+    }
+
+    #[test]
+    fn what_others_append_in_the_middle_of_a_run_gets_its_line_end() {
+        let (dir, path) = project();
+        let mut ledger = open(dir.path()).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
+        let mut text = intent("1").to_line() + of_shot("b", intent("9")).to_line().trim_end();
+        std::fs::write(&path, &text).unwrap();
+        ledger.record(accepted("1")).unwrap();
+        text.push('\n');
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text + &accepted("1").to_line());
     }
 
     #[cfg(unix)]
@@ -590,6 +608,21 @@ mod tests {
         let second = location.second.as_ref().unwrap().folder().join(FILE_NAME);
         assert_eq!(std::fs::read_to_string(second).unwrap(), merged);
         assert!(!Ledger::open(&location).unwrap().intend(intent("1"), NEW).unwrap());
+    }
+
+    #[test]
+    fn a_line_that_is_missing_before_others_is_put_back_only_when_asked_for() {
+        let (_dir, location) = copied();
+        let mut ledger = Ledger::open(&location).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
+        ledger.record(accepted("1")).unwrap();
+        drop(ledger);
+        let path = location.root.join(FILE_NAME);
+        std::fs::write(&path, accepted("1").to_line()).unwrap();
+        let mut ledger = Ledger::open(&location).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), accepted("1").to_line());
+        assert_eq!(ledger.restore(Timestamp::UNIX_EPOCH).unwrap(), 1);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), accepted("1").to_line() + &intent("1").to_line());
     }
 
     #[test]

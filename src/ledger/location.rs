@@ -144,9 +144,14 @@ mod tests {
     #[test]
     fn a_folder_that_is_only_called_dot_git_is_not_a_repository() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(dir.path().join(".git")).unwrap();
-        assert!(!matches!(Location::of(dir.path()).second, Some(Second::Git(_))));
-        std::fs::remove_dir(dir.path().join(".git")).unwrap();
+        for parts in [&[][..], &["objects"], &["HEAD"]] {
+            for part in parts {
+                std::fs::create_dir_all(dir.path().join(".git").join(part)).unwrap();
+            }
+            std::fs::create_dir_all(dir.path().join(".git")).unwrap();
+            assert!(!matches!(Location::of(dir.path()).second, Some(Second::Git(_))), "{parts:?}");
+            std::fs::remove_dir_all(dir.path().join(".git")).unwrap();
+        }
         std::fs::write(dir.path().join(".git"), "gitdir: /nonexistent\n").unwrap();
         assert!(!matches!(Location::of(dir.path()).second, Some(Second::Git(_))));
     }

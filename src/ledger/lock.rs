@@ -98,6 +98,11 @@ mod tests {
         assert!(matches!(Lock::take(dir.path()), Err(LockError::Held)));
         drop(first);
         Lock::take(dir.path()).unwrap();
+        assert_eq!(
+            std::fs::read_to_string(dir.path().join(LOCK_FILE)).unwrap(),
+            CONTENT,
+            "it says why it is there, once"
+        );
     }
 
     #[cfg(unix)]
@@ -108,5 +113,8 @@ mod tests {
         assert!(lock.still_holds().unwrap());
         std::fs::remove_file(dir.path().join(LOCK_FILE)).unwrap();
         assert!(!lock.still_holds().unwrap());
+        // What cannot be looked at is not known to be gone.
+        std::fs::write(dir.path().join("file"), "").unwrap();
+        assert!(same_file(&lock.file, &dir.path().join("file/lock")).is_err());
     }
 }

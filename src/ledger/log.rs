@@ -97,7 +97,7 @@ impl Log {
         let mut text = Vec::new();
         if self.length.is_none() || self.changed_by_others()? {
             // The end of the file is read again. Broken lines in its middle are not a reason to lose this one.
-            let bytes = bytes_of(&self.path)?.unwrap_or_default();
+            let bytes = bytes_of(&self.path, MOST_BYTES)?.unwrap_or_default();
             text = Tail::of(&bytes).closing(now);
             self.length = Some(bytes.len() as u64);
         }
@@ -126,7 +126,7 @@ impl Log {
 
 /// Reads a log. A missing file is an empty one.
 pub(super) fn read(path: &Path) -> Result<Contents, LogError> {
-    let bytes = bytes_of(path).map_err(LogError::Read)?.unwrap_or_default();
+    let bytes = bytes_of(path, MOST_BYTES).map_err(LogError::Read)?.unwrap_or_default();
     scan(&bytes).map_err(|(line, problem)| LogError::Line(line, problem))
 }
 
@@ -155,8 +155,8 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A file's bytes; `None` where it does not exist.
-fn bytes_of(path: &Path) -> io::Result<Option<Vec<u8>>> {
+/// A file's bytes, if they are not more than `most`; `None` where it does not exist.
+fn bytes_of(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     must_be_ordinary(path)?;
     let file = match File::open(path) {
         Ok(file) => file,
@@ -164,9 +164,9 @@ fn bytes_of(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Err(error) => return Err(error),
     };
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::other(format!("it is larger than {} MB", MOST_BYTES >> 20)));
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it is larger than {} MB", most >> 20)));
     }
     Ok(Some(bytes))
 }
@@ -263,4 +263,40 @@ fn scan(bytes: &[u8]) -> Result<Contents, (usize, String)> {
     contents.torn = torn.first().map(|(number, ..)| *number);
     contents.is_closed = !tail.open && tail.torn.is_empty();
     Ok(contents)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_up_to_its_limit() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ledger");
+        for (bytes, is_read) in [(0, true), (7, true), (8, true), (9, false), (10, false)] {
+            std::fs::write(&path, vec![b'x'; bytes]).unwrap();
+            let read = bytes_of(&path, 8).map(|read| read.map(|read| read.len()));
+            assert_eq!(read.ok(), is_read.then_some(Some(bytes)), "{bytes}");
+        }
+    }
+
+    #[test]
+    fn only_the_end_of_a_file_can_be_cut_off() {
+        // What the beginning of a line can look like, and whether it is one also where a line end follows it: then another run
+        // was cut off before it could vouch for the line.
+        for (line, is_one_when_closed) in [
+            (r#"{"v":1"#, true),
+            (r#"{"units":1."#, true),
+            (r#"{"units":-"#, true),
+            (r#"{"units":1e"#, true),
+            (r#"{"units":1E+"#, true),
+            (r#"{"v":1,x"#, false),
+            (r#"{"v":1,x."#, true),
+        ] {
+            let torn = |text: String| scan(text.as_bytes()).map(|contents| contents.torn).map_err(|(line, _)| line);
+            assert_eq!(torn(line.into()), Ok(Some(1)), "{line}");
+            assert_eq!(torn(format!("{line}\n")), if is_one_when_closed { Ok(Some(1)) } else { Err(1) }, "{line}");
+            assert_eq!(torn(format!("{line}\nnonsense\n")), Err(1), "{line}");
+        }
+    }
 }

@@ -384,11 +384,6 @@ impl State {
         self.takes(film, shot).iter().position(|attempt| attempt.id == *id).map(|index| index + 1)
     }
 
-    /// Whether any attempt has this task.
-    pub fn owner_of_task(&self, task_id: &str) -> Option<&Attempt> {
-        self.attempts.values().find(|attempt| attempt.tasks.contains_key(task_id))
-    }
-
     /// The cost so far of the attempts at films for which `is_meant` is true.
     pub fn spent(&self, is_meant: impl Fn(&str) -> bool) -> Spent {
         let mut spent = Spent::default();
@@ -547,6 +542,11 @@ mod tests {
         assert_eq!(open, ["t"]);
         let now = [("mode".to_owned(), "m".to_owned()), ("prompt".to_owned(), "new".to_owned())];
         assert_eq!(state.changed_fields(&clip('a'), &now), ["prompt"]);
+        // What was never sent is not what it was before.
+        let mut state = state;
+        state.apply(&event(8, 'c', "2", intent("new")));
+        state.apply(&event(9, 'c', "2", What::NotSent { reason: "dns".into() }));
+        assert_eq!(state.changed_fields(&clip('a'), &now), ["prompt"]);
     }
 
     #[test]
@@ -667,6 +667,13 @@ mod tests {
             Just(What::Gone { task_id: "t".into(), reason: "no".into() }),
             Just(What::Failed { task_id: "t".into(), message: "no".into(), units: None }),
             Just(downloaded("t")),
+            Just(What::Downloaded {
+                task_id: "t".into(),
+                path: "clips/a.mp4".into(),
+                bytes: 2,
+                sha256: "w".into(),
+                units: Some(3.0)
+            }),
         ];
         (0i64..5, prop_oneof![Just('a'), Just('b')], "[12]", what)
             .prop_map(|(second, identity, attempt, what)| event(second, identity, &attempt, what))

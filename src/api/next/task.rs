@@ -124,6 +124,8 @@ mod tests {
         }
         let legacy_place = done(json!({"task_result": {"videos": [{"url": URL}]}}));
         assert_eq!(read(legacy_place), News::Ready { url: URL.into(), units: None });
+        let alone = json!({"code": 0, "data": done(json!({"outputs": outputs}))}).to_string();
+        assert_eq!(task(200, alone.as_bytes(), "1").news, News::Ready { url: URL.into(), units: None });
         let failed = json!({"id": "1", "status": "failed", "message": "no", "billing": [{"charge_type": "unit", "amount": "0"}]});
         assert_eq!(read(failed), News::Failed { message: "no".into(), units: Some(0.0) });
         assert_eq!(read(json!({"id": "1", "status": "processing"})), News::Pending { word: "processing".into() });

@@ -329,6 +329,18 @@ mod tests {
     }
 
     #[test]
+    fn pictures_are_found_however_deep_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let picture = picture(dir.path(), 1);
+        let content = || Content::Picture { picture: Arc::clone(&picture), path: "a.png".into() };
+        let mut body = Body::default();
+        body.push("image", content());
+        body.push("prompt", Content::Json("a.png".into()));
+        body.push("list", Content::List(vec![content(), Content::Object(vec![("url".into(), content())])]));
+        assert_eq!(body.pictures().len(), 3);
+    }
+
+    #[test]
     fn the_id_of_an_attempt_joins_its_group_and_leaves_the_others() {
         let group = |fields: Vec<(String, Content)>| Content::Object(fields);
         let one = |name: &str| vec![(name.to_owned(), Content::Json(1.into()))];

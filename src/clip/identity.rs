@@ -276,3 +276,34 @@ fn short(value: &Value) -> String {
         format!("sha256:{}", &digest[..16])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_kept_as_a_word_or_as_its_digest() {
+        let longest = "a".repeat(24);
+        for (value, kept) in [
+            (json!("kling-v2-6"), "kling-v2-6"),
+            (json!("on"), "on"),
+            (json!(longest), &longest),
+            (json!(0.5), "0.5"),
+            (json!(5), "5"),
+            (json!(true), "true"),
+        ] {
+            assert_eq!(short(&value), kept, "{value}");
+        }
+        for value in [
+            json!("a".repeat(25)),
+            json!("Fog lifts."),
+            json!("fog_lifts"),
+            json!("sha256:ab"),
+            json!(["829"]),
+            json!({"zoom": 4}),
+        ] {
+            let digest = hex::encode(Sha256::digest(value.to_string()));
+            assert_eq!(short(&value), format!("sha256:{}", &digest[..16]), "{value}");
+        }
+    }
+}

@@ -352,6 +352,21 @@ fn a_refusal_is_shown_at_the_writers_own_words() {
 }
 
 #[test]
+fn a_refusal_of_the_new_form_is_shown_at_the_writers_own_words() {
+    let project = Project::new("kling", 3);
+    project.stub.posts([
+        Act::kling(400, 1201, "contents[0].text: size must be between 0 and 3072"),
+        Act::kling(400, 1201, "image pixel is invalid"),
+        Act::kling(400, 1201, "resolution is not supported"),
+    ]);
+    let ran = project.submit(&["--jobs", "1"]);
+    assert_eq!(ran.exit, 4);
+    for line in [":8:13: prompt: Fog lifts, take 0.", ":10:18: first_frame: frames/a.png", ":4:9: mode: std"] {
+        assert!(ran.stderr.contains(&format!("ferry.storyboard.yaml{line}")), "{line}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_refusal_points_at_defaults_and_at_cuts_too() {
     let project = Project::new("gateway", 0);
     project.write(

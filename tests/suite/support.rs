@@ -140,7 +140,8 @@ pub fn transcript(output: &Output) -> String {
     text
 }
 
-/// A fresh copy of `tests/stage`, with `frames/huge.png`: a picture's header and zeros up to one byte over 10 MB.
+/// A fresh copy of `tests/stage`, with `frames/largest.png` and `frames/huge.png`: a picture's header and zeros up to 10 MB, and one
+/// byte more.
 pub fn stage() -> TempDir {
     let stage = TempDir::new().expect("a temporary folder");
     let source = repository("tests/stage");
@@ -148,9 +149,11 @@ pub fn stage() -> TempDir {
     let wide = fs::read(source.join("frames/wide.png")).expect("the stage has frames/wide.png");
     // The signature and the IHDR chunk: enough to measure the picture by.
     let header = &wide[..33];
-    let mut huge = File::create(stage.path().join("frames/huge.png")).expect("a new file");
-    huge.write_all(header).expect("the header is written");
-    huge.set_len(10_000_001).expect("the file is made longer");
+    for (name, bytes) in [("largest", 10_000_000), ("huge", 10_000_001)] {
+        let mut file = File::create(stage.path().join(format!("frames/{name}.png"))).expect("a new file");
+        file.write_all(header).expect("the header is written");
+        file.set_len(bytes).expect("the file is made longer");
+    }
     stage
 }
 

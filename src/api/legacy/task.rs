@@ -201,6 +201,8 @@ mod tests {
             json!({"code": 0, "data": [{"task_id": "2", "task_status": "failed"}]}),
             json!({"code": 0, "data": {"task_id": "1", "task_status": "succeed"}}),
             json!({"code": 0, "data": {"task_id": "1", "task_status": "succeed", "url": "file:///etc/passwd"}}),
+            json!({"code": 0, "data": {"task_id": "1", "task_status": "succeed", "url": "ftp://cdn.example/x.mp4"}}),
+            json!({"code": 0, "data": {"task_id": "1", "task_status": "succeed", "url": "http:"}}),
             json!({"code": 0, "data": {"task_id": "1"}}),
             json!({"code": 1002, "message": "no", "data": {"task_id": "1", "task_status": "failed"}}),
         ] {

@@ -34,6 +34,27 @@ fn every_body_is_valid_by_a_schema_of_its_own() {
 }
 
 #[test]
+fn the_facts_name_the_paths_that_requests_go_to() {
+    let output = run(Path::new("."), &["models", "--format", "json"]);
+    let facts: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let targets = |name: &str| {
+        let models = facts["models"].as_array().expect("a list").iter();
+        let targets = models.flat_map(|model| model["targets"].as_array().expect("a list"));
+        let paths = targets.filter(|target| target["target"] == name).map(|target| target["path"].as_str());
+        let mut paths: Vec<_> = paths.map(|path| path.expect("a path").to_owned()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    };
+    let mut sent: Vec<_> = bodies().into_iter().map(|(_, path, _)| path).collect();
+    sent.sort_unstable();
+    sent.dedup();
+    assert_eq!(targets("kling"), sent);
+    assert_eq!(targets("official"), ["/v1/videos/image2video"]);
+    assert_eq!(targets("gateway"), ["/kling/v1/videos/image2video"]);
+}
+
+#[test]
 fn the_schema_refuses_what_the_service_does() {
     let schema: Value = serde_json::from_str(include_str!("body.schema.json")).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");

@@ -23,7 +23,7 @@ pub struct Verdict {
 
 impl Verdict {
     pub(super) fn new(film: &Film, project: Arc<Project>, findings: Vec<Finding>, totals: Totals) -> Self {
-        let page = Page::new(&film.file.document, film.is_bible()).into();
+        let page = Page::new(&film.file.document, film.is_bible(), film.is_incomplete()).into();
         Self { project, totals, page, bibles: film.bibles.clone(), findings }
     }
 

@@ -54,7 +54,11 @@ impl<'f> Clip<'f> {
     /// A value is wrong, a picture is missing, or a text is too long to be built.
     pub fn identity(&self, library: &Library) -> Result<Identity, Unbuildable> {
         if let Some(at) = self.unusable() {
-            return Err(Unbuildable { place: at.place(), reason: "it has no value that could be sent".into() });
+            let reason = match std::ptr::eq(at, &raw const self.shot.at) {
+                true => "a part of it, or of what it inherits, could not be read",
+                false => "it has no value that could be sent",
+            };
+            return Err(Unbuildable { place: at.place(), reason: reason.into() });
         }
         let parts = Parts { clip: self, library }.collect()?;
         let canonical = Value::Object(parts.iter().map(|(name, value)| (name.clone(), value.clone())).collect());

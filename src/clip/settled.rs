@@ -11,6 +11,8 @@ pub enum Settled<'f, T> {
     Own(T, &'f At),
     /// Written in some `defaults`.
     Inherited(T, &'f At),
+    /// Nobody knows whether it is written, since a part where it may be could not be read, which is reported elsewhere.
+    Lost,
     /// Written, but wrong, which is reported elsewhere: a rule that needs it cannot be evaluated.
     Unusable(&'f At),
 }
@@ -27,6 +29,7 @@ impl<'f, T: Copy> Settled<'f, T> {
         for (index, field) in levels.enumerate() {
             match field {
                 Field::Absent => {}
+                Field::Lost => return Settled::Lost,
                 Field::Invalid(at) => return Settled::Unusable(at),
                 Field::Valid(written) => {
                     return match value(&written.value) {
@@ -52,7 +55,16 @@ impl<'f, T: Copy> Settled<'f, T> {
     pub fn value(&self) -> Option<T> {
         match *self {
             Settled::Default(value) | Settled::Own(value, _) | Settled::Inherited(value, _) => Some(value),
-            Settled::Absent | Settled::Unusable(_) => None,
+            Settled::Absent | Settled::Lost | Settled::Unusable(_) => None,
+        }
+    }
+
+    /// Where the value is wrong, or `shot` where it could not be read: nothing that needs it can be asked for.
+    pub(super) fn unknown(&self, shot: &'f At) -> Option<&'f At> {
+        match *self {
+            Settled::Unusable(at) => Some(at),
+            Settled::Lost => Some(shot),
+            _ => None,
         }
     }
 
@@ -67,7 +79,7 @@ impl<'f, T: Copy> Settled<'f, T> {
     /// Where it is written, right or wrong.
     pub fn at(&self) -> Option<&'f At> {
         match *self {
-            Settled::Absent | Settled::Default(_) => None,
+            Settled::Absent | Settled::Lost | Settled::Default(_) => None,
             Settled::Own(_, at) | Settled::Inherited(_, at) | Settled::Unusable(at) => Some(at),
         }
     }
@@ -80,7 +92,7 @@ impl<'f, T: Copy> Settled<'f, T> {
         }
     }
 
-    /// Whether nothing is written.
+    /// Whether surely nothing is written.
     pub fn is_absent(&self) -> bool {
         matches!(self, Settled::Absent | Settled::Default(_))
     }

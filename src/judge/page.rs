@@ -18,7 +18,7 @@ pub struct Page {
     pub(super) allows: Allows,
     /// Whether it is a bible: what its allow comments are for may be in files that are not checked now.
     pub(super) lends: bool,
-    /// Whether some of it could not be read.
+    /// Whether some of its film could not be read: what its allow comments are for may be there.
     pub(super) is_incomplete: bool,
     /// The extents of its shots, with their ids.
     shots: Vec<(Span, String)>,
@@ -37,8 +37,8 @@ struct Used {
 const MOST_USES: usize = 5;
 
 impl Page {
-    /// The page of a document; `lends` says whether it is a bible.
-    pub fn new(document: &Document, lends: bool) -> Self {
+    /// The page of a document; `lends` says whether it is a bible, `is_incomplete` whether some of its film could not be read.
+    pub fn new(document: &Document, lends: bool, is_incomplete: bool) -> Self {
         let tree = &document.tree;
         let used = tree.anchors.iter().filter(|anchor| !anchor.uses.is_empty()).map(|anchor| {
             let at = anchor.uses.iter().copied().take(MOST_USES).collect();
@@ -47,7 +47,7 @@ impl Page {
         Self {
             allows: Allows::of(document),
             lends,
-            is_incomplete: tree.incomplete,
+            is_incomplete,
             shots: shots_of(document),
             anchors: Nested::new(used),
             source: document.source.clone(),

@@ -45,7 +45,7 @@ impl Sink {
     /// Takes in a file that many films share: a bible, or the config.
     pub fn bible(&mut self, document: &Document, levels: &Arc<Levels>) {
         if !self.by_path.contains_key(&document.source.path) {
-            self.page(Page::new(document, true).into(), levels.clone());
+            self.page(Page::new(document, true, document.tree.incomplete).into(), levels.clone());
         }
     }
 

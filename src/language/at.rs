@@ -23,6 +23,11 @@ impl At {
         self.document.place(self.document.tree.place(self.node))
     }
 
+    /// Whether fields of the value may be missing: some of it could not be read, or it is not a mapping at all.
+    pub fn is_partial(&self) -> bool {
+        self.document.tree.is_partial(self.node)
+    }
+
     /// The first key of a mapping.
     pub fn first_key(&self) -> Place {
         self.document.place(self.document.tree.first_key(self.node))
@@ -84,6 +89,8 @@ pub enum Field<T> {
     /// Not written.
     #[default]
     Absent,
+    /// Not found, where some of the mapping could not be read, which is reported elsewhere: it may have been written.
+    Lost,
     /// Written, but wrong, which is reported elsewhere: no rule that needs it can be evaluated.
     Invalid(At),
     /// Written and of the right form.
@@ -115,13 +122,13 @@ impl<T> Field<T> {
     /// Where it was written, right or wrong.
     pub fn at(&self) -> Option<&At> {
         match self {
-            Field::Absent => None,
+            Field::Absent | Field::Lost => None,
             Field::Invalid(at) => Some(at),
             Field::Valid(value) => Some(&value.at),
         }
     }
 
-    /// Whether it was not written.
+    /// Whether it was surely not written.
     pub fn is_absent(&self) -> bool {
         matches!(self, Field::Absent)
     }

@@ -16,6 +16,8 @@ pub(super) struct Fields<'d> {
     document: &'d Arc<Document>,
     rejected: &'d HashSet<NodeId>,
     node: NodeId,
+    /// Nobody knows what is in it.
+    is_lost: bool,
 }
 
 /// A value that knows how it is read from a node.
@@ -74,12 +76,17 @@ pub(super) fn key(identifier: &'static str) -> &'static str {
 
 impl<'d> Fields<'d> {
     pub fn new(checked: &'d Checked, node: NodeId) -> Self {
-        Self { document: &checked.document, rejected: &checked.shape.rejected, node }
+        Self { document: &checked.document, rejected: &checked.shape.rejected, node, is_lost: false }
     }
 
     pub fn of(at: &'d At, rejected: &'d HashSet<NodeId>) -> Option<Self> {
         let is_mapping = matches!(at.document.tree.node(at.node).kind, Kind::Mapping(_));
-        is_mapping.then_some(Self { document: &at.document, rejected, node: at.node })
+        is_mapping.then_some(Self { document: &at.document, rejected, node: at.node, is_lost: false })
+    }
+
+    /// Stands in for a mapping that could not be read.
+    pub fn lost(self) -> Self {
+        Self { is_lost: true, ..self }
     }
 
     pub fn at(&self) -> At {
@@ -88,6 +95,8 @@ impl<'d> Fields<'d> {
 
     pub fn get<T: Decode>(&self, name: &str) -> Field<T> {
         match self.document.tree.get(self.node, name) {
+            _ if self.is_lost => Field::Lost,
+            None if self.document.tree.is_partial(self.node) => Field::Lost,
             None => Field::Absent,
             Some(node) => field(self.document, node, self.rejected),
         }

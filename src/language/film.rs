@@ -30,6 +30,8 @@ pub struct Film {
     pub shots: Vec<Shot>,
     /// `shots` and `scenes` at the top, where they stand.
     pub top: Top,
+    /// What stands in for settings that could not be read; there is none where there are no shots.
+    lost: Option<Settings>,
     /// How long the texts are that were measured.
     pub(crate) lengths: Lengths,
 }
@@ -93,6 +95,7 @@ impl Film {
             budget: root.map_or(Field::Absent, |root| root.get("budget")),
             scenes: Vec::new(),
             shots: Vec::new(),
+            lost: root.map(|root| Settings::of(&root.lost())),
             lengths: Lengths::default(),
             extends_faults,
             bibles,
@@ -163,10 +166,27 @@ impl Film {
         self.lent().any(|lent| lent.cast_unknown)
     }
 
-    /// The settings that hold for a shot, nearest first: its own, its scene's, the film's, each bible's.
+    /// The settings that hold for a shot, nearest first: its own, its scene's, the film's, each bible's. Where some could not be
+    /// read, all their fields are [`Field::Lost`].
     pub fn levels<'f>(&'f self, shot: &'f Shot) -> impl Iterator<Item = &'f Settings> + Clone {
-        let scene = self.scene_of(shot).and_then(|scene| scene.defaults.value());
-        std::iter::once(&shot.settings).chain(scene).chain(self.defaults())
+        let scene = self.scene_of(shot).and_then(|scene| self.level(&scene.defaults));
+        let lent = self.lent().filter_map(|lent| self.level(&lent.defaults));
+        let bible = self.lost.as_ref().filter(|_| self.lacks_a_bible());
+        std::iter::once(&shot.settings).chain(scene).chain(lent).chain(bible)
+    }
+
+    /// Settings that hold for others, where there may be any.
+    fn level<'f>(&'f self, defaults: &'f Field<Settings>) -> Option<&'f Settings> {
+        match defaults {
+            Field::Absent => None,
+            Field::Valid(settings) => Some(&settings.value),
+            Field::Invalid(_) | Field::Lost => self.lost.as_ref(),
+        }
+    }
+
+    /// Whether there is, or may be, a bible that could not be read.
+    fn lacks_a_bible(&self) -> bool {
+        !self.extends_faults.is_empty() || self.lent().any(|lent| lent.extends_unknown)
     }
 
     fn scene_of(&self, shot: &Shot) -> Option<&Scene> {
@@ -197,7 +217,7 @@ impl Film {
 
     /// Whether some of the storyboard or its bibles could not be read, so that what is absent may well stand there.
     pub fn is_incomplete(&self) -> bool {
-        !self.extends_faults.is_empty() || self.files().any(|file| file.document.tree.incomplete)
+        self.lacks_a_bible() || self.files().any(|file| file.document.tree.incomplete)
     }
 }
 

@@ -11,7 +11,7 @@ use super::check::Checked;
 use super::decode::Fields;
 use super::film::Film;
 use super::storyboard::found::{self, Settings};
-use crate::syntax::{Kind, NodeId};
+use crate::syntax::NodeId;
 
 /// What one file lends. It is read once, however many films extend the file.
 #[derive(Debug, Default)]
@@ -22,10 +22,12 @@ pub struct Lent {
     pub styles: IndexMap<Arc<str>, Style>,
     /// Its cast by name.
     pub cast: IndexMap<Arc<str>, CastMember>,
-    /// Whether `styles` is not a mapping: nobody knows which styles there are.
+    /// Whether `styles` is not a mapping that could be read in full: nobody knows which styles there are.
     pub styles_unknown: bool,
-    /// Whether `cast` is not a mapping: nobody knows who is in it.
+    /// Whether `cast` is not a mapping that could be read in full: nobody knows who is in it.
     pub cast_unknown: bool,
+    /// Whether the file may extend a bible that is not known.
+    pub extends_unknown: bool,
 }
 
 /// A reusable phrase.
@@ -59,11 +61,18 @@ impl Deref for CastMember {
 impl Lent {
     pub(super) fn read(checked: &Checked) -> Self {
         let tree = &checked.document.tree;
-        let Some(root) = tree.root() else { return Self::default() };
+        let Some(root) = tree.root().filter(|&root| !tree.is_null(root)) else {
+            let lost = tree.incomplete;
+            let defaults = if lost { Field::Lost } else { Field::Absent };
+            let unknown = Self { styles_unknown: lost, cast_unknown: lost, extends_unknown: lost, ..Self::default() };
+            return Self { defaults, ..unknown };
+        };
+        let fields = Fields::new(checked, root);
         let mut lent = Self {
-            defaults: Fields::new(checked, root).get("defaults"),
-            styles_unknown: is_no_mapping(checked, root, "styles"),
-            cast_unknown: is_no_mapping(checked, root, "cast"),
+            defaults: fields.get("defaults"),
+            styles_unknown: is_unknown(checked, root, "styles"),
+            cast_unknown: is_unknown(checked, root, "cast"),
+            extends_unknown: matches!(fields.get::<Text>("extends"), Field::Invalid(_) | Field::Lost),
             ..Self::default()
         };
         if let Some(node) = tree.get(root, "styles") {
@@ -84,9 +93,10 @@ impl Lent {
     }
 }
 
-fn is_no_mapping(checked: &Checked, root: NodeId, field: &str) -> bool {
+/// Whether there may be names under `field` that nobody knows.
+fn is_unknown(checked: &Checked, root: NodeId, field: &str) -> bool {
     let tree = &checked.document.tree;
-    tree.get(root, field).is_some_and(|node| !matches!(tree.node(node).kind, Kind::Mapping(_)))
+    tree.is_partial(tree.get(root, field).unwrap_or(root))
 }
 
 /// What the prompt says for a cast member without a `name`: the key, its first letter in upper case, `-` and `_` as spaces.

@@ -61,7 +61,7 @@ macro_rules! mappings {
                 }
 
                 impl $name {
-                    /// The fields of a mapping; all are absent where it has none, or is another kind of value.
+                    /// The fields of a mapping; nobody knows them where it is another kind of value.
                     pub(in crate::language) fn of(fields: &Fields<'_>) -> Self {
                         Self {
                             at: fields.at(),

@@ -10,7 +10,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let (Some(brush), Some((frame, at))) = (clip.shot.brush.valid(), clip.first_frame.written()) else { return };
     let from_top = match &brush.value.origin {
         Field::Absent => true,
-        Field::Invalid(_) => false,
+        Field::Invalid(_) | Field::Lost => false,
         Field::Valid(origin) => origin.value == Origin::TopLeft,
     };
     if from_top && has_points(&brush.value) && matches!(Reference::of(&frame.value), Reference::Url(_)) {

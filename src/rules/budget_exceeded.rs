@@ -8,7 +8,9 @@ use crate::text::{Place, counted, shown};
 use super::Context;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
-    let clips: Vec<&Clip> = context.made().collect();
+    // One that is left out, perhaps, does not count.
+    let clips: Vec<&Clip> =
+        context.made().filter(|clip| clip.shot.skip.is_absent() || clip.shot.skip.valid().is_some()).collect();
     let Some(budget) = context.film.budget.value() else { return };
     if let Some(most) = budget.clips.valid()
         && clips.len() as i64 > most.value

@@ -9,7 +9,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let names: Vec<_> = control.axes.iter().map(|(axis, ..)| format!("`{axis}`")).collect();
     let is_zero = |number: &serde_json::Number| number.as_f64() == Some(0.0);
     let (message, help) = match &control.axes[..] {
-        [_, ..] if !control.preset.is_absent() => (
+        [_, ..] if control.preset.at().is_some() => (
             format!("`preset` is used alone, and this camera has {} too", names.join(", ")),
             "keep the preset or the axis",
         ),

@@ -10,6 +10,6 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let Some((Camera::Control(control), at)) = clip.camera.written() else { return };
     let instead = "write the camera as words, which works with every model: `camera: slow push in`";
     let lacks = |feature| unsupported(context.facts, clip, Code::CameraUnsupported, feature, at.place(), instead);
-    let presets = if control.preset.is_absent() { None } else { Some(Feature::CameraPresets) };
+    let presets = control.preset.at().map(|_| Feature::CameraPresets);
     out.extend(lacks(Feature::CameraAxes).or_else(|| presets.and_then(lacks)));
 }

@@ -37,7 +37,7 @@ fn asked_for(clip: &Clip) -> Vec<(Feature, Place)> {
     let negative = clip.sent_negative_prompt().and(clip.negative_prompt.at());
     let is_chosen = !shot.voices().is_empty() || !clip.voices.is_empty();
     let control = match clip.camera.written() {
-        Some((Camera::Control(control), at)) if !control.preset.is_absent() => Some((Feature::CameraPresets, at)),
+        Some((Camera::Control(control), at)) if control.preset.at().is_some() => Some((Feature::CameraPresets, at)),
         Some((Camera::Control(_), at)) => Some((Feature::CameraAxes, at)),
         _ => None,
     };

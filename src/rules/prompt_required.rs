@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     }
     // A misspelt field may well be the one that says what happens.
     let is_suggested = ["prompt", "lines", "cuts"].iter().any(|field| context.film.is_suggested_on(shot, field));
-    if shot.has_cuts() || is_suggested || says_something(shot) {
+    if shot.has_cuts() || matches!(shot.cuts, Field::Lost) || is_suggested || says_something(shot) {
         return;
     }
     let place = shot.prompt.at().map_or_else(|| shot.place(), |at| at.place());
@@ -26,12 +26,12 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
 fn says_something(shot: &Shot) -> bool {
     let prompt = match &shot.prompt {
         Field::Absent => false,
-        Field::Invalid(_) => true,
+        Field::Invalid(_) | Field::Lost => true,
         Field::Valid(prompt) => !prompt.value.is_blank(),
     };
     let lines = match &shot.lines {
         Field::Absent => false,
-        Field::Invalid(_) => true,
+        Field::Invalid(_) | Field::Lost => true,
         Field::Valid(lines) => {
             lines.value.partial
                 || lines.value.items.iter().any(|line| line.text.as_ref().is_none_or(|text| !text.is_blank()))

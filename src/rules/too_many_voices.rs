@@ -1,7 +1,7 @@
 use crate::api;
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::{Field, Text};
+use crate::language::Text;
 
 use super::Context;
 
@@ -26,5 +26,5 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
 
 /// Speakers without a voice of their own take no place in Kling's list.
 fn has_voice(context: &Context, name: &Text) -> bool {
-    context.film.cast().get(&name.value).is_some_and(|member| !matches!(member.voice, Field::Absent))
+    context.film.cast().get(&name.value).is_some_and(|member| member.voice.at().is_some())
 }

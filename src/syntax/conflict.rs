@@ -2,19 +2,22 @@
 //! that all else is still checked.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
+use super::yaml_mask;
 use crate::diagnostic::{Code, Finding};
-use crate::text::{Place, Source};
+use crate::text::{Format, Place, Source};
 
-/// The text with its conflicts blanked out, byte for byte, and what is reported of them.
-pub(super) fn hide(source: &Arc<Source>) -> (Cow<'_, str>, Vec<Finding>) {
+/// The text with its conflicts blanked out, byte for byte, what is reported of them, and where they are.
+pub(super) fn hide(source: &Arc<Source>) -> (Cow<'_, str>, Vec<Finding>, Vec<Range<usize>>) {
     let text = &source.text;
     if !["<<<<<<<", ">>>>>>>"].iter().any(|marker| text.contains(marker)) {
-        return (Cow::Borrowed(text), Vec::new());
+        return (Cow::Borrowed(text), Vec::new(), Vec::new());
     }
     let mut hidden = text.clone();
     let mut findings = Vec::new();
+    let mut regions = Vec::new();
     let mut line = 0;
     while line < source.line_count() {
         let first = line;
@@ -33,16 +36,60 @@ pub(super) fn hide(source: &Arc<Source>) -> (Cow<'_, str>, Vec<Finding>) {
             }
         }
         findings.push(finding(source, first, last));
+        last += belongs(source, first, last);
+        regions.push(source.line_span(first).start()..source.line_span(last).end());
         for line in first..=last {
             let span = source.line_span(line);
+            let text = source.slice(span);
+            // What it allows is allowed on either side.
+            if text.trim_start().starts_with("# clapboard:") || text.contains("# clapboard: allow-file") {
+                let before = text.find('#').unwrap_or(0);
+                hidden.replace_range(span.start()..span.start() + before, &" ".repeat(before));
+                continue;
+            }
             hidden.replace_range(span.range(), &" ".repeat(span.len()));
         }
         line = last + 1;
     }
     match findings.is_empty() {
-        true => (Cow::Borrowed(text), findings),
-        false => (Cow::Owned(hidden), findings),
+        true => (Cow::Borrowed(text), findings, regions),
+        false => (Cow::Owned(hidden), findings, regions),
     }
+}
+
+/// How many lines below a conflict belong to what is in it: to an item of a list, a field with more below it, or a table, of which
+/// nobody knows which side is meant.
+fn belongs(source: &Source, first: usize, last: usize) -> usize {
+    let lines = |range: Range<usize>| range.map(|line| source.slice(source.line_span(line)));
+    let inside = lines(first..last + 1).filter(|line| !yaml_mask::is_blank(line) && !is_sign(line));
+    let below = lines(last + 1..source.line_count());
+    match source.format {
+        Format::Yaml => {
+            let Some(level) = inside.map(yaml_mask::indent).min() else { return 0 };
+            below.take_while(|line| yaml_mask::is_blank(line) || yaml_mask::indent(line) > level).count()
+        }
+        Format::Toml => {
+            let headers: Vec<&str> = inside.filter_map(header).collect();
+            if headers.is_empty() {
+                return 0;
+            }
+            let is_below = |name: &str| {
+                headers.iter().any(|header| name.strip_prefix(header).is_some_and(|rest| rest.starts_with('.')))
+            };
+            below.take_while(|line| header(line).is_none_or(is_below)).count()
+        }
+    }
+}
+
+/// The name in a TOML table's header.
+fn header(line: &str) -> Option<&str> {
+    let line = line.trim();
+    line.starts_with('[').then(|| line.trim_matches(['[', ']', ' ']))
+}
+
+/// Whether a line is one of a conflict's own.
+pub(super) fn is_sign(line: &str) -> bool {
+    ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|sign| line.starts_with(sign))
 }
 
 /// The sign of a conflict marker: seven of it at the start of a line, alone or before a space.

@@ -3,6 +3,7 @@
 mod align;
 mod conflict;
 pub mod limits;
+mod lost;
 mod retype;
 mod toml;
 mod toml_slip;
@@ -34,18 +35,18 @@ impl Document {
     /// Reads a text. Never fails: what cannot be read is among the findings.
     pub fn read(source: Source) -> Self {
         let source = Arc::new(source);
-        let (text, mut findings) = conflict::hide(&source);
+        let (text, mut findings, conflicts) = conflict::hide(&source);
         let (mut tree, found) = match source.format {
-            Format::Yaml => yaml::read(&source, &text),
-            Format::Toml => toml::read(&source, &text),
+            Format::Yaml => yaml::read(&source, &text, conflicts),
+            Format::Toml => toml::read(&source, &text, &conflicts),
         };
         if source.format == Format::Yaml
             && let Some(finding) = retype::find(&source, &tree)
         {
             return Self::unreadable(source.clone(), finding);
         }
-        tree.incomplete |= !findings.is_empty();
         findings.extend(found);
+        tree.incomplete |= !findings.is_empty();
         drop(text);
         Self { source, tree, findings }
     }

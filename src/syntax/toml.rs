@@ -2,6 +2,7 @@
 //! the second of two keys, and stops at a depth below ours).
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use toml_parser::decoder::{Encoding, ScalarKind};
@@ -9,6 +10,7 @@ use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace, 
 use toml_parser::{ParseError, Source as Lexed};
 
 use super::limits::MAX_DEPTH;
+use super::lost;
 use super::toml_slip;
 use super::tree::{DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
 use crate::diagnostic::{Code, Finding};
@@ -17,10 +19,11 @@ use crate::text::{Source, Span};
 
 /// Reads a text as TOML. What is broken is left out and reported; the rest is read on.
 ///
-/// `text` is the source's text, of which parts may be blanked out.
-pub(super) fn read(source: &Arc<Source>, text: &str) -> (Tree, Vec<Finding>) {
+/// `text` is the source's text, of which the lines of `blanked` are blanked out.
+pub(super) fn read(source: &Arc<Source>, text: &str, blanked: &[Range<usize>]) -> (Tree, Vec<Finding>) {
     let mut text = text.to_owned();
     let mut findings = Vec::new();
+    let mut lost: Vec<usize> = Vec::new();
     // Each round reads the whole text again, so a large file gets fewer.
     for _ in 0..(32 * 1024 * 1024 / text.len().max(1)).clamp(1, 50) {
         let (mut tree, errors) = Builder::new(source, &text).build();
@@ -29,13 +32,20 @@ pub(super) fn read(source: &Arc<Source>, text: &str) -> (Tree, Vec<Finding>) {
         // What comes after an unclosed bracket or quote was read as part of it: blank its line out, read again.
         slips.truncate(swallowed.map_or(slips.len(), |index| index + 1));
         let culprit = swallowed.map(|_| slips[slips.len() - 1].finding.place.span);
+        let unclosed = tree.unclosed.filter(|_| culprit.is_none());
+        if let Some(start) = unclosed {
+            let line = source.line_span(source.line_index(start)).end();
+            slips.retain(|slip| slip.finding.place.span.start() <= line);
+        }
+        let culprit = culprit.or(unclosed.map(Span::empty));
         for slip in slips {
             if !findings.iter().any(|earlier: &Finding| earlier.place.span == slip.finding.place.span) {
                 findings.push(slip.finding);
             }
         }
         let Some(culprit) = culprit else {
-            tree.tree.incomplete = !findings.is_empty();
+            lost.extend(findings.iter().map(|finding| finding.place.span.start()));
+            mark_lost(&mut tree.tree, source, &lost, blanked);
             findings.append(&mut tree.findings);
             return (tree.tree, findings);
         };
@@ -51,6 +61,46 @@ pub(super) fn read(source: &Arc<Source>, text: &str) -> (Tree, Vec<Finding>) {
         }
     }
     (Tree { incomplete: true, ..Tree::default() }, findings)
+}
+
+/// Marks the tables of which something was left out: at `slips`, and in the lines of `blanked`. A key without a value is in the tree.
+fn mark_lost(tree: &mut Tree, source: &Source, slips: &[usize], blanked: &[Range<usize>]) {
+    let is_header = |text: &str| text.starts_with('[') || text.ends_with(']') && !text.contains('=');
+    let is_table = |node: &&Node| matches!(node.kind, Kind::Mapping(_)) && is_header(source.slice(node.span).trim());
+    let headers: Vec<Span> = tree.nodes.iter().filter(is_table).map(|node| node.span).collect();
+    let keys: std::collections::HashSet<usize> = (tree.nodes.iter())
+        .filter(|node| node.kind == Kind::Broken)
+        .filter_map(|node| Some(source.line_index(node.key?.start())))
+        .collect();
+    let mut places = Vec::new();
+    for &slip in slips {
+        let line = source.line_span(source.line_index(slip));
+        let has_header = headers.iter().any(|header| line.range().contains(&header.start()));
+        if source.slice(line).trim_start().starts_with('[') && !has_header {
+            // Whose fields come next is not known.
+            return mark_all(tree);
+        }
+        if !has_header && !keys.contains(&source.line_index(slip)) {
+            places.push(slip);
+        }
+    }
+    for region in blanked {
+        if source.text[region.clone()].lines().any(|line| line.trim_start().starts_with('[')) {
+            return mark_all(tree);
+        }
+        places.push(region.start);
+    }
+    for place in places {
+        let above = |node: &Node| is_table(&node) && node.span.start() < place;
+        let table = (0..tree.nodes.len()).filter(|&index| above(&tree.nodes[index]));
+        let table = table.max_by_key(|&index| tree.nodes[index].span.start()).unwrap_or(0);
+        lost::partial(tree, NodeId(table as u32));
+    }
+}
+
+/// Anything may be missing anywhere.
+fn mark_all(tree: &mut Tree) {
+    (0..tree.nodes.len()).for_each(|index| lost::partial(tree, NodeId(index as u32)));
 }
 
 /// Whether a line after an unclosed bracket or quote is surely none of what that holds: a header, or a field.
@@ -93,6 +143,8 @@ enum Open {
 struct Built {
     tree: Tree,
     findings: Vec<Finding>,
+    /// Where the outermost bracket or brace is that nothing closes.
+    unclosed: Option<usize>,
 }
 
 struct Builder<'t> {
@@ -116,7 +168,7 @@ impl<'t> Builder<'t> {
         let mut builder = Self {
             source,
             lexed: Lexed::new(text),
-            built: Built { tree: Tree::default(), findings: Vec::new() },
+            built: Built { tree: Tree::default(), findings: Vec::new(), unclosed: None },
             origins: HashMap::new(),
             depths: HashMap::new(),
             keys: HashMap::new(),
@@ -196,6 +248,11 @@ impl<'t> Builder<'t> {
     /// A key that got no value: reported by the parser, kept so that it does not count as absent.
     fn end_line(&mut self) {
         if let Some(last) = self.path.last() {
+            // A header without its opening bracket, which is reported; what it means is plain.
+            let (line, span) = (self.source.slice(self.source.line_around(last.span.start())).trim(), last.span);
+            if line.ends_with(']') && !line.contains(['=', '[']) {
+                return self.header(line.ends_with("]]"), self.source.line_around(span.start()));
+            }
             let broken = self.node(Kind::Broken, last.span, Style::Plain);
             self.value(broken);
         }
@@ -206,7 +263,14 @@ impl<'t> Builder<'t> {
         if let Some(raw) = self.lexed.get(event) {
             raw.decode_key(&mut key, &mut self.errors);
         }
-        Part { key: key.into(), span, style: style(event.encoding()) }
+        // YAML's `mode: "pro"`, which is reported: the name is plain.
+        let style = style(event.encoding());
+        let name = key.strip_suffix(':').filter(|_| style == Style::Plain).unwrap_or(&key);
+        Part {
+            key: name.into(),
+            span: if name.len() < key.len() { Span::at(span.start(), name.len()) } else { span },
+            style,
+        }
     }
 
     fn scalar(&mut self, event: &Event, span: Span) -> NodeId {
@@ -256,6 +320,14 @@ impl<'t> Builder<'t> {
     }
 
     fn close(&mut self, end: usize) {
+        let sign = if matches!(self.open.last(), Some(Open::Array { .. })) { ']' } else { '}' };
+        if !self.source.text[..end].ends_with(sign) {
+            // The parser closes it where it gave up.
+            self.built.unclosed = self.open.first().map(|open| match open {
+                Open::Array { start, .. } => *start,
+                Open::Inline { node, .. } => self.built.tree.node(*node).span.start(),
+            });
+        }
         match self.open.pop() {
             Some(Open::Array { start, items, path }) => {
                 let node = self.node(Kind::Sequence(items), Span::new(start, end), Style::Plain);
@@ -512,7 +584,7 @@ mod tests {
 
     fn duplicates(text: &str) -> Vec<String> {
         let source = Arc::new(Source::new("t", "t", text.into(), Format::Toml));
-        let (tree, findings) = read(&source, &source.text);
+        let (tree, findings) = read(&source, &source.text, &[]);
         assert!(findings.is_empty(), "{findings:?}");
         tree.duplicates
             .iter()

@@ -85,6 +85,8 @@ pub struct Mapping {
     pub entries: Vec<Entry>,
     /// Where the first key is, a merge key included; `None` in an empty mapping.
     pub first_key: Option<Span>,
+    /// Whether some of it could not be read and was left out: a field that is absent may have been written.
+    pub partial: bool,
 }
 
 /// A key with its value.
@@ -193,6 +195,11 @@ impl Tree {
             Kind::Mapping(mapping) => &mapping.entries,
             _ => &[],
         }
+    }
+
+    /// Whether fields of the value may be missing: some of it could not be read, or it is not a mapping at all.
+    pub fn is_partial(&self, id: NodeId) -> bool {
+        !matches!(&self.node(id).kind, Kind::Mapping(Mapping { partial: false, .. }))
     }
 
     /// The members of a list; none for anything else.

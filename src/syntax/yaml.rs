@@ -2,27 +2,29 @@
 //! limits are ours: no parser does them the way a linter needs.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, options};
 
 use super::limits::{MAX_ALIAS_NODES, MAX_DEPTH};
 use super::tree::{Anchor, DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
-use super::{yaml_mask, yaml_slip};
+use super::{lost, yaml_mask, yaml_slip};
 use crate::diagnostic::{Code, Finding};
 use crate::text::shown;
 use crate::text::{Place, Source, Span};
 
 /// Reads a text as YAML. Where it is broken, the broken list item is masked and the rest is read on.
 ///
-/// `text` is the source's text, of which parts may be blanked out.
-pub(super) fn read(source: &Arc<Source>, text: &str) -> (Tree, Vec<Finding>) {
+/// `text` is the source's text, of which the lines of `blanked` are blanked out.
+pub(super) fn read(source: &Arc<Source>, text: &str, blanked: Vec<Range<usize>>) -> (Tree, Vec<Finding>) {
     let mut mask = yaml_mask::Mask::new(text);
     let mut broken = Vec::new();
     loop {
         match Builder::new(source, mask.text()).build() {
             Ok((mut tree, mut findings)) => {
-                tree.incomplete = !broken.is_empty();
+                let hidden = [blanked, mask.into_hidden()].concat();
+                lost::mark(&mut tree, source, &hidden);
                 findings.append(&mut broken);
                 return (tree, findings);
             }
@@ -134,6 +136,10 @@ impl<'t> Builder<'t> {
                 documents += 1;
                 if documents > 1 {
                     self.second_document(at);
+                    // What follows the `---` may be what seems to be missing.
+                    if let Some(root) = self.tree.root() {
+                        lost::partial(&mut self.tree, root);
+                    }
                     break;
                 }
             }
@@ -360,6 +366,7 @@ impl<'t> Builder<'t> {
             Open::Sequence(items) => Kind::Sequence(items),
             Open::Mapping { mut mapping, mut keys, merges, .. } => {
                 for merged in merges {
+                    mapping.partial |= self.tree.is_partial(merged);
                     for entry in self.tree.entries(merged) {
                         if keys.position(&mapping.entries, &entry.key).is_none() {
                             mapping.entries.push(Entry { merged: true, ..entry.clone() });
@@ -378,7 +385,8 @@ impl<'t> Builder<'t> {
         }
         self.sizes[frame.node.0 as usize] = frame.size;
         if frame.as_key {
-            if let Some(Frame { open: Open::Mapping { pending, .. }, .. }) = self.stack.last_mut() {
+            if let Some(Frame { open: Open::Mapping { mapping, pending, .. }, .. }) = self.stack.last_mut() {
+                mapping.partial = true;
                 *pending = Some(Pending::Dropped);
             }
         } else {
@@ -492,6 +500,7 @@ impl<'t> Builder<'t> {
             },
             kind => {
                 let noun = kind.noun();
+                mapping.partial = true;
                 *pending = Some(Pending::Dropped);
                 if *kind != Kind::Broken {
                     self.key_is_no_text(at, noun);
@@ -504,14 +513,15 @@ impl<'t> Builder<'t> {
         let sources = match &self.tree.node(id).kind {
             Kind::Mapping(_) => vec![id],
             Kind::Sequence(items) => items.clone(),
-            Kind::Broken | Kind::Null => return,
+            Kind::Null => return,
+            Kind::Broken => return self.loses_fields(),
             _ => {
                 self.problem(
                     at,
                     "`<<` takes over the fields of another part, and this has none",
                     "write `<<: *name`, with `&name` before the fields to take over",
                 );
-                return;
+                return self.loses_fields();
             }
         };
         for source in sources {
@@ -522,11 +532,19 @@ impl<'t> Builder<'t> {
                     "`<<` takes over the fields of other parts, and this has none",
                     "write `<<: [*one, *two]`, each the name of fields that are written elsewhere",
                 );
+                self.loses_fields();
                 continue;
             }
             if let Some(Frame { open: Open::Mapping { merges, .. }, .. }) = self.stack.last_mut() {
                 merges.push(source);
             }
+        }
+    }
+
+    /// The mapping that is open lacks fields that the writer gave it.
+    fn loses_fields(&mut self) {
+        if let Some(Frame { open: Open::Mapping { mapping, .. }, .. }) = self.stack.last_mut() {
+            mapping.partial = true;
         }
     }
 

@@ -1,27 +1,37 @@
 //! Several syntax errors in one run: the broken list item is blanked out, byte for byte, and the rest read again.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A text of which parts may be hidden. Offsets stay what they are.
 pub(super) struct Mask<'t> {
     text: Cow<'t, str>,
     rounds_left: usize,
+    hidden: Vec<Range<usize>>,
 }
 
 /// Spaces before a line's text; a tab is taken for eight.
-fn indent(line: &str) -> usize {
+pub(super) fn indent(line: &str) -> usize {
     line.chars().take_while(|c| matches!(c, ' ' | '\t')).map(|c| if c == '\t' { 8 } else { 1 }).sum()
 }
 
-fn is_blank(line: &str) -> bool {
+pub(super) fn is_blank(line: &str) -> bool {
     let text = line.trim();
     text.is_empty() || text.starts_with('#')
 }
 
-fn is_item(line: &str) -> bool {
+pub(super) fn is_item(line: &str) -> bool {
     let text = line.trim();
     // Without its space too: that slip is an item's own.
     text.starts_with('-') && !text.starts_with("---")
+}
+
+/// The name of the field that a line begins with, where it can be read: `defaults:` has one.
+pub(super) fn name_of(line: &str) -> Option<&str> {
+    let (name, value) = line.trim().split_once(':')?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_word);
+    (is_name && (value.is_empty() || value.starts_with([' ', '\t']))).then_some(name)
 }
 
 impl<'t> Mask<'t> {
@@ -31,11 +41,16 @@ impl<'t> Mask<'t> {
 
     pub fn new(text: &'t str) -> Self {
         let rounds_left = (Self::MOST_BYTES / text.len().max(1)).min(Self::MOST_ROUNDS);
-        Self { text: Cow::Borrowed(text), rounds_left }
+        Self { text: Cow::Borrowed(text), rounds_left, hidden: Vec::new() }
     }
 
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The parts that are hidden: whole lines.
+    pub fn into_hidden(self) -> Vec<Range<usize>> {
+        self.hidden
     }
 
     /// Hides the innermost list item around byte `at`, or the top-level field where there is none (not where the slip there
@@ -62,7 +77,7 @@ impl<'t> Mask<'t> {
         if swallows_rest && !is_item(lines[first]) {
             return false;
         }
-        let level = indent(lines[first]);
+        let level = level_of_item(&lines[first..]);
         let length = lines[first + 1..].iter().take_while(|line| is_blank(line) || indent(line) > level).count();
         let end = (first + 1 + length).max(line + 1);
         self.blank(start_of[first], start_of[end])
@@ -76,7 +91,18 @@ impl<'t> Mask<'t> {
         let blank: String =
             hidden.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' }).collect();
         self.text.to_mut().replace_range(start..end, &blank);
+        self.hidden.push(start..end);
         true
+    }
+}
+
+/// How deep the first line is meant to be. An item that a tab indents is not as deep as its own fields.
+fn level_of_item(lines: &[&str]) -> usize {
+    let level = indent(lines[0]);
+    let below = lines[1..].iter().find(|line| !is_blank(line));
+    match below.filter(|below| is_item(lines[0]) && !is_item(below)).map(|below| indent(below)) {
+        Some(below) if lines[0].starts_with('\t') => level.min(below.saturating_sub(1)),
+        _ => level,
     }
 }
 

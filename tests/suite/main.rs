@@ -19,6 +19,7 @@ mod lsp;
 mod money;
 mod new_model;
 mod next;
+mod one_slip;
 mod oracle;
 mod preview;
 mod preview_browser;

@@ -230,12 +230,29 @@ impl Checker<'_> {
         found.into_iter().for_each(|(node, field)| self.suggest(node, &field));
     }
 
+    /// Whether a value is what a syntax slip left of it.
+    fn is_broken(&self, node: NodeId) -> bool {
+        let tree = &self.document.tree;
+        let is_root = || tree.root() == Some(node);
+        match &tree.node(node).kind {
+            Kind::Broken => true,
+            // `-mara: …`, a dash without its space, is read as a field where the list's other items are not read at all.
+            Kind::Mapping(mapping) => {
+                tree.incomplete && mapping.entries.first().is_some_and(|entry| entry.key.starts_with('-'))
+            }
+            _ => tree.incomplete && is_root(),
+        }
+    }
+
     fn violation(&mut self, node: NodeId, error: &ValidationError<'_>) {
-        if matches!(self.document.tree.node(node).kind, Kind::Broken) {
+        if self.is_broken(node) {
             return;
         }
         let path = path_of(error);
         match error.kind() {
+            // What is missing may be in the part that could not be read.
+            ValidationErrorKind::Required { .. } | ValidationErrorKind::MinProperties { .. }
+                if self.document.tree.is_partial(node) => {}
             ValidationErrorKind::AdditionalProperties { unexpected } => self.unknown_fields(node, &path, unexpected),
             ValidationErrorKind::Required { property } => {
                 let field = property.as_str().unwrap_or_default().to_owned();

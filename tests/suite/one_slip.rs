@@ -1,0 +1,148 @@
+//! A film that is clean and gets one syntax slip has no findings but about the slip: nothing is said of what nobody could read.
+
+use std::path::{Path, PathBuf};
+
+use clapboard::check::Workspace;
+use clapboard::diagnostic::{Code, Report};
+use clapboard::judge::Levels;
+use clapboard::text::FileId;
+
+use super::support::*;
+
+/// What a writer's hand does to a line, the next line at times too. `None`: it cannot be done to this one.
+type Slip = fn(&str) -> Option<String>;
+
+const YAML: &[(&str, Slip)] = &[
+    ("a colon without its space", |line| line.contains(": ").then(|| line.replacen(": ", ":", 1))),
+    ("no colon", |line| line.contains(':').then(|| line.replacen(':', "", 1))),
+    ("a second colon", |line| Some(format!("{line}: more: words"))),
+    ("a tab before it", |line| line.starts_with("  ").then(|| line.replacen("  ", "\t", 1))),
+    ("one space fewer", |line| line.strip_prefix(' ').map(str::to_owned)),
+    ("one space more", |line| Some(format!(" {line}"))),
+    ("an unclosed double quote", |line| line.contains(": ").then(|| line.replacen(": ", ": \"", 1))),
+    ("an unclosed single quote", |line| line.contains(": ").then(|| line.replacen(": ", ": '", 1))),
+    ("an unclosed bracket", |line| line.contains(": ").then(|| line.replacen(": ", ": [", 1))),
+    ("an unclosed brace", |line| line.contains(": ").then(|| line.replacen(": ", ": {", 1))),
+    ("a bracket too many", |line| Some(format!("{line}]"))),
+    ("a bad start", |line| line.contains(": ").then(|| line.replacen(": ", ": @", 1))),
+    ("an unknown alias", |line| line.split_once(": ").map(|(name, _)| format!("{name}: *nobody"))),
+    ("a tag", |line| line.contains(": ").then(|| line.replacen(": ", ": !mine ", 1))),
+    ("a dash without its space", |line| line.contains("- ").then(|| line.replacen("- ", "-", 1))),
+    ("a dash too many", |line| {
+        Some(format!("{}- {}", &line[..line.len() - line.trim_start().len()], line.trim_start()))
+    }),
+    ("a merge of nothing", |line| {
+        let key = line.trim_start().trim_start_matches("- ");
+        key.contains(':').then(|| format!("{}<<: nothing", &line[..line.len() - key.len()]))
+    }),
+    ("a merge conflict", |line| Some(format!("<<<<<<< HEAD\n{line}\n=======\n{line} \n>>>>>>> other"))),
+];
+
+const TOML: &[(&str, Slip)] = &[
+    ("YAML's colon", |line| line.contains(" = ").then(|| line.replacen(" = ", ": ", 1))),
+    ("no sign", |line| line.contains(" = ").then(|| line.replacen(" = ", " ", 1))),
+    ("no value", |line| line.split_once(" = ").map(|(name, _)| format!("{name} ="))),
+    // Not `"""`: without it, and with one too many, the lines down to the next one are a text, as they are written.
+    ("no quotes", |line| has_quotes(line).then(|| line.replace('"', ""))),
+    ("no opening quote", |line| has_quotes(line).then(|| line.replacen('"', "", 1))),
+    ("no closing quote", |line| {
+        line.rfind('"').filter(|_| has_quotes(line)).map(|at| format!("{}{}", &line[..at], &line[at + 1..]))
+    }),
+    ("an unclosed bracket", |line| line.contains(" = ").then(|| line.replacen(" = ", " = [", 1))),
+    ("an unclosed brace", |line| line.contains(" = ").then(|| line.replacen(" = ", " = {", 1))),
+    // Behind an open one it closes that.
+    ("a bracket too many", |line| (!line.ends_with('[')).then(|| format!("{line}]"))),
+    ("words behind it", |line| Some(format!("{line} and more"))),
+    ("no opening bracket", |line| line.strip_prefix('[').map(|rest| rest.trim_start_matches('[').to_owned())),
+    ("no closing bracket", |line| line.starts_with('[').then(|| line.trim_end_matches(']').to_owned())),
+    ("a merge conflict", |line| Some(format!("<<<<<<< HEAD\n{line}\n=======\n{line} \n>>>>>>> other"))),
+];
+
+/// Where the law does not hold, and why.
+fn is_exempt(slip: &str, line: &str, text: &str) -> bool {
+    let merges = text.contains("<<:");
+    match slip {
+        // A second merge is a fault of its own, and a comment in place of which it stands may be an `allow`.
+        "a merge of nothing" => merges || line.trim_start().starts_with('#'),
+        // The end of a text that goes on without it; and what is merged elsewhere was merged before it was found to be incomplete.
+        "a merge conflict" => line.contains("\"\"\"") || merges,
+        // What merges a whole part is not known to have lost a field of its own.
+        "a dash too many" => merges && line.trim_start().starts_with("skip"),
+        // The parser takes `{[` for fields that go on to the end of the file, and reports it as many slips.
+        "an unclosed brace" => line.contains(" = [") || line.contains(" = {"),
+        _ => false,
+    }
+}
+
+fn has_quotes(line: &str) -> bool {
+    line.contains('"') && !line.contains("\"\"\"")
+}
+
+/// Storyboards of the examples and of the cases, with their projects' folders.
+fn storyboards() -> Vec<(PathBuf, PathBuf)> {
+    let mut found = Vec::new();
+    let projects = folders(&repository("examples")).into_iter().map(|folder| (folder, None));
+    let cases = folders(&repository("tests/cases")).into_iter().map(|folder| (folder.clone(), Some(folder)));
+    for (folder, case) in projects.chain(cases) {
+        for entry in std::fs::read_dir(&folder).expect("the folder can be read") {
+            let path = entry.expect("an entry of the folder").path();
+            let name = path.to_string_lossy();
+            if name.ends_with(".storyboard.yaml") || name.ends_with(".storyboard.toml") {
+                found.push((path, case.clone().unwrap_or_else(|| folder.clone())));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn check(workspace: &Workspace, path: &Path, text: String) -> Report {
+    let name = path.file_name().expect("a file has a name").to_string_lossy();
+    let file = FileId::new(&*name, path.to_str().expect("the repository's path is UTF-8"));
+    let film = workspace.check_bytes(&file, text.into_bytes());
+    workspace.report(&[film])
+}
+
+#[test]
+fn a_clean_film_with_one_slip_has_no_findings_but_about_the_slip() {
+    let work = |(path, folder): &(PathBuf, PathBuf)| {
+        let stage = stage();
+        copy(folder, stage.path());
+        let path = stage.path().join(path.file_name().expect("a file has a name"));
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let workspace = Workspace::on_disk(None, Levels::default());
+        let mut faults = Vec::new();
+        // A text that cannot be read has a slip of its own.
+        if text.is_empty() || !check(&workspace, &path, text.clone()).diagnostics.is_empty() {
+            return faults;
+        }
+        let slips = if path.extension().is_some_and(|ending| ending == "toml") { TOML } else { YAML };
+        let lines: Vec<&str> = text.lines().collect();
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            for (name, slip) in slips {
+                let Some(broken) = slip(line).filter(|_| !is_exempt(name, line, &text)) else { continue };
+                let before = lines[..index].iter().copied();
+                let after = lines[index + 1..].iter().copied();
+                let text: String = before.chain([&*broken]).chain(after).flat_map(|line| [line, "\n"]).collect();
+                let report = check(&workspace, &path, text);
+                // Not every such change is a slip of syntax: a word more may be just that.
+                if !report.diagnostics.iter().any(|it| it.code == Code::Syntax) {
+                    continue;
+                }
+                for it in report.diagnostics.iter().filter(|it| it.code != Code::Syntax) {
+                    faults.push(format!(
+                        "{}:{}: {name}: {}: {}\n    {broken}",
+                        path.display(),
+                        index + 1,
+                        it.code,
+                        it.message
+                    ));
+                }
+            }
+        }
+        faults
+    };
+    let faults = faults_of(&storyboards(), work);
+    println!("{} faults", faults.len());
+    assert_none(&faults);
+}

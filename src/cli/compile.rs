@@ -97,7 +97,7 @@ impl Compile {
             _ if images == Images::Inline => Pictures::Inline,
             _ => Pictures::Summary,
         };
-        let mut out = io::BufWriter::with_capacity(64 * 1024, ui.out());
+        let mut out = io::BufWriter::with_capacity(64 * 1024, ui.bulk_out());
         match self.format {
             Format::Json => print_json(&mut Shown(&mut out), shots, pictures)?,
             Format::Jsonl => print_lines(&mut Shown(&mut out), shots, pictures)?,
@@ -175,6 +175,9 @@ fn shell_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
+/// The one ASCII control character that JSON leaves as it is.
+const DELETE: u8 = 0x7f;
+
 /// JSON on its way to a terminal or a log: only texts in it can have characters that are obeyed there, and JSON can spell them.
 struct Shown<W>(W);
 
@@ -185,9 +188,11 @@ impl<W: Write> Write for Shown<W> {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        // Pictures, and most of the rest.
+        if bytes.is_ascii() && memchr::memchr2(b'#', DELETE, bytes).is_none() {
+            return self.0.write_all(bytes);
+        }
         match std::str::from_utf8(bytes) {
-            // Pictures and most of the rest.
-            Ok(text) if text.is_ascii() && !text.contains("##") => self.0.write_all(bytes),
             Ok(text) => self.0.write_all(json_text(text).as_bytes()),
             Err(_) => self.0.write_all(bytes),
         }

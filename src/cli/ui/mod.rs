@@ -11,7 +11,7 @@ use clapboard::text::shown::line as plain;
 
 use super::Global;
 use super::failure::Failure;
-use streams::Open;
+use streams::{Open, unbuffered_output};
 
 pub use terminal::{ColorChoice, help_color, surroundings};
 
@@ -39,6 +39,16 @@ impl Ui {
     /// Standard output, for results. A reader that went away changes nothing.
     pub fn out(&self) -> impl Write + use<> {
         Open(io::stdout().lock())
+    }
+
+    /// The same for results of megabytes, in large pieces.
+    pub fn bulk_out(&self) -> impl Write + use<> {
+        // A terminal on Windows takes no bytes, but characters.
+        let file = if self.prints_to_terminal() { None } else { unbuffered_output().ok() };
+        match file {
+            Some(file) => Open(Box::new(file) as Box<dyn Write>),
+            None => Open(Box::new(io::stdout().lock()) as Box<dyn Write>),
+        }
     }
 
     /// Standard error, for everything else.

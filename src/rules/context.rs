@@ -1,9 +1,9 @@
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::assets::{Library, Missing, Picture, Reference};
-use crate::clip::{Clip, Settled};
+use crate::clip::{Clip, Settled, sent_texts};
 use crate::diagnostic::Finding;
 use crate::kling::{Facts, Target};
 use crate::language::{At, Field, Film, List, Shot, Text};
@@ -24,7 +24,12 @@ pub struct Context<'c> {
     pub library: &'c Library,
     /// Pictures that several rules ask for, by the text that names them.
     pictures: RefCell<HashMap<*const Text, Asked>>,
+    /// The texts that are sent, which several rules look at.
+    sent: OnceCell<Vec<Sent<'c>>>,
 }
+
+/// A text that is sent, with the clips that send it.
+type Sent<'c> = (&'c Text, Vec<&'c Clip<'c>>);
 
 /// A picture that was asked for; `None` for a URL and for inline data.
 type Asked = Option<Result<Arc<Picture>, Missing>>;
@@ -32,12 +37,17 @@ type Asked = Option<Result<Arc<Picture>, Missing>>;
 impl<'c> Context<'c> {
     /// Everything that rules may look at.
     pub fn new(clips: &'c [Clip<'c>], film: &'c Film, facts: &'c Facts, target: Target, library: &'c Library) -> Self {
-        Self { film, clips, facts, target, library, pictures: RefCell::default() }
+        Self { film, clips, facts, target, library, pictures: RefCell::default(), sent: OnceCell::new() }
     }
 
     /// The clips that are to be made: shots with `skip: true` are asked for nothing that only a request needs.
     pub(super) fn made(&self) -> impl Iterator<Item = &'c Clip<'c>> + use<'c> {
         self.clips.iter().filter(|clip| !clip.shot.is_skipped())
+    }
+
+    /// The texts that the clips send which are to be made, each once.
+    pub(super) fn sent_texts(&self) -> &[Sent<'c>] {
+        self.sent.get_or_init(|| sent_texts(self.made()))
     }
 
     /// The local picture that a text of the film names; `None` for a URL and for inline data.

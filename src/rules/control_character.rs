@@ -4,18 +4,16 @@ use crate::language::Text;
 use super::Context;
 
 pub(super) fn check(_: &Context, text: &Text, out: &mut Vec<Finding>) {
-    {
-        for (start, character) in text.value.char_indices().filter(|(_, character)| is_unwanted(*character)) {
-            let what = if character.is_control() {
-                "an invisible control character"
-            } else {
-                "an invisible character that turns the order of the text around"
-            };
-            let message = format!("{what} (U+{:04X}) would be sent to Kling", character as u32);
-            let place = text.part(start..start + character.len_utf8());
-            let help = "delete it, or retype the words around it";
-            out.push(Finding::new(Code::ControlCharacter, place, message).help(help));
-        }
+    for (start, character) in text.value.char_indices().filter(|(_, character)| is_unwanted(*character)) {
+        let what = if character.is_control() {
+            "an invisible control character"
+        } else {
+            "an invisible character that turns the order of the text around"
+        };
+        let message = format!("{what} (U+{:04X}) would be sent to Kling", character as u32);
+        let place = text.part(start..start + character.len_utf8());
+        let help = "delete it, or retype the words around it";
+        out.push(Finding::new(Code::ControlCharacter, place, message).help(help));
     }
 }
 

@@ -1,6 +1,5 @@
 use std::collections::HashMap;
-
-use sha2::{Digest, Sha256};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::api;
 use crate::clip::Clip;
@@ -10,7 +9,7 @@ use super::Context;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     // Only shots that say the same can ask for the same clip; few do, and only their pictures are read.
-    let mut by_words: HashMap<[u8; 32], Vec<&Clip>> = HashMap::new();
+    let mut by_words: HashMap<u64, Vec<&Clip>> = HashMap::new();
     for clip in context.made().filter(|clip| clip.unusable().is_none() && clip.model.value().is_some()) {
         if let Some(words) = words(clip) {
             by_words.entry(words).or_default().push(clip);
@@ -21,18 +20,18 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     doubled.iter().for_each(|clips| report(context, clips, out));
 }
 
-/// A digest of what a clip says; `None` where it says more than Kling takes, which is an error of its own.
-fn words(clip: &Clip) -> Option<[u8; 32]> {
+/// A hash of what a clip says, the same for two that differ only by chance: their identities are compared. `None` where it says
+/// more than Kling takes, which is an error of its own.
+fn words(clip: &Clip) -> Option<u64> {
     let most = api::of(clip.target).limits(clip.model.value()).prompt_units;
-    let mut hasher = Sha256::new();
+    let mut hasher = DefaultHasher::new();
     for prompt in &clip.prompts {
         if prompt.length().units > most {
             return None;
         }
-        hasher.update(prompt.text().ok()?);
-        hasher.update([0]);
+        prompt.text().ok()?.hash(&mut hasher);
     }
-    Some(hasher.finalize().into())
+    Some(hasher.finish())
 }
 
 fn report(context: &Context, clips: &[&Clip], out: &mut Vec<Finding>) {

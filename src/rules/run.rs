@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::clip::{Clip, sent_texts};
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::language::shots_of;
 use crate::text::Span;
@@ -31,10 +31,10 @@ pub fn run(context: &Context) -> Vec<Finding> {
                 }
             }
             Check::Sent(check) => {
-                for (text, clips) in sent_texts(context.made()) {
+                for (text, clips) in context.sent_texts() {
                     let before = findings.len();
                     check(context, text, &mut findings);
-                    tag(&mut findings[before..], &clips);
+                    tag(&mut findings[before..], clips);
                 }
             }
         }

@@ -2,7 +2,7 @@ use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::clip::{Clip, sent_texts};
+use crate::clip::Clip;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::lent::CastMember;
 use crate::language::names::mentions;
@@ -17,7 +17,7 @@ use super::run::tag;
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     // Made for the first placeholder: most films have none, and their bibles have many names.
     let cast = LazyCell::new(|| Names::of(context.film));
-    for (text, clips) in sent_texts(context.made()) {
+    for (text, clips) in context.sent_texts() {
         // Shots with elements may use their markers.
         let without: Vec<&Clip> = clips
             .iter()
@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
             .filter(|clip| !has_elements(clip.shot) && clip.shot.kling.invalid().is_none())
             .collect();
         for (range, placeholder) in placeholders(&text.value) {
-            let clips = if placeholder == Placeholder::Marker { &without } else { &clips };
+            let clips = if placeholder == Placeholder::Marker { &without } else { clips };
             if let Some(finding) = look(context.film, &cast, text, range, placeholder).filter(|_| !clips.is_empty()) {
                 out.push(finding);
                 let last = out.len() - 1;

@@ -39,7 +39,8 @@ fn survives_a_crash(bytes: &[u8], read: &dyn Fn(&[u8]) -> Result<Snapshot, Ledge
     let Some(whole) = bytes.strip_suffix(b"\n") else { return };
     let start = whole.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     // Whatever it is: only what this program writes can be cut off halfway.
-    if !whole[start..].starts_with(b"{\"v\":1,") {
+    let is_event = serde_json::from_slice::<serde_json::Value>(&whole[start..]).is_ok();
+    if !is_event || !whole[start..].starts_with(b"{\"v\":1,") {
         return;
     }
     for end in (start..whole.len()).step_by(1 + (whole.len() - start) / 8) {

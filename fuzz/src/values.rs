@@ -72,7 +72,8 @@ fn push(text: &mut String, value: &Value, between: &str) {
             }
             text.push_str(" }");
         }
-        plain => text.push_str(&plain.to_string()),
+        // As serde_yaml writes a number: what a message quotes is what is written.
+        plain => text.push_str(&plain.to_string().replace("e+", "e")),
     }
 }
 

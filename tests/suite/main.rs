@@ -1,5 +1,6 @@
 //! The program as its users run it: the real binary, on files, in folders of their own.
 
+mod any_value;
 mod architecture;
 mod bought_before;
 mod cases;

@@ -133,12 +133,11 @@ impl Checker<'_> {
         Some(match (field(path), found) {
             (list @ ("shots" | "scenes"), Kind::Mapping(_)) if toml => self.table_for_list(list),
             ("shots" | "scenes", Kind::Mapping(mapping)) => {
-                let first = mapping.entries.first().map_or("harbour-010", |entry| &entry.key);
-                let first = if first == "id" || self.document.tree.entries(mapping.entries[0].value).is_empty() {
-                    "harbour-010".to_owned()
-                } else {
-                    shown::words(first)
-                };
+                let named = mapping
+                    .entries
+                    .first()
+                    .filter(|entry| &*entry.key != "id" && !self.document.tree.entries(entry.value).is_empty());
+                let first = named.map_or("harbour-010".into(), |entry| shown::words(&entry.key));
                 format!(
                     "start each with `- `: write `- id: {first}`, its other fields below in the same column as `id`"
                 )

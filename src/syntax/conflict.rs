@@ -2,9 +2,11 @@
 //! that all else is still checked.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::limits::MAX_DEPTH;
 use super::yaml_mask;
 use crate::diagnostic::{Code, Finding};
 use crate::text::{Format, Place, Source};
@@ -69,13 +71,12 @@ fn belongs(source: &Source, first: usize, last: usize) -> usize {
             below.take_while(|line| yaml_mask::is_blank(line) || yaml_mask::indent(line) > level).count()
         }
         Format::Toml => {
-            let headers: Vec<&str> = inside.filter_map(header).collect();
+            let headers: HashSet<&str> = inside.filter_map(header).collect();
             if headers.is_empty() {
                 return 0;
             }
-            let is_below = |name: &str| {
-                headers.iter().any(|header| name.strip_prefix(header).is_some_and(|rest| rest.starts_with('.')))
-            };
+            let is_below =
+                |name: &str| name.match_indices('.').take(MAX_DEPTH).any(|(at, _)| headers.contains(&name[..at]));
             below.take_while(|line| header(line).is_none_or(is_below)).count()
         }
     }

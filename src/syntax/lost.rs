@@ -8,16 +8,26 @@ use super::tree::{Entry, Kind, Node, NodeId, Style, Tree};
 use super::yaml_mask::{indent, is_blank, is_item, name_of};
 use crate::text::{Source, Span};
 
+/// So many lines are put into their places; where more are lost, anything may be missing anywhere.
+const MOST_LINES: usize = 1_000;
+
 /// Puts the lines of `regions`, whole lines that the tree was read without, into the tree.
 pub(super) fn mark(tree: &mut Tree, source: &Source, regions: &[Range<usize>]) {
+    if regions.is_empty() {
+        return;
+    }
+    let mut lines_left = MOST_LINES;
+    let mut keys = keys(tree, source);
     let mut regions = regions.to_vec();
     regions.sort_by_key(|region| region.start);
     for region in regions {
-        let keys = keys_before(tree, source, region.start);
         let mut level = usize::MAX;
-        let mut below = Vec::new();
+        // How deep the first line below it is.
+        let mut below = None;
         let mut start = region.start;
         let end = region.end;
+        let above = keys.partition_point(|key| key.start < region.start);
+        let mut lost = Vec::new();
         for line in source.text[region].split_inclusive('\n') {
             let at = start;
             start += line.len();
@@ -26,23 +36,29 @@ pub(super) fn mark(tree: &mut Tree, source: &Source, regions: &[Range<usize>]) {
             }
             // What is deeper belongs to a line that is lost too, unless it is just askew.
             if indent(line) > level {
-                let is_askew = below.first().is_some_and(|first| indent(line) < *first);
-                below.push(indent(line));
-                if is_askew && !is_item(line) {
-                    lose(tree, source, &keys, at, line, level);
+                let is_askew = indent(line) < *below.get_or_insert(indent(line));
+                if !is_askew || is_item(line) {
+                    continue;
                 }
-                continue;
+            } else {
+                level = level_of(line, &source.text[start..end]);
+                // A field with a value of its own has no fields below it.
+                let has_value = |name: &&str| *name != line.trim().trim_end_matches(':');
+                below = name_of(line).filter(has_value).map(|_| usize::MAX);
             }
-            level = level_of(line, &source.text[start..end]);
-            // A field with a value of its own has no fields below it.
-            below = name_of(line)
-                .filter(|name| *name != line.trim().trim_end_matches(':'))
-                .map(|_| usize::MAX)
-                .into_iter()
-                .collect();
-            lose(tree, source, &keys, at, line, level);
+            if lines_left == 0 {
+                return mark_all(tree);
+            }
+            lines_left -= 1;
+            lost.extend(lose(tree, source, &keys[..above], at, line, level));
         }
+        keys.splice(above..above, lost);
     }
+}
+
+/// Anything may be missing anywhere.
+pub(super) fn mark_all(tree: &mut Tree) {
+    (0..tree.nodes.len()).for_each(|index| partial(tree, NodeId(index as u32)));
 }
 
 /// How deep a line is meant to be, of which those below it are `below`: one that a tab indents is above its own fields.
@@ -55,53 +71,55 @@ fn column(source: &Source, at: usize) -> usize {
     at - source.line_around(at).start()
 }
 
-/// A key that is there.
+/// A key, and where it is.
 struct Key {
+    start: usize,
+    column: usize,
     mapping: NodeId,
     value: NodeId,
-    column: usize,
 }
 
-/// The keys above `before`, the nearest first.
-fn keys_before(tree: &Tree, source: &Source, before: usize) -> Vec<Key> {
-    let mut keys: Vec<(usize, Key)> = Vec::new();
+/// All keys, in the order written.
+fn keys(tree: &Tree, source: &Source) -> Vec<Key> {
+    let mut keys = Vec::new();
     for (index, node) in tree.nodes.iter().enumerate() {
         let Kind::Mapping(mapping) = &node.kind else { continue };
-        for entry in mapping.entries.iter().filter(|entry| !entry.merged && entry.key_span.start() < before) {
+        for entry in mapping.entries.iter().filter(|entry| !entry.merged) {
             let start = entry.key_span.start();
-            keys.push((
-                start,
-                Key { mapping: NodeId(index as u32), value: entry.value, column: column(source, start) },
-            ));
+            let column = column(source, start);
+            keys.push(Key { start, column, mapping: NodeId(index as u32), value: entry.value });
         }
     }
-    keys.sort_by_key(|(start, _)| std::cmp::Reverse(*start));
-    keys.into_iter().map(|(_, key)| key).collect()
+    keys.sort_by_key(|key| key.start);
+    keys
 }
 
-/// Puts one line, meant to be indented by `level`, into the collection that it would have been in.
-fn lose(tree: &mut Tree, source: &Source, keys: &[Key], at: usize, line: &str, level: usize) {
+/// Puts one line, meant to be indented by `level` below some of `keys`, into the collection that it would have been in; its key,
+/// if it is a field whose name can be read.
+fn lose(tree: &mut Tree, source: &Source, keys: &[Key], at: usize, line: &str, level: usize) -> Option<Key> {
     let item = is_item(line);
     let begins = at + line.len() - line.trim_start().len();
-    let holder = keys.iter().find(|key| {
+    let holder = keys.iter().rev().find(|key| {
         let may_be_in_its_column = || item && matches!(tree.node(key.value).kind, Kind::Null | Kind::Sequence(_));
         key.column < level || key.column == level && may_be_in_its_column()
     });
+    let field = |tree: &mut Tree, mapping| {
+        let value = lose_field(tree, mapping, begins, line)?;
+        Some(Key { start: begins, column: column(source, begins), mapping, value })
+    };
     let Some(holder) = holder else {
-        if let Some(root) = tree.root() {
-            lose_field(tree, root, begins, line);
-        }
-        return;
+        let root = tree.root()?;
+        return field(tree, root);
     };
     match &tree.node(holder.value).kind {
-        Kind::Mapping(_) => lose_field(tree, holder.value, begins, line),
+        Kind::Mapping(_) => return field(tree, holder.value),
         Kind::Sequence(items) => {
             let last = items.iter().rfind(|item| tree.node(**item).span.start() < begins).copied();
             let fields = last.filter(|last| matches!(tree.node(*last).kind, Kind::Mapping(_)));
             // A line of the list's last item above it, with a dash too many at times.
             let is_field = |fields: &NodeId| !item || column(source, tree.first_key(*fields).start()) == level;
             match fields.filter(is_field) {
-                Some(fields) => lose_field(tree, fields, begins, line),
+                Some(fields) => return field(tree, fields),
                 None => lose_item(tree, holder.value, begins),
             }
         }
@@ -112,6 +130,7 @@ fn lose(tree: &mut Tree, source: &Source, keys: &[Key], at: usize, line: &str, l
             partial(tree, holder.mapping);
         }
     }
+    None
 }
 
 fn broken(span: Span, key: Option<Span>) -> Node {
@@ -125,11 +144,14 @@ fn lose_item(tree: &mut Tree, list: NodeId, begins: usize) {
     }
 }
 
-/// A field whose name can be read has no value that can; any other line may have been any field.
-fn lose_field(tree: &mut Tree, mapping: NodeId, begins: usize, line: &str) {
-    let Some(name) = name_of(line) else { return partial(tree, mapping) };
+/// A field whose name can be read has no value that can, only a place for it; any other line may have been any field.
+fn lose_field(tree: &mut Tree, mapping: NodeId, begins: usize, line: &str) -> Option<NodeId> {
+    let Some(name) = name_of(line) else {
+        partial(tree, mapping);
+        return None;
+    };
     if tree.entries(mapping).iter().any(|entry| &*entry.key == name) {
-        return;
+        return None;
     }
     let span = Span::at(begins, name.len());
     let value = tree.push(broken(span, Some(span)));
@@ -138,6 +160,7 @@ fn lose_field(tree: &mut Tree, mapping: NodeId, begins: usize, line: &str) {
         let place = fields.entries.iter().position(|entry| !entry.merged && entry.key_span.start() > begins);
         fields.entries.insert(place.unwrap_or(fields.entries.len()), entry);
     }
+    Some(value)
 }
 
 /// Fields of the mapping may be missing.

@@ -1,7 +1,7 @@
 //! TOML to the spanned tree, over `toml_parser`'s events (the parser under the `toml` crate, which keeps neither comments nor
 //! the second of two keys, and stops at a depth below ours).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -66,41 +66,37 @@ pub(super) fn read(source: &Arc<Source>, text: &str, blanked: &[Range<usize>]) -
 /// Marks the tables of which something was left out: at `slips`, and in the lines of `blanked`. A key without a value is in the tree.
 fn mark_lost(tree: &mut Tree, source: &Source, slips: &[usize], blanked: &[Range<usize>]) {
     let is_header = |text: &str| text.starts_with('[') || text.ends_with(']') && !text.contains('=');
-    let is_table = |node: &&Node| matches!(node.kind, Kind::Mapping(_)) && is_header(source.slice(node.span).trim());
-    let headers: Vec<Span> = tree.nodes.iter().filter(is_table).map(|node| node.span).collect();
-    let keys: std::collections::HashSet<usize> = (tree.nodes.iter())
+    let is_table = |node: &Node| matches!(node.kind, Kind::Mapping(_)) && is_header(source.slice(node.span).trim());
+    let tables = tree.nodes.iter().enumerate().filter(|(_, node)| is_table(node));
+    let mut tables: Vec<(usize, usize)> = tables.map(|(index, node)| (node.span.start(), index)).collect();
+    tables.sort_by_key(|(start, _)| *start);
+    let headers: HashSet<usize> = tables.iter().map(|(start, _)| source.line_index(*start)).collect();
+    let keys: HashSet<usize> = (tree.nodes.iter())
         .filter(|node| node.kind == Kind::Broken)
         .filter_map(|node| Some(source.line_index(node.key?.start())))
         .collect();
     let mut places = Vec::new();
     for &slip in slips {
-        let line = source.line_span(source.line_index(slip));
-        let has_header = headers.iter().any(|header| line.range().contains(&header.start()));
-        if source.slice(line).trim_start().starts_with('[') && !has_header {
+        let line = source.line_index(slip);
+        let has_header = headers.contains(&line);
+        if source.slice(source.line_span(line)).trim_start().starts_with('[') && !has_header {
             // Whose fields come next is not known.
-            return mark_all(tree);
+            return lost::mark_all(tree);
         }
-        if !has_header && !keys.contains(&source.line_index(slip)) {
+        if !has_header && !keys.contains(&line) {
             places.push(slip);
         }
     }
     for region in blanked {
         if source.text[region.clone()].lines().any(|line| line.trim_start().starts_with('[')) {
-            return mark_all(tree);
+            return lost::mark_all(tree);
         }
         places.push(region.start);
     }
     for place in places {
-        let above = |node: &Node| is_table(&node) && node.span.start() < place;
-        let table = (0..tree.nodes.len()).filter(|&index| above(&tree.nodes[index]));
-        let table = table.max_by_key(|&index| tree.nodes[index].span.start()).unwrap_or(0);
-        lost::partial(tree, NodeId(table as u32));
+        let above = tables[..tables.partition_point(|(start, _)| *start < place)].last();
+        lost::partial(tree, NodeId(above.map_or(0, |(_, table)| *table as u32)));
     }
-}
-
-/// Anything may be missing anywhere.
-fn mark_all(tree: &mut Tree) {
-    (0..tree.nodes.len()).for_each(|index| lost::partial(tree, NodeId(index as u32)));
 }
 
 /// Whether a line after an unclosed bracket or quote is surely none of what that holds: a header, or a field.

@@ -53,13 +53,7 @@ impl<'f> Clip<'f> {
     /// # Errors
     /// A value is wrong, a picture is missing, or a text is too long to be built.
     pub fn identity(&self, library: &Library) -> Result<Identity, Unbuildable> {
-        if let Some(at) = self.unusable() {
-            let reason = match std::ptr::eq(at, &raw const self.shot.at) {
-                true => "a part of it, or of what it inherits, could not be read",
-                false => "it has no value that could be sent",
-            };
-            return Err(Unbuildable { place: at.place(), reason: reason.into() });
-        }
+        self.check_usable()?;
         let parts = Parts { clip: self, library }.collect()?;
         let canonical = Value::Object(parts.iter().map(|(name, value)| (name.clone(), value.clone())).collect());
         let parts = parts.into_iter().map(|(name, value)| (name, short(&value))).collect();

@@ -16,9 +16,7 @@ use crate::text::Place;
 /// # Errors
 /// A value is wrong, a picture is missing, or a text is too long.
 pub(super) fn request(clip: &Clip<'_>, library: &Library, path: &'static str) -> Result<Request, Unbuildable> {
-    if let Some(at) = clip.unusable() {
-        return Err(Unbuildable { place: at.place(), reason: "it has no value that could be sent".into() });
-    }
+    clip.check_usable()?;
     let mut writer = Writer { clip, library, body: Body::default(), sources: SourceMap::default() };
     writer.fill()?;
     Ok(Request {

@@ -19,9 +19,7 @@ use crate::text::Place;
 /// A value is wrong, a picture is missing, the text is too long or says nothing, or the model has no endpoint.
 pub(super) fn request(clip: &Clip<'_>, library: &Library) -> Result<Request, Unbuildable> {
     let refuse = |place: Place, reason: String| Unbuildable { place, reason };
-    if let Some(at) = clip.unusable() {
-        return Err(refuse(at.place(), "it has no value that could be sent".into()));
-    }
+    clip.check_usable()?;
     let shot = clip.shot.place();
     let model = clip.model.value().ok_or_else(|| refuse(shot.clone(), "it has no model".into()))?;
     let endpoint = endpoint(model).ok_or_else(|| {

@@ -6,7 +6,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 use clapboard::check::Workspace;
-use clapboard::clip::clips;
+use clapboard::clip::{Clip, LONGEST_TEXT, TooLong, clips};
 use clapboard::judge::Levels;
 use clapboard::kling::Target;
 use clapboard::text::FileId;
@@ -216,7 +216,7 @@ fn controls_voices_elements_and_cuts_are_a_part_of_the_clip() {
         let of = |shot: &&str| {
             let text = format!(
                 "storyboard: 1\ndefaults: {{ first_frame: frames/wide.png, prompt: A wave. }}\ncast:\n  \
-                 ada: {{ look: tall, element: \"171\" }}\n  ben: {{ look: tall, element: \"172\" }}\n  \
+                 ada: {{ name: Ada, look: tall, element: \"171\" }}\n  ben: {{ name: Ada, look: tall, element: \"172\" }}\n  \
                  eva: {{ name: Eva, voice: \"81\" }}\n  finn: {{ name: Eva, voice: \"82\" }}\nshots:\n  - {{ id: one, {shot} }}\n"
             );
             identity_of(text, Target::Official)
@@ -225,5 +225,40 @@ fn controls_voices_elements_and_cuts_are_a_part_of_the_clip() {
         assert_eq!(same.len(), 1, "{group:?}");
         assert!(known.is_disjoint(&same), "{group:?}");
         known.extend(same);
+    }
+}
+
+/// The first clip of a film with such a shot, and what `look` finds in it.
+fn in_clip<T>(shot: &str, look: impl FnOnce(&Clip<'_>) -> T) -> T {
+    let text =
+        format!("storyboard: 1\nshots:\n  - {{ id: one, model: kling-v2-6, first_frame: frames/wide.png, {shot} }}\n");
+    let checked = Workspace::on_disk(None, Levels::default()).check_bytes(
+        &FileId::new("film.yaml", STAGE.path().join("film.yaml").to_str().expect("UTF-8")),
+        text.into_bytes(),
+    );
+    look(&clips(&checked.film, checked.facts, checked.target)[0])
+}
+
+/// Kling takes far less; names and styles could make a text of any length.
+#[test]
+fn a_text_is_built_up_to_the_longest_and_no_longer() {
+    for (length, is_built) in [(LONGEST_TEXT, true), (LONGEST_TEXT + 1, false)] {
+        let words = "x".repeat(length);
+        let built = |built: Result<String, TooLong>| built.map_or(0, |text| text.len());
+        let prompt = in_clip(&format!("prompt: {words}"), |clip| built(clip.prompts[0].text()));
+        let negative = in_clip(&format!("prompt: A wave., negative_prompt: {words}"), |clip| {
+            built(clip.sent_negative_prompt().expect("it is not blank").build())
+        });
+        assert_eq!([prompt, negative], [if is_built { length } else { 0 }; 2]);
+    }
+}
+
+/// As many as a prompt has room for.
+#[test]
+fn no_more_styles_are_looked_at_than_a_prompt_can_hold() {
+    let styles = |count: usize| (0..count).map(|number| format!("s{number}")).collect::<Vec<_>>().join(", ");
+    for (written, added, kept) in [(2_500, 0, 2_500), (2_501, 0, 2_500), (2_499, 1, 2_500), (2_500, 1, 2_500)] {
+        let shot = format!("prompt: A wave., style: [{}], add_style: [{}]", styles(written), "t".repeat(added));
+        assert_eq!(in_clip(&shot, |clip| clip.styles.len()), kept, "{written} and {added}");
     }
 }

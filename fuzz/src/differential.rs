@@ -35,25 +35,10 @@ fn film(bytes: &[u8]) -> Option<Map<String, Value>> {
         return None;
     }
     let Value::Object(mut film) = values::of(&document)? else { return None };
-    film.values_mut().for_each(remove_nulls);
+    film.values_mut().for_each(values::remove_nulls);
     film.retain(|_, value| !value.is_null());
     // An empty text says less than an empty mapping.
     (!film.is_empty()).then_some(film)
-}
-
-/// TOML has no nulls, and a field that is null is one that is not there.
-fn remove_nulls(value: &mut Value) {
-    match value {
-        Value::Array(items) => {
-            items.iter_mut().for_each(remove_nulls);
-            items.retain(|item| !item.is_null());
-        }
-        Value::Object(fields) => {
-            fields.values_mut().for_each(remove_nulls);
-            fields.retain(|_, field| !field.is_null());
-        }
-        _ => {}
-    }
 }
 
 /// Findings about the lines that a text is written in.

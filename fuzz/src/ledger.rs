@@ -38,9 +38,9 @@ pub fn holds(bytes: &[u8]) {
 fn survives_a_crash(bytes: &[u8], read: &dyn Fn(&[u8]) -> Result<Snapshot, LedgerError>) {
     let Some(whole) = bytes.strip_suffix(b"\n") else { return };
     let start = whole.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    // Whatever it is: only what this program writes can be cut off halfway.
-    let is_event = serde_json::from_slice::<serde_json::Value>(&whole[start..]).is_ok();
-    if !is_event || !whole[start..].starts_with(b"{\"v\":1,") {
+    // Whatever it is: only a whole line that this program writes can be cut off halfway.
+    let is_whole = serde_json::from_slice::<serde_json::Value>(&whole[start..]).is_ok();
+    if !is_whole || !whole[start..].starts_with(b"{\"v\":1,") {
         return;
     }
     for end in (start..whole.len()).step_by(1 + (whole.len() - start) / 8) {

@@ -30,6 +30,21 @@ pub fn number(number: f64) -> Value {
     Number::from_f64(number).map_or_else(|| json!(number.to_string()), Value::Number)
 }
 
+/// TOML has no nulls, and a field that is null is one that is not there.
+pub fn remove_nulls(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.iter_mut().for_each(remove_nulls);
+            items.retain(|item| !item.is_null());
+        }
+        Value::Object(fields) => {
+            fields.values_mut().for_each(remove_nulls);
+            fields.retain(|_, field| !field.is_null());
+        }
+        _ => {}
+    }
+}
+
 /// A film as TOML: a line for each field, its value behind it, the order kept.
 pub fn toml(film: &serde_json::Map<String, Value>) -> String {
     lines(film, " = ")

@@ -61,7 +61,7 @@ pub struct CheckedFilm {
     pub target: Target,
     /// The facts about Kling's models.
     pub facts: &'static Facts,
-    /// All that was found, not yet judged, and what the film comes to.
+    /// The findings, before severities and allow comments are applied, and the film's totals.
     pub verdict: Verdict,
 }
 

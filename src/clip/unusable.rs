@@ -5,7 +5,7 @@ use crate::language::{At, Brush, Cut, Cuts, Field, List, Shot, storyboard::found
 
 impl<'f> Clip<'f> {
     /// The place of the first value that would go into the request and is wrong, or of the shot for which one could not be read.
-    pub fn unusable(&self) -> Option<&'f At> {
+    fn unusable(&self) -> Option<&'f At> {
         self.settled_places().into_iter().flatten().next().or_else(|| of_shot(self.shot))
     }
 
@@ -15,7 +15,7 @@ impl<'f> Clip<'f> {
     /// A value is wrong, or could not be read.
     pub fn check_usable(&self) -> Result<(), Unbuildable> {
         let Some(at) = self.unusable() else { return Ok(()) };
-        let reason = match std::ptr::eq(at, &raw const self.shot.at) {
+        let reason = match at.same(&self.shot.at) {
             true => "a part of it, or of what it inherits, could not be read",
             false => "it has no value that could be sent",
         };

@@ -128,6 +128,11 @@ impl<T> Field<T> {
         }
     }
 
+    /// Whether nobody knows the value: it is wrong, or may have been written where nothing could be read.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Field::Invalid(_) | Field::Lost)
+    }
+
     /// Whether it was surely not written.
     pub fn is_absent(&self) -> bool {
         matches!(self, Field::Absent)

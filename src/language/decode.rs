@@ -84,7 +84,7 @@ impl<'d> Fields<'d> {
         is_mapping.then_some(Self { document: &at.document, rejected, node: at.node, is_lost: false })
     }
 
-    /// Stands in for a mapping that could not be read.
+    /// The fields of a mapping that could not be read: each is lost.
     pub fn lost(self) -> Self {
         Self { is_lost: true, ..self }
     }

@@ -30,7 +30,7 @@ pub struct Film {
     pub shots: Vec<Shot>,
     /// `shots` and `scenes` at the top, where they stand.
     pub top: Top,
-    /// What stands in for settings that could not be read; there is none where there are no shots.
+    /// Settings of which every field is lost, for those that could not be read. `None` for an empty file.
     lost: Option<Settings>,
     /// How long the texts are that were measured.
     pub(crate) lengths: Lengths,

@@ -72,7 +72,7 @@ impl Lent {
             defaults: fields.get("defaults"),
             styles_unknown: is_unknown(checked, root, "styles"),
             cast_unknown: is_unknown(checked, root, "cast"),
-            extends_unknown: matches!(fields.get::<Text>("extends"), Field::Invalid(_) | Field::Lost),
+            extends_unknown: fields.get::<Text>("extends").is_unknown(),
             ..Self::default()
         };
         if let Some(node) = tree.get(root, "styles") {

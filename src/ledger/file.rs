@@ -556,12 +556,18 @@ mod tests {
         event
     }
 
+    /// A new ledger, with one attempt that has its task.
+    fn with_a_task(location: &Location) -> Ledger {
+        let mut ledger = Ledger::open(location).unwrap();
+        assert!(ledger.intend(intent("1"), NEW).unwrap());
+        ledger.record(accepted("1")).unwrap();
+        ledger
+    }
+
     #[test]
     fn what_git_took_out_of_the_ledger_is_not_bought_again_and_can_be_put_back() {
         let (_dir, location) = copied();
-        let mut ledger = Ledger::open(&location).unwrap();
-        assert!(ledger.intend(intent("1"), NEW).unwrap());
-        ledger.record(accepted("1")).unwrap();
+        let ledger = with_a_task(&location);
         assert!(matches!(Ledger::open(&location), Err(LedgerError::Busy)));
         let other_worktree = Location { root: location.root.join("elsewhere"), ..location.clone() };
         std::fs::create_dir(&other_worktree.root).unwrap();
@@ -613,10 +619,7 @@ mod tests {
     #[test]
     fn a_line_that_is_missing_before_others_is_put_back_only_when_asked_for() {
         let (_dir, location) = copied();
-        let mut ledger = Ledger::open(&location).unwrap();
-        assert!(ledger.intend(intent("1"), NEW).unwrap());
-        ledger.record(accepted("1")).unwrap();
-        drop(ledger);
+        drop(with_a_task(&location));
         let path = location.root.join(FILE_NAME);
         std::fs::write(&path, accepted("1").to_line()).unwrap();
         let mut ledger = Ledger::open(&location).unwrap();
@@ -628,10 +631,7 @@ mod tests {
     #[test]
     fn a_crash_between_the_two_copies_loses_no_line() {
         let (_dir, location) = copied();
-        let mut ledger = Ledger::open(&location).unwrap();
-        assert!(ledger.intend(intent("1"), NEW).unwrap());
-        ledger.record(accepted("1")).unwrap();
-        drop(ledger);
+        drop(with_a_task(&location));
         let path = location.root.join(FILE_NAME);
         let text = std::fs::read_to_string(&path).unwrap();
         let first = text.find('\n').unwrap() + 1;

@@ -7,7 +7,7 @@ use super::dispatch::Failure;
 use super::session::Session;
 use crate::assets::Reference;
 use crate::check::CheckedFilm;
-use crate::language::{Field, Film, Text};
+use crate::language::{Film, Text};
 use crate::text::{Place, Span};
 
 /// The files and addresses in an open text that can be opened.
@@ -72,16 +72,13 @@ fn picture(checked: &CheckedFilm, text: &Text) -> Option<Utf8PathBuf> {
 
 /// The frames and masks that the film's own file names.
 fn pictures_of(film: &Film) -> Vec<&Text> {
-    fn valid(text: &Field<Text>) -> Option<&Text> {
-        text.value()
-    }
     let mut found: Vec<&Text> = Vec::new();
-    found.extend(film.all_defaults().filter_map(|settings| valid(&settings.first_frame)));
+    found.extend(film.all_defaults().filter_map(|settings| settings.first_frame.value()));
     for shot in &film.shots {
-        found.extend(valid(&shot.settings.first_frame).into_iter().chain(valid(&shot.last_frame)));
+        found.extend(shot.settings.first_frame.value().into_iter().chain(shot.last_frame.value()));
         if let Some(brush) = shot.brush.value() {
             let moves = brush.r#move.valid().into_iter().flat_map(|moves| &moves.value.items);
-            found.extend(valid(&brush.still).into_iter().chain(moves.filter_map(|moved| valid(&moved.mask))));
+            found.extend(brush.still.value().into_iter().chain(moves.filter_map(|moved| moved.mask.value())));
         }
     }
     let own = &film.file.document.source.path;

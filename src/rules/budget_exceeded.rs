@@ -8,9 +8,8 @@ use crate::text::{Place, counted, shown};
 use super::Context;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
-    // One that is left out, perhaps, does not count.
-    let clips: Vec<&Clip> =
-        context.made().filter(|clip| clip.shot.skip.is_absent() || clip.shot.skip.valid().is_some()).collect();
+    // A shot whose `skip` nobody knows may be left out.
+    let clips: Vec<&Clip> = context.made().filter(|clip| !clip.shot.skip.is_unknown()).collect();
     let Some(budget) = context.film.budget.value() else { return };
     if let Some(most) = budget.clips.valid()
         && clips.len() as i64 > most.value

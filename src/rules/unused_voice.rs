@@ -1,14 +1,11 @@
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Field;
 
 use super::Context;
 
 pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     // Beside `lines`, `voices` itself is wrong: `lines-with-markers`.
-    if !clip.shot.spoken().is_empty()
-        || matches!(clip.shot.prompt, Field::Invalid(_) | Field::Lost) && !clip.shot.has_cuts()
-    {
+    if !clip.shot.spoken().is_empty() || clip.shot.prompt.is_unknown() && !clip.shot.has_cuts() {
         return;
     }
     let used: Vec<u32> = clip.used_voices().collect();

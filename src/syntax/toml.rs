@@ -245,9 +245,10 @@ impl<'t> Builder<'t> {
     fn end_line(&mut self) {
         if let Some(last) = self.path.last() {
             // A header without its opening bracket, which is reported; what it means is plain.
-            let (line, span) = (self.source.slice(self.source.line_around(last.span.start())).trim(), last.span);
+            let span = self.source.line_around(last.span.start());
+            let line = self.source.slice(span).trim();
             if line.ends_with(']') && !line.contains(['=', '[']) {
-                return self.header(line.ends_with("]]"), self.source.line_around(span.start()));
+                return self.header(line.ends_with("]]"), span);
             }
             let broken = self.node(Kind::Broken, last.span, Style::Plain);
             self.value(broken);

@@ -109,30 +109,9 @@ fn is_checked(workspace: &Workspace, format: Format, text: &str) {
 
 /// As TOML, which has no nulls.
 fn toml(film: &Value) -> String {
-    let film = without_nulls(film);
+    let mut film = film.clone();
+    values::remove_nulls(&mut film);
     values::toml(film.as_object().expect("a film is a mapping"))
-}
-
-fn without_nulls(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().filter(|item| !item.is_null()).map(without_nulls).collect(),
-        Value::Object(fields) => {
-            let fields = fields.iter().filter(|(_, field)| !field.is_null());
-            Value::Object(fields.map(|(name, field)| (name.clone(), without_nulls(field))).collect())
-        }
-        plain => plain.clone(),
-    }
-}
-
-/// Says which film it was.
-struct Shown<'t>(&'t str);
-
-impl Drop for Shown<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("the film is\n{}", self.0);
-        }
-    }
 }
 
 #[test]

@@ -2,23 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use super::support::*;
 
 #[path = "../../fuzz/src/lib.rs"]
 pub mod targets;
-
-/// Says which input it was.
-struct Shown<'p>(&'p Path);
-
-impl Drop for Shown<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("the input is {}", self.0.display());
-        }
-    }
-}
 
 fn replay(name: &str) {
     let target = targets::TARGETS.iter().find(|target| target.name == name).expect("a target");
@@ -26,7 +14,7 @@ fn replay(name: &str) {
     let mut count = 0;
     for entry in fs::read_dir(&folder).expect("there is a corpus") {
         let path = entry.expect("an entry of the folder").path();
-        let shown = Shown(&path);
+        let shown = Shown(path.display());
         (target.holds)(&fs::read(&path).expect("an input"));
         drop(shown);
         count += 1;

@@ -143,6 +143,5 @@ fn a_clean_film_with_one_slip_has_no_findings_but_about_the_slip() {
         faults
     };
     let faults = faults_of(&storyboards(), work);
-    println!("{} faults", faults.len());
     assert_none(&faults);
 }

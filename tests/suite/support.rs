@@ -1,5 +1,6 @@
 //! What the suite shares: the program in a scrubbed environment, a stage to run it on, and expectations kept as files.
 
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -233,4 +234,15 @@ pub fn assert_none(faults: &[String]) {
         faults.len(),
         faults.join("\n")
     );
+}
+
+/// Says which input it was, where a test fails before this is dropped.
+pub struct Shown<D: Display>(pub D);
+
+impl<D: Display> Drop for Shown<D> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the input is {}", self.0);
+        }
+    }
 }

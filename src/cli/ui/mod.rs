@@ -43,7 +43,7 @@ impl Ui {
 
     /// The same for results of megabytes, in large pieces.
     pub fn bulk_out(&self) -> impl Write + use<> {
-        // A terminal on Windows takes no bytes, but characters.
+        // On Windows a terminal takes characters, not bytes.
         let file = if self.prints_to_terminal() { None } else { unbuffered_output().ok() };
         match file {
             Some(file) => Open(Box::new(file) as Box<dyn Write>),

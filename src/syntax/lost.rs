@@ -120,7 +120,7 @@ fn lose(tree: &mut Tree, source: &Source, keys: &[Key], at: usize, line: &str, l
             let is_field = |fields: &NodeId| !item || column(source, tree.first_key(*fields).start()) == level;
             match fields.filter(is_field) {
                 Some(fields) => return field(tree, fields),
-                None => lose_item(tree, holder.value, begins),
+                None => lose_item(tree, holder.value, begins, line),
             }
         }
         Kind::Broken => {}
@@ -137,8 +137,8 @@ fn broken(span: Span, key: Option<Span>) -> Node {
     Node { kind: Kind::Broken, span, style: Style::Plain, key, extent: span }
 }
 
-fn lose_item(tree: &mut Tree, list: NodeId, begins: usize) {
-    let item = tree.push(broken(Span::at(begins, 1), None));
+fn lose_item(tree: &mut Tree, list: NodeId, begins: usize, line: &str) {
+    let item = tree.push(broken(Span::at(begins, line.trim().len()), None));
     if let Kind::Sequence(items) = &mut tree.nodes[list.0 as usize].kind {
         items.push(item);
     }

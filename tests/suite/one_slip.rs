@@ -36,6 +36,7 @@ const YAML: &[(&str, Slip)] = &[
         key.contains(':').then(|| format!("{}<<: nothing", &line[..line.len() - key.len()]))
     }),
     ("a merge conflict", |line| Some(format!("<<<<<<< HEAD\n{line}\n=======\n{line} \n>>>>>>> other"))),
+    ("words in place of it", |line| Some(format!("{}渡轮 离开", &line[..line.len() - line.trim_start().len()]))),
 ];
 
 const TOML: &[(&str, Slip)] = &[

@@ -75,15 +75,13 @@ enum Trait {
     Safe,
     /// Offers a fix that may change the meaning.
     Unsafe,
-    /// Reports that something is missing.
-    Absence,
 }
 
 codes! {
     Syntax "syntax" Error [Always];
     DuplicateKey "duplicate-key" Error [Always];
     UnknownField "unknown-field" Error [Safe];
-    MissingField "missing-field" Error [Absence];
+    MissingField "missing-field" Error;
     WrongType "wrong-type" Error [Safe];
     InvalidValue "invalid-value" Error [Safe];
     OutOfRange "out-of-range" Error;
@@ -93,12 +91,12 @@ codes! {
     TypographicQuotes "typographic-quotes" Warning [Safe];
     SecretInFile "secret-in-file" Error;
 
-    ShotsOrScenes "shots-or-scenes" Error [Absence];
+    ShotsOrScenes "shots-or-scenes" Error;
     DuplicateId "duplicate-id" Error;
-    UnknownStyle "unknown-style" Error [Safe Absence];
-    UnknownCast "unknown-cast" Error [Safe Absence];
-    UnusedStyle "unused-style" Warning [Absence];
-    UnusedCast "unused-cast" Warning [Absence];
+    UnknownStyle "unknown-style" Error [Safe];
+    UnknownCast "unknown-cast" Error [Safe];
+    UnusedStyle "unused-style" Warning;
+    UnusedCast "unused-cast" Warning;
     ExtendsNotFound "extends-not-found" Error;
     ExtendsCycle "extends-cycle" Error;
     AssetNotFound "asset-not-found" Error;
@@ -110,7 +108,7 @@ codes! {
     UrlNotAPicture "url-not-a-picture" Warning;
     UrlInsecure "url-insecure" Warning;
 
-    ModelRequired "model-required" Error [Absence];
+    ModelRequired "model-required" Error;
     ModelUnavailable "model-unavailable" Error;
     ModelRetired "model-retired" Warning;
     ModeUnsupported "mode-unsupported" Error;
@@ -120,7 +118,7 @@ codes! {
     DurationUndocumented "duration-undocumented" Warning;
     CfgScaleUnsupported "cfg-scale-unsupported" Warning;
 
-    FirstFrameRequired "first-frame-required" Error [Absence];
+    FirstFrameRequired "first-frame-required" Error;
     ImageTooSmall "image-too-small" Error;
     ImageAspectRatio "image-aspect-ratio" Error;
     ConflictingControls "conflicting-controls" Error;
@@ -135,7 +133,7 @@ codes! {
     BrushPointOutside "brush-point-outside" Error;
     MaskSize "mask-size" Error;
 
-    PromptRequired "prompt-required" Error [Absence];
+    PromptRequired "prompt-required" Error;
     PromptTooLong "prompt-too-long" Error;
     NegativePromptTooLong "negative-prompt-too-long" Error;
     PromptNearLimit "prompt-near-limit" Warning;
@@ -143,14 +141,14 @@ codes! {
     TodoInPrompt "todo-in-prompt" Warning;
     ControlCharacter "control-character" Warning;
     VoiceMarker "voice-marker" Error [Safe];
-    VoiceOutOfRange "voice-out-of-range" Error [Absence];
+    VoiceOutOfRange "voice-out-of-range" Error;
     TooManyVoices "too-many-voices" Error;
     TooManyElements "too-many-elements" Error;
     ElementsWithVoices "elements-with-voices" Error;
-    VoiceNeedsSound "voice-needs-sound" Error [Unsafe Absence];
-    CastWithoutVoice "cast-without-voice" Error [Absence];
-    SpeakerWithoutVoice "speaker-without-voice" Warning [Absence];
-    UnusedVoice "unused-voice" Warning [Absence];
+    VoiceNeedsSound "voice-needs-sound" Error [Unsafe];
+    CastWithoutVoice "cast-without-voice" Error;
+    SpeakerWithoutVoice "speaker-without-voice" Warning;
+    UnusedVoice "unused-voice" Warning;
     LinesWithMarkers "lines-with-markers" Error;
     SoundUnsupported "sound-unsupported" Error;
     VoiceUnsupported "voice-unsupported" Error;
@@ -188,11 +186,6 @@ impl Code {
     /// Whether comments, config and flags may silence it or make it a warning.
     pub fn can_be_silenced(self) -> bool {
         !self.traits().contains(&Trait::Always)
-    }
-
-    /// Whether it reports that something is missing: nobody knows that where part of a file could not be read.
-    pub fn reports_an_absence(self) -> bool {
-        self.traits().contains(&Trait::Absence)
     }
 
     /// The kind of fix that it may offer.

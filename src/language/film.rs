@@ -156,14 +156,14 @@ impl Film {
         Named::new(self, |lent| &lent.cast)
     }
 
-    /// Whether `styles` of the film or a bible is not a mapping: nobody knows which styles there are.
+    /// Whether `styles` of the film or a bible could not be read in full: nobody knows which styles there are.
     pub fn styles_unknown(&self) -> bool {
-        self.lent().any(|lent| lent.styles_unknown)
+        self.lacks_a_bible() || self.lent().any(|lent| lent.styles_unknown)
     }
 
-    /// Whether `cast` of the film or a bible is not a mapping: nobody knows who is in it.
+    /// Whether `cast` of the film or a bible could not be read in full: nobody knows who is in it.
     pub fn cast_unknown(&self) -> bool {
-        self.lent().any(|lent| lent.cast_unknown)
+        self.lacks_a_bible() || self.lent().any(|lent| lent.cast_unknown)
     }
 
     /// The settings that hold for a shot, nearest first: its own, its scene's, the film's, each bible's. Where some could not be
@@ -215,9 +215,15 @@ impl Film {
         self.defaults().chain(self.scenes.iter().filter_map(|scene| scene.defaults.value()))
     }
 
-    /// Whether some of the storyboard or its bibles could not be read, so that what is absent may well stand there.
+    /// Whether some of the storyboard or its bibles could not be read.
     pub fn is_incomplete(&self) -> bool {
         self.lacks_a_bible() || self.files().any(|file| file.document.tree.incomplete)
+    }
+
+    /// Whether some of the storyboard or its bibles could not be read, or was left aside because its form is wrong: a name that
+    /// nothing else uses may be used there.
+    pub fn may_use_more_names(&self) -> bool {
+        self.is_incomplete() || self.files().any(|file| file.shape.incomplete)
     }
 }
 

@@ -39,12 +39,6 @@ pub fn run(context: &Context) -> Vec<Finding> {
             }
         }
     }
-    if film.is_incomplete() {
-        findings.retain(|finding| !finding.code.reports_an_absence());
-    }
-    if film.files().any(|file| file.shape.incomplete) {
-        findings.retain(|finding| !matches!(finding.code, Code::UnusedStyle | Code::UnusedCast));
-    }
     spare_broken_shots(context, &mut findings);
     findings
 }

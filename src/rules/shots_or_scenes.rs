@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
                 out.push(finding.label(first_place.clone(), format!("`{}` here", first.1)).help(help));
             }
         }
-        (None, None) if !top.lends => {
+        (None, None) if !top.lends && !root.is_partial() => {
             let message = "the film has neither `shots` nor `scenes`";
             let finding = Finding::new(Code::ShotsOrScenes, root.first_key(), message);
             let help = "add `shots`, or `scenes` with `shots`; a file with only `defaults`, `styles` or `cast` is a bible for others";

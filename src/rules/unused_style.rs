@@ -8,7 +8,7 @@ use super::context::style_names;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
-    if film.shots.is_empty() {
+    if film.shots.is_empty() || film.may_use_more_names() {
         return;
     }
     let used = used_styles(film);

@@ -54,6 +54,11 @@ pub(super) fn mark(tree: &mut Tree, source: &Source, regions: &[Range<usize>]) {
         }
         keys.splice(above..above, lost);
     }
+    for (mapping, merged) in std::mem::take(&mut tree.merges) {
+        if tree.is_partial(merged) {
+            partial(tree, mapping);
+        }
+    }
 }
 
 /// Anything may be missing anywhere.
@@ -99,9 +104,10 @@ fn keys(tree: &Tree, source: &Source) -> Vec<Key> {
 fn lose(tree: &mut Tree, source: &Source, keys: &[Key], at: usize, line: &str, level: usize) -> Option<Key> {
     let item = is_item(line);
     let begins = at + line.len() - line.trim_start().len();
-    let holder = keys.iter().rev().find(|key| {
-        let may_be_in_its_column = || item && matches!(tree.node(key.value).kind, Kind::Null | Kind::Sequence(_));
-        key.column < level || key.column == level && may_be_in_its_column()
+    let above = keys.iter().rposition(|key| key.column <= level);
+    let holder = above.and_then(|above| match &keys[above] {
+        key if key.column < level || item && takes_items(tree, source, key, level) => Some(key),
+        _ => keys[..above].iter().rfind(|key| key.column < level),
     });
     let field = |tree: &mut Tree, mapping| {
         let value = lose_field(tree, mapping, begins, line)?;
@@ -133,14 +139,30 @@ fn lose(tree: &mut Tree, source: &Source, keys: &[Key], at: usize, line: &str, l
     None
 }
 
+/// Whether items of a list may stand below the key, indented by `level`, which is the key's own column.
+fn takes_items(tree: &Tree, source: &Source, key: &Key, level: usize) -> bool {
+    let value = tree.node(key.value);
+    match value.kind {
+        Kind::Null => true,
+        // Not one in brackets, which begins on the key's line, nor one that is indented deeper.
+        Kind::Sequence(_) => {
+            let first = source.slice(source.line_around(value.span.start()));
+            let is_below = source.text.get(key.start..value.span.start()).is_some_and(|before| before.contains('\n'));
+            is_below && !(is_item(first) && indent(first) != level)
+        }
+        _ => false,
+    }
+}
+
 fn broken(span: Span, key: Option<Span>) -> Node {
     Node { kind: Kind::Broken, span, style: Style::Plain, key, extent: span }
 }
 
 fn lose_item(tree: &mut Tree, list: NodeId, begins: usize, line: &str) {
+    let place = tree.items(list).iter().position(|item| tree.node(*item).span.start() > begins);
     let item = tree.push(broken(Span::at(begins, line.trim().len()), None));
     if let Kind::Sequence(items) = &mut tree.nodes[list.0 as usize].kind {
-        items.push(item);
+        items.insert(place.unwrap_or(items.len()), item);
     }
 }
 

@@ -14,8 +14,7 @@ use super::lost;
 use super::toml_slip;
 use super::tree::{DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
 use crate::diagnostic::{Code, Finding};
-use crate::text::Place;
-use crate::text::{Source, Span};
+use crate::text::{Nested, Place, Source, Span};
 
 /// Reads a text as TOML. What is broken is left out and reported; the rest is read on.
 ///
@@ -71,13 +70,23 @@ fn mark_lost(tree: &mut Tree, source: &Source, slips: &[usize], blanked: &[Range
     let mut tables: Vec<(usize, usize)> = tables.map(|(index, node)| (node.span.start(), index)).collect();
     tables.sort_by_key(|(start, _)| *start);
     let headers: HashSet<usize> = tables.iter().map(|(start, _)| source.line_index(*start)).collect();
+    let is_whole = |key: &Span| {
+        let after = source.text[key.end()..source.line_around(key.start()).end().max(key.end())].trim_start();
+        after.is_empty() || after.starts_with('=')
+    };
     let keys: HashSet<usize> = (tree.nodes.iter())
         .filter(|node| node.kind == Kind::Broken)
-        .filter_map(|node| Some(source.line_index(node.key?.start())))
+        .filter_map(|node| Some(source.line_index(node.key.filter(is_whole)?.start())))
         .collect();
+    let is_inline = |node: &Node| matches!(node.kind, Kind::Mapping(_)) && source.slice(node.span).starts_with('{');
+    let inline = tree.nodes.iter().enumerate().filter(|(_, node)| is_inline(node));
+    let inline = Nested::new(inline.map(|(index, node)| (node.span, NodeId(index as u32))));
     let mut places = Vec::new();
     for &slip in slips {
         let line = source.line_index(slip);
+        if let Some(&mapping) = inline.around(Span::empty(slip)).next() {
+            lost::partial(tree, mapping);
+        }
         let has_header = headers.contains(&line);
         if source.slice(source.line_span(line)).trim_start().starts_with('[') && !has_header {
             // Whose fields come next is not known.

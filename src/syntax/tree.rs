@@ -153,6 +153,8 @@ pub struct Tree {
     pub duplicates: Vec<DuplicateKey>,
     /// YAML's anchors, in the order written.
     pub anchors: Vec<Anchor>,
+    /// Which mapping took over the fields of which other by a merge key, in the order read.
+    pub(crate) merges: Vec<(NodeId, NodeId)>,
     /// Comments, `#` included, without the line end, in order.
     pub comments: Vec<Span>,
     /// YAML's plain texts that end at a ` #` with no space behind it, and fields that are empty because of one: each with the

@@ -367,6 +367,7 @@ impl<'t> Builder<'t> {
             Open::Mapping { mut mapping, mut keys, merges, .. } => {
                 for merged in merges {
                     mapping.partial |= self.tree.is_partial(merged);
+                    self.tree.merges.push((frame.node, merged));
                     for entry in self.tree.entries(merged) {
                         if keys.position(&mapping.entries, &entry.key).is_none() {
                             mapping.entries.push(Entry { merged: true, ..entry.clone() });

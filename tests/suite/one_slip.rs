@@ -1,6 +1,8 @@
 //! A film that is clean and gets one syntax slip has no findings but about the slip: nothing is said of what nobody could read.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 use clapboard::check::Workspace;
 use clapboard::diagnostic::{Code, Report};
@@ -97,6 +99,19 @@ fn storyboards() -> Vec<(PathBuf, PathBuf)> {
     found
 }
 
+fn begins_a_shot(line: &str) -> bool {
+    line.trim_start().starts_with("- id:") || line.starts_with("[[") && line.ends_with("shots]]")
+}
+
+/// A shot with a slip, to stand beside the one that begins with `line`.
+fn broken_shot(line: &str) -> String {
+    if line.starts_with("[[") { format!("{line}\nno value") } else { format!("{line}: more: words") }
+}
+
+fn joined(lines: &[&str]) -> String {
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
 fn check(workspace: &Workspace, path: &Path, text: String) -> Report {
     let name = path.file_name().expect("a file has a name").to_string_lossy();
     let file = FileId::new(&*name, path.to_str().expect("the repository's path is UTF-8"));
@@ -119,18 +134,25 @@ fn a_clean_film_with_one_slip_has_no_findings_but_about_the_slip() {
         }
         let slips = if path.extension().is_some_and(|ending| ending == "toml") { TOML } else { YAML };
         let lines: Vec<&str> = text.lines().collect();
+        let first_shot = lines.iter().position(|line| begins_a_shot(line));
+        let one_more = first_shot.map(|shot| broken_shot(lines[shot])).unwrap_or_default();
         for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             for (name, slip) in slips {
                 let Some(broken) = slip(line).filter(|_| !is_exempt(name, line, &text)) else { continue };
-                let before = lines[..index].iter().copied();
-                let after = lines[index + 1..].iter().copied();
-                let text: String = before.chain([&*broken]).chain(after).flat_map(|line| [line, "\n"]).collect();
-                let report = check(&workspace, &path, text);
+                let mut with_slip = lines.clone();
+                with_slip[index] = &broken;
+                let report = check(&workspace, &path, joined(&with_slip));
                 // Not every such change is a slip of syntax: a word more may be just that.
                 if !report.diagnostics.iter().any(|it| it.code == Code::Syntax) {
                     continue;
                 }
-                for it in report.diagnostics.iter().filter(|it| it.code != Code::Syntax) {
+                // A second one, above it.
+                let second = first_shot.filter(|shot| *shot <= index).map(|shot| {
+                    with_slip.insert(shot, &one_more);
+                    check(&workspace, &path, joined(&with_slip))
+                });
+                let all = report.diagnostics.iter().chain(second.iter().flat_map(|report| &report.diagnostics));
+                for it in all.filter(|it| it.code != Code::Syntax) {
                     faults.push(format!(
                         "{}:{}: {name}: {}: {}\n    {broken}",
                         path.display(),
@@ -145,4 +167,58 @@ fn a_clean_film_with_one_slip_has_no_findings_but_about_the_slip() {
     };
     let faults = faults_of(&storyboards(), work);
     assert_none(&faults);
+}
+
+/// What a report says, but of names that nothing uses, and of what the whole film costs: the shot that could not be read may use them,
+/// and has a price.
+fn said(report: &Report) -> Vec<String> {
+    let said = report.diagnostics.iter().filter(|it| {
+        !matches!(
+            it.code,
+            Code::UnusedStyle | Code::UnusedCast | Code::UnusedAllow | Code::BudgetExceeded | Code::Syntax
+        )
+    });
+    said.map(|it| {
+        let line = it.place.source.line_index(it.place.span.start()) + 1;
+        format!("{line}: {}: {}", it.code, it.message)
+    })
+    .collect()
+}
+
+#[test]
+fn a_slip_in_the_last_shot_hides_nothing_of_the_others() {
+    let looked_at = AtomicUsize::new(0);
+    let work = |(path, folder): &(PathBuf, PathBuf)| {
+        let stage = stage();
+        copy(folder, stage.path());
+        let path = stage.path().join(path.file_name().expect("a file has a name"));
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let workspace = Workspace::on_disk(None, Levels::default());
+        let lines: Vec<&str> = text.lines().collect();
+        let mut faults = Vec::new();
+        // Below the end of a document nothing can be written.
+        let last_shot = lines.iter().rfind(|line| begins_a_shot(line) && lines.last() != Some(&"..."));
+        let Some(slip) = last_shot.map(|line| broken_shot(line)) else { return faults };
+        if !check(&workspace, &path, text.clone()).diagnostics.is_empty() {
+            return faults;
+        }
+        // Without its header the last shot would have that of the one with the slip.
+        for without in (0..lines.len()).filter(|line| !lines[*line].starts_with("[[")) {
+            let mut rest = lines.clone();
+            rest.remove(without);
+            let report = check(&workspace, &path, joined(&rest));
+            if report.diagnostics.iter().any(|it| it.code == Code::Syntax) {
+                continue;
+            }
+            rest.push(&slip);
+            let after = said(&check(&workspace, &path, joined(&rest)));
+            let hidden = said(&report).into_iter().filter(|it| !after.contains(it));
+            looked_at.fetch_add(said(&report).len(), Relaxed);
+            faults.extend(hidden.map(|it| format!("{}, without line {}: hidden: {it}", path.display(), without + 1)));
+        }
+        faults
+    };
+    let faults = faults_of(&storyboards(), work);
+    assert_none(&faults);
+    assert!(looked_at.into_inner() > 100, "hardly a line was missed");
 }

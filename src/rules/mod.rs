@@ -116,6 +116,8 @@ enum Check {
     Clip(fn(&Context, &Clip, &mut Vec<Finding>)),
     /// On each text that some clip sends.
     Sent(fn(&Context, &Text, &mut Vec<Finding>)),
+    /// On all clips of shots without an error, after the other rules.
+    Correct(fn(&Context, &[&Clip], &mut Vec<Finding>)),
 }
 
 macro_rules! rules {
@@ -134,6 +136,7 @@ macro_rules! rules {
     (@film $module:ident) => { Check::Film($module::check) };
     (@clip $module:ident) => { Check::Clip($module::check) };
     (@sent $module:ident) => { Check::Sent($module::check) };
+    (@correct $module:ident) => { Check::Correct($module::check) };
 }
 
 rules! {
@@ -223,7 +226,7 @@ rules! {
     clip VoiceInCut "voice-in-cut" voice_in_cut;
 
     film BudgetExceeded "budget-exceeded" budget_exceeded;
-    film DuplicateRequest "duplicate-request" duplicate_request;
+    correct DuplicateRequest "duplicate-request" duplicate_request;
     clip RawFieldConflict "raw-field-conflict" raw_field_conflict;
     clip RawFieldUnknown "raw-field-unknown" raw_field_unknown;
     clip UseOutsideClip "use-outside-clip" use_outside_clip;

@@ -1,7 +1,8 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::clip::Clip;
-use crate::diagnostic::{Code, Finding, Severity};
+use crate::diagnostic::{Finding, Severity};
 use crate::language::shots_of;
 use crate::text::Span;
 
@@ -37,9 +38,15 @@ pub fn run(context: &Context) -> Vec<Finding> {
                     tag(&mut findings[before..], clips);
                 }
             }
+            Check::Correct(_) => {}
         }
     }
-    spare_broken_shots(context, &mut findings);
+    let correct = correct_clips(context, &findings);
+    for rule in RULES {
+        if let Check::Correct(check) = rule.check {
+            check(context, &correct, &mut findings);
+        }
+    }
     findings
 }
 
@@ -56,15 +63,16 @@ pub(super) fn tag(findings: &mut [Finding], clips: &[&Clip]) {
     findings.iter_mut().for_each(|finding| finding.shots.extend(names.iter().cloned()));
 }
 
-/// A shot with an error is not called a duplicate: nobody knows yet what it will ask for.
-fn spare_broken_shots(context: &Context, findings: &mut Vec<Finding>) {
-    if !findings.iter().any(|finding| finding.code == Code::DuplicateRequest) {
-        return;
+/// The clips of the shots without an error: of the others nobody knows yet what they will ask for.
+fn correct_clips<'c>(context: &Context<'c>, findings: &[Finding]) -> Vec<&'c Clip<'c>> {
+    let errors = || findings.iter().filter(|finding| finding.code.severity() == Severity::Error);
+    if errors().next().is_none() {
+        return context.made().collect();
     }
     let document = &context.film.file.document;
     let shots: Vec<(Span, String)> = shots_of(document);
-    let mut broken: Vec<&str> = Vec::new();
-    for finding in findings.iter().filter(|finding| finding.code.severity() == Severity::Error) {
+    let mut broken: HashSet<&str> = HashSet::new();
+    for finding in errors() {
         broken.extend(finding.shots.iter().map(String::as_str));
         if Arc::ptr_eq(&finding.place.source, &document.source) {
             let index = shots.partition_point(|(extent, _)| extent.start() <= finding.place.span.start());
@@ -74,8 +82,5 @@ fn spare_broken_shots(context: &Context, findings: &mut Vec<Finding>) {
             );
         }
     }
-    let broken: std::collections::HashSet<String> = broken.into_iter().map(str::to_owned).collect();
-    findings.retain(|finding| {
-        finding.code != Code::DuplicateRequest || !finding.shots.iter().any(|shot| broken.contains(shot))
-    });
+    context.made().filter(|clip| !broken.contains(&*clip.shot.name())).collect()
 }

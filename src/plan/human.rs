@@ -24,7 +24,8 @@ pub fn human(plan: &Plan, color: bool) -> String {
         let (on, off) = if color { (color_of(row), "\x1b[0m") } else { ("", "") };
         let state = padded(&cells.state, widths[0]);
         let (shot, price) = (padded(&cells.shot, widths[1]), padded(&cells.price, widths[2]));
-        let line = format!("  {on}{state}{off}  {shot}  {:>3} s  {price}  {}", row.item.seconds, cells.reason);
+        let seconds = known(row.item.seconds);
+        let line = format!("  {on}{state}{off}  {shot}  {seconds:>3} s  {price}  {}", cells.reason);
         let _ = writeln!(text, "{}", line.trim_end());
     }
     if let Some(since) = &plan.since {
@@ -51,6 +52,11 @@ impl Cells {
         let price = if row.to_buy { price(row.item.units, row.item.usd) } else { String::new() };
         Cells { state, shot: shown::line(&row.item.clip.shot), price, reason: shown::line(&reason(row)) }
     }
+}
+
+/// A length in seconds, `?` for one that nobody knows.
+pub(super) fn known(seconds: u32) -> String {
+    if seconds == 0 { "?".into() } else { seconds.to_string() }
 }
 
 /// The differences of a shot, and why it is, or is not, bought.

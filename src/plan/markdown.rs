@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::human::{last_line, reason};
+use super::human::{known, last_line, reason};
 use super::{Plan, Row};
 use crate::ledger::ShotState;
 use crate::text::{counted, shown};
@@ -26,7 +26,7 @@ pub fn markdown(plan: &Plan) -> String {
         let usd = item.usd.map_or("?".to_owned(), |usd| format!("{usd:.2}"));
         let state = if row.is_missing { "done, not here".into() } else { row.state.word().replace('_', " ") };
         let (shot, file, why) = (code(&item.clip.shot), code(&item.file), code(&reason(row)));
-        let _ = writeln!(text, "| {state} | {shot} | {file} | {} | {units} | {usd} | {why} |", item.seconds);
+        let _ = writeln!(text, "| {state} | {shot} | {file} | {} | {units} | {usd} | {why} |", known(item.seconds));
     }
     for item in removed {
         let _ = writeln!(
@@ -34,7 +34,7 @@ pub fn markdown(plan: &Plan) -> String {
             "| removed | {} | {} | {} | | | |",
             code(&item.clip.shot),
             code(&item.clip.film),
-            item.seconds
+            known(item.seconds)
         );
     }
     let done = plan.rows.len() - rows.len();

@@ -18,7 +18,7 @@ pub struct Item {
     pub file: String,
     /// Each part of the clip: a short plain value as it is, anything else as `sha256:` and the beginning of its digest.
     pub fields: Vec<(String, String)>,
-    /// The clip's length in seconds.
+    /// The clip's length in seconds; 0 where it is not known.
     pub seconds: u32,
     /// By the price table; `None` for what is not in it.
     pub units: Option<Units>,

@@ -182,12 +182,12 @@ fn write_object<'c>(
 
 fn write_content(out: &mut impl Write, content: &Content, style: Style, pictures: Pictures) -> io::Result<()> {
     match content {
-        Content::Json(Value::Object(fields)) if matches!(style, Style::Pretty(_)) => {
+        Content::Json(Value::Object(fields)) => {
             let fields: Vec<_> =
                 fields.iter().map(|(name, value)| (name.clone(), Content::Json(value.clone()))).collect();
             write_object(out, fields.iter(), style, pictures)
         }
-        Content::Json(Value::Array(items)) if matches!(style, Style::Pretty(_)) => {
+        Content::Json(Value::Array(items)) => {
             let items: Vec<_> = items.iter().map(|value| Content::Json(value.clone())).collect();
             write_list(out, &items, style, pictures)
         }

@@ -58,7 +58,7 @@ fn value_after_name(rest: &str) -> Option<&str> {
     let opened = rest.trim_start_matches('\\');
     let Some(value) = opened.strip_prefix('"') else {
         let end = rest.find(|c: char| !c.is_ascii_digit())?;
-        return (end > 0 && !rest[end..].starts_with(['.', 'e', 'E'])).then(|| &rest[..end]);
+        return (!rest[end..].starts_with(['.', 'e', 'E'])).then(|| &rest[..end]);
     };
     let end = value.find(['"', '\\'])?;
     Some(&value[..end])

@@ -261,7 +261,6 @@ fn canonical(value: &Value) -> Value {
 fn short(value: &Value) -> String {
     const LONGEST: usize = 24;
     let plain = match value {
-        Value::String(text) if text.starts_with("sha256:") => None,
         Value::String(text) => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         _ => None,
@@ -278,6 +277,19 @@ fn short(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_its_value_as_far_as_it_can_be_told() {
+        for (written, value) in
+            [("1.0", "1"), ("-2.0", "-2"), ("0.50", "0.5"), ("8999999999999999.0", "8999999999999999")]
+        {
+            let read = |text: &str| number(&text.parse().unwrap());
+            assert_eq!(read(written), read(value), "{written}");
+        }
+        // From here on the next whole numbers are the same to a computer.
+        let large = "9000000000000000.0".parse().unwrap();
+        assert_eq!(number(&large), Value::Number(large));
+    }
 
     #[test]
     fn a_part_is_kept_as_a_word_or_as_its_digest() {

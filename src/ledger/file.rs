@@ -542,6 +542,19 @@ mod tests {
         assert_eq!(state.shot_state(&other.clip), ShotState::Unknown);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_ledger_that_git_replaced_by_one_as_long_is_read_again() {
+        let (dir, path) = project();
+        std::fs::write(&path, of_shot("b", intent("1")).to_line()).unwrap();
+        let mut ledger = open(dir.path()).unwrap();
+        let merged = dir.path().join("merged");
+        std::fs::write(&merged, intent("2").to_line()).unwrap();
+        assert_eq!(merged.metadata().unwrap().len(), path.metadata().unwrap().len());
+        std::fs::rename(&merged, &path).unwrap();
+        assert!(!ledger.intend(intent("3"), NEW).unwrap());
+    }
+
     /// A project with a second copy, as every worktree of a repository has it.
     fn copied() -> (tempfile::TempDir, Location) {
         let dir = tempfile::tempdir().unwrap();

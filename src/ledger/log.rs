@@ -243,12 +243,10 @@ fn scan(bytes: &[u8]) -> Result<Contents, (usize, String)> {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        match Line::parse(line).or_else(|problem| {
-            // A whole line with zeros behind it is whole.
-            let written = without_zeros(line);
-            if written.len() < line.len() && !written.is_empty() { Line::parse(written) } else { Err(problem) }
-        }) {
-            Ok(Line::Event(event)) => contents.events.push((without_zeros(line).to_owned(), *event)),
+        // A whole line with zeros behind it is whole.
+        let written = without_zeros(line);
+        match Line::parse(written) {
+            Ok(Line::Event(event)) => contents.events.push((written.to_owned(), *event)),
             Ok(Line::SetAside { sha256 }) => {
                 set_aside.insert(sha256);
             }
@@ -278,6 +276,23 @@ mod tests {
             let read = bytes_of(&path, 8).map(|read| read.map(|read| read.len()));
             assert_eq!(read.ok(), is_read.then_some(Some(bytes)), "{bytes}");
         }
+    }
+
+    #[test]
+    fn only_a_file_that_others_changed_is_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ledger");
+        let mut log = Log::new(path.clone());
+        log.reread().unwrap();
+        assert!(!log.changed_by_others().unwrap(), "there is no file yet");
+        for line in ["{\"v\":1}\n", "{\"v\":1,\"event\":\"x\"}\n"] {
+            log.append(line, Timestamp::UNIX_EPOCH).unwrap();
+            assert!(!log.changed_by_others().unwrap());
+        }
+        std::fs::write(&path, "{\"v\":1}\n").unwrap();
+        assert!(log.changed_by_others().unwrap());
+        // What cannot be looked at is not known to be gone.
+        assert!(Log::new(path.join("ledger")).changed_by_others().is_err());
     }
 
     #[test]

@@ -89,11 +89,10 @@ pub(super) fn works_with(facts: &Facts, feature: Feature, target: Target, instea
         .filter(|target| facts.models_that(feature, **target).next().is_some())
         .map(|target| target.as_str())
         .collect();
-    match elsewhere.len() {
-        0 => format!("no current model supports it: {instead}"),
-        1 => format!("only the target {} supports it; otherwise, {instead}", list(&elsewhere, "and")),
-        _ => format!("only the targets {} support it; otherwise, {instead}", list(&elsewhere, "and")),
+    if elsewhere.is_empty() {
+        return format!("no current model supports it: {instead}");
     }
+    format!("it works only on {}; otherwise, {instead}", list(&elsewhere, "and"))
 }
 
 /// "`kling-v2-6` in `pro`"

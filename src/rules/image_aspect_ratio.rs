@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     for (_, path) in frames(clip) {
         let Some((width, height)) = context.pixels(path) else { continue };
         let (long, short) = (width.max(height), width.min(height));
-        if short > 0 && long as f64 > FRAME_RATIO * short as f64 {
+        if long as f64 > FRAME_RATIO * short as f64 {
             let ratio = (long as f64 / short as f64 * 100.0).ceil() / 100.0;
             let shape = if width > height { format!("{ratio}:1") } else { format!("1:{ratio}") };
             let message = format!(

@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let frame = clip.first_frame.value().and_then(|frame| Some((frame, context.pixels(frame)?)));
     let masks = masks(clip.shot);
     let first = masks.first().and_then(|(_, mask)| Some((*mask, context.pixels(mask)?)));
-    for (index, (_, mask)) in masks.iter().enumerate() {
+    for (_, mask) in &masks {
         let Some((width, height)) = context.pixels(mask) else { continue };
         let name = shown::words(&mask.value);
         if let Some((frame, size)) = frame
@@ -23,7 +23,6 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
             let finding = Finding::new(Code::MaskSize, mask.place(), message).label(frame.place(), "the first frame");
             out.push(finding.help("paint the mask on a copy of the first frame, and export it in the same size"));
         } else if let Some((other, size)) = first
-            && index > 0
             && size != (width, height)
         {
             let message =

@@ -11,7 +11,7 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
         match second_items.get(&doubled.mapping) {
             Some(&start) if doubled.second.start() == start => out.push(second_item(document, doubled)),
             // What follows belongs to the item that begins there.
-            Some(&start) if doubled.second.start() > start => {}
+            Some(_) => {}
             _ if is_table_for_list(document, doubled) => {}
             _ => out.push(twice(document, doubled)),
         }

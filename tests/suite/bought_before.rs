@@ -87,6 +87,43 @@ fn what_git_throws_away_is_known_all_the_same() {
 }
 
 #[test]
+fn without_a_repository_the_second_copy_is_in_the_users_own_folder() {
+    let variables: &[&str] = match std::env::consts::OS {
+        "windows" => &["LOCALAPPDATA"],
+        "macos" => &["HOME"],
+        _ => &["HOME", "XDG_STATE_HOME"],
+    };
+    for variable in variables {
+        let project = Project::new("gateway", 1);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let submit = || {
+            let mut command = project.command(&["submit", "--yes", "--poll-interval", "0.02"]);
+            finish(command.env(variable, folder.path()).spawn().expect("it starts"))
+        };
+        assert_eq!(submit().exit, 0, "{variable}");
+        std::fs::remove_file(project.path("clapboard.ledger.jsonl")).expect("it was written");
+        refused(&submit(), &["s000"]);
+        assert_eq!(project.stub.sales().len(), 1, "{variable}");
+    }
+}
+
+#[test]
+fn a_status_that_asks_the_service_still_knows_the_second_copy() {
+    let project = repository(2);
+    assert_eq!(project.submit(&["--no-wait"]).exit, 0);
+    let kept = project
+        .ledger()
+        .lines()
+        .filter(|line| line.contains("s001"))
+        .map(|line| format!("{line}\n"))
+        .collect::<String>();
+    project.write("clapboard.ledger.jsonl", &kept);
+    let status = project.run(&["status", "--wait", "--poll-interval", "0.02"]);
+    assert_eq!(project.clips(), ["s001.mp4"], "{}", status.stderr);
+    assert!(status.stdout.contains("the second copy of the ledger has it"), "{}", status.stdout);
+}
+
+#[test]
 fn worktrees_share_what_was_bought_and_the_lock() {
     let project = repository(2);
     let elsewhere = tempfile::tempdir().unwrap();

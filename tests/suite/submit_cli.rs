@@ -69,6 +69,8 @@ impl Project {
             .current_dir(self.dir.path())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            // Where coverage is measured.
+            .envs(std::env::vars_os().filter(|(name, _)| name == "LLVM_PROFILE_FILE"))
             .env("KLING_API_KEY", KEY)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -172,6 +172,18 @@ mod tests {
     }
 
     #[test]
+    fn a_clip_is_looked_for_as_deep_as_gateways_nest() {
+        for (depth, is_found) in [(DEEPEST * 2 - 1, true), (DEEPEST * 2, false)] {
+            let mut output = json!({"video_url": URL});
+            for _ in 1..depth {
+                output = json!({ "output": output });
+            }
+            let body = json!({"id": "1", "status": "completed", "output": output});
+            assert_eq!(read(&body) == ready(None), is_found, "{depth}");
+        }
+    }
+
+    #[test]
     fn a_failure_has_its_reason_and_its_charge() {
         for (body, message, units) in [
             (

@@ -85,7 +85,8 @@ fn no_name_outside_the_project_is_suggested() {
     fs::write(stage.path().join("clapboard.toml"), "").expect("the stage can be written to");
     let output = survive(stage.path(), &["check", "--format", "concise"]);
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.contains("asset-outside-project") && said.contains("a symbolic link to `/etc`"), "{said}");
+    let message = "asset-outside-project] `etc/passwed` leads out of the project: `etc` is a symbolic link to `/etc`";
+    assert!(said.contains(message), "{said}");
     assert!(!said.contains("passwd"), "{said}");
 }
 
@@ -97,6 +98,9 @@ fn a_link_out_is_refused_whether_its_end_exists_or_not() {
         let found = codes(stage.path(), "film.storyboard.yaml");
         let inside = end == "../nothing-here";
         assert_eq!(found, [if inside { "asset-not-found" } else { "asset-outside-project" }], "{end}");
+        let output = survive(stage.path(), &["check", "--format", "concise"]);
+        let message = format!("`frames/out.png` leads out of the project: it is a symbolic link to `{end}`");
+        assert_eq!(String::from_utf8_lossy(&output.stdout).contains(&message), !inside, "{end}");
     }
 }
 

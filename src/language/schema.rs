@@ -144,7 +144,7 @@ impl Transform for Describe {
 }
 
 /// Keywords that only editors read: `check` has rules instead, which say more, and would compile them at each start.
-const FOR_EDITORS: [&str; 9] = [
+pub(super) const FOR_EDITORS: [&str; 9] = [
     "if",
     "then",
     "defaultSnippets",

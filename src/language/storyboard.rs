@@ -434,7 +434,7 @@ pub const ID: &str = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 const ID_RULE: &str = "A name has letters, digits, `-` and `_`, and begins with a letter or digit: `harbour-010`.";
 const STYLE_RULE: &str = "A list of names from `styles`: `[film, handheld]`.";
 const STYLE_NAME: &str = ID;
-const CAST_NAME: &str = "^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9_])?$";
+pub(super) const CAST_NAME: &str = "^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9_])?$";
 /// A name's most characters.
 pub const NAME_LENGTH: usize = 64;
 

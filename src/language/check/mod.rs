@@ -1,5 +1,6 @@
 //! The schema check: the tree itself against the JSON Schema, each violation in our words at the exact key or value.
 
+mod first_look;
 mod kinds;
 mod path;
 mod raw;
@@ -7,6 +8,7 @@ mod slips;
 mod unknown;
 mod values;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -22,16 +24,24 @@ use crate::kling::Facts;
 use crate::syntax::{Document, Kind, NodeId};
 use crate::text::shown;
 use crate::text::{Format, Span};
+use first_look::Rules;
 use path::{Segment, node_of, noun, path_of, subject};
 
 /// A schema, ready to check trees.
 pub struct Form {
-    schema: Value,
-    validator: Validator<TreeJson>,
+    text: Cow<'static, str>,
+    rules: Rules,
+    /// Compiled for the first tree that the rules leave in doubt.
+    compiled: OnceLock<Compiled>,
     /// The name of such a file, for the message about a field at its top.
     noun: &'static str,
     /// Whether it is a storyboard, which `--fix` can change; the config is not.
     fixes: bool,
+}
+
+struct Compiled {
+    schema: Value,
+    validator: Validator<TreeJson>,
 }
 
 /// The result of checking a document's form.
@@ -68,7 +78,7 @@ impl std::fmt::Debug for Form {
 impl Form {
     /// The form of storyboards with the models of `facts`.
     pub fn of_storyboards(facts: &Facts) -> Form {
-        Form { fixes: true, ..Form::new(&schema::storyboard(facts).to_string(), "a storyboard") }
+        Form { fixes: true, ..Form::new(schema::storyboard(facts).to_string(), "a storyboard") }
     }
 
     /// The form of a storyboard with the models that are compiled in.
@@ -78,12 +88,20 @@ impl Form {
         &FORM
     }
 
-    /// Compiles a schema of our own, `text`.
-    pub(crate) fn new(text: &str, noun: &'static str) -> Self {
-        let schema = schema::for_checking(text);
-        let validator =
-            jsonschema::options_for::<TreeJson>().build(&schema).expect("a committed schema is a valid JSON Schema");
-        Form { schema, validator, noun, fixes: false }
+    /// The form that a schema of our own, `text`, describes.
+    pub(crate) fn new(text: impl Into<Cow<'static, str>>, noun: &'static str) -> Self {
+        let text = text.into();
+        Form { rules: Rules::new(&text), text, compiled: OnceLock::new(), noun, fixes: false }
+    }
+
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let schema = schema::for_checking(&self.text);
+            let validator = jsonschema::options_for::<TreeJson>()
+                .build(&schema)
+                .expect("a committed schema is a valid JSON Schema");
+            Compiled { schema, validator }
+        })
     }
 
     /// Checks a document's form.
@@ -109,20 +127,11 @@ impl Form {
         };
         checker.lost_fields();
         checker.shape.incomplete = self.fixes && !document.tree.second_items().is_empty();
-        let explained = checker.slips(root);
-        let mut mistyped = HashSet::new();
-        let errors: Vec<_> = self.validator.iter_errors(Instance::new(&document.tree, root)).collect();
-        for error in &errors {
-            if let (ValidationErrorKind::Type { .. }, Some(node)) = (error.kind(), node_of(error)) {
-                mistyped.insert(node);
-            }
-        }
-        for error in &errors {
-            let Some(node) = node_of(error).filter(|node| !explained.contains(node)) else { continue };
-            // A value of the wrong type is reported once, as that.
-            if matches!(error.kind(), ValidationErrorKind::Type { .. }) || !mistyped.contains(&node) {
-                checker.violation(node, error);
-            }
+        if self.rules.surely_fit(&document.tree, root) {
+            let instance = Instance::new(&document.tree, root);
+            debug_assert!(self.compiled().validator.is_valid(instance), "a first look is never wrong");
+        } else {
+            checker.violations(root);
         }
         checker.dates();
         if self.fixes {
@@ -134,7 +143,8 @@ impl Form {
 
     /// The schema of the value at `path`.
     fn schema_of(&self, path: &[Segment]) -> Option<&Value> {
-        let mut schema = &self.schema;
+        let root = &self.compiled().schema;
+        let mut schema = root;
         for segment in path {
             let next = match segment {
                 Segment::Index => schema.get("items"),
@@ -144,7 +154,7 @@ impl Form {
                     .or_else(|| schema.get("additionalProperties")),
             }?;
             let reference = next.get("$ref").and_then(Value::as_str);
-            schema = reference.and_then(|at| self.schema.pointer(at.trim_start_matches('#'))).unwrap_or(next);
+            schema = reference.and_then(|at| root.pointer(at.trim_start_matches('#'))).unwrap_or(next);
         }
         Some(schema)
     }
@@ -159,7 +169,7 @@ impl Form {
     fn field(&self, path: &[Segment], name: &str) -> Option<&Value> {
         let schema = self.schema_of(path)?.get("properties")?.get(name)?;
         let reference = schema.get("$ref").and_then(Value::as_str);
-        Some(reference.and_then(|at| self.schema.pointer(at.trim_start_matches('#'))).unwrap_or(schema))
+        Some(reference.and_then(|at| self.compiled().schema.pointer(at.trim_start_matches('#'))).unwrap_or(schema))
     }
 }
 
@@ -241,6 +251,26 @@ impl Checker<'_> {
                 tree.incomplete && mapping.entries.first().is_some_and(|entry| entry.key.starts_with('-'))
             }
             _ => tree.incomplete && is_root(),
+        }
+    }
+
+    /// Reports what the schema says against the tree below `root`.
+    fn violations(&mut self, root: NodeId) {
+        let explained = self.slips(root);
+        let mut mistyped = HashSet::new();
+        let instance = Instance::new(&self.document.tree, root);
+        let errors: Vec<_> = self.form.compiled().validator.iter_errors(instance).collect();
+        for error in &errors {
+            if let (ValidationErrorKind::Type { .. }, Some(node)) = (error.kind(), node_of(error)) {
+                mistyped.insert(node);
+            }
+        }
+        for error in &errors {
+            let Some(node) = node_of(error).filter(|node| !explained.contains(node)) else { continue };
+            // A value of the wrong type is reported once, as that.
+            if matches!(error.kind(), ValidationErrorKind::Type { .. }) || !mistyped.contains(&node) {
+                self.violation(node, error);
+            }
         }
     }
 

@@ -1,10 +1,9 @@
 //! Fields off the spanned tree, tolerantly: a wrong value is marked as such and hides nothing else.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::at::{At, Field, Text, Value};
-use super::check::Checked;
+use super::check::{Checked, Shape};
 use super::storyboard::found::Cut;
 use super::storyboard::{self, AutoCuts, Notes, Origin, Seconds, Sound};
 use crate::kling::{Axis, Mode, Model, Preset};
@@ -14,7 +13,7 @@ use crate::syntax::{Document, Kind, NodeId};
 #[derive(Clone, Copy)]
 pub(super) struct Fields<'d> {
     document: &'d Arc<Document>,
-    rejected: &'d HashSet<NodeId>,
+    shape: &'d Shape,
     node: NodeId,
     /// Nobody knows what is in it.
     is_lost: bool,
@@ -23,7 +22,7 @@ pub(super) struct Fields<'d> {
 /// A value that knows how it is read from a node.
 pub trait Decode: Sized {
     /// `None`: the node is of another kind.
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self>;
+    fn decode(at: &At, shape: &Shape) -> Option<Self>;
 }
 
 /// The type of a field as a program writes it, and what it is found as in a file.
@@ -76,12 +75,12 @@ pub(super) fn key(identifier: &'static str) -> &'static str {
 
 impl<'d> Fields<'d> {
     pub fn new(checked: &'d Checked, node: NodeId) -> Self {
-        Self { document: &checked.document, rejected: &checked.shape.rejected, node, is_lost: false }
+        Self { document: &checked.document, shape: &checked.shape, node, is_lost: false }
     }
 
-    pub fn of(at: &'d At, rejected: &'d HashSet<NodeId>) -> Option<Self> {
+    pub fn of(at: &'d At, shape: &'d Shape) -> Option<Self> {
         let is_mapping = matches!(at.document.tree.node(at.node).kind, Kind::Mapping(_));
-        is_mapping.then_some(Self { document: &at.document, rejected, node: at.node, is_lost: false })
+        is_mapping.then_some(Self { document: &at.document, shape, node: at.node, is_lost: false })
     }
 
     /// The fields of a mapping that could not be read: each is lost.
@@ -96,9 +95,9 @@ impl<'d> Fields<'d> {
     pub fn get<T: Decode>(&self, name: &str) -> Field<T> {
         match self.document.tree.get(self.node, name) {
             _ if self.is_lost => Field::Lost,
-            None if self.document.tree.is_partial(self.node) => Field::Lost,
+            None if self.document.tree.is_partial(self.node) || self.shape.is_misspelt(self.node, name) => Field::Lost,
             None => Field::Absent,
-            Some(node) => field(self.document, node, self.rejected),
+            Some(node) => field(self.document, node, self.shape),
         }
     }
 
@@ -109,7 +108,7 @@ impl<'d> Fields<'d> {
 
     /// The values of a mapping from names, in the order written; a null is absent.
     pub fn names<T: Decode>(&self) -> impl Iterator<Item = (Text, Field<T>)> {
-        self.mappings().map(|(name, value)| (name, field(value.document, value.node, value.rejected)))
+        self.mappings().map(|(name, value)| (name, field(value.document, value.node, value.shape)))
     }
 
     /// The same where the values are mappings; one that is another kind of value has no fields.
@@ -121,14 +120,14 @@ impl<'d> Fields<'d> {
     }
 }
 
-fn field<T: Decode>(document: &Arc<Document>, node: NodeId, rejected: &HashSet<NodeId>) -> Field<T> {
+fn field<T: Decode>(document: &Arc<Document>, node: NodeId, shape: &Shape) -> Field<T> {
     let at = At { document: document.clone(), node };
     let is_collection = matches!(document.tree.node(node).kind, Kind::Sequence(_) | Kind::Mapping(_));
     // A list with too many members is reported, and its members are still worth reading.
-    if rejected.contains(&node) && !is_collection {
+    if shape.rejected.contains(&node) && !is_collection {
         return Field::Invalid(at);
     }
-    match T::decode(&at, rejected) {
+    match T::decode(&at, shape) {
         Some(value) => Field::Valid(Value { value, at }),
         None => Field::Invalid(at),
     }
@@ -139,7 +138,7 @@ fn kind(at: &At) -> &Kind {
 }
 
 impl Decode for Text {
-    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, _: &Shape) -> Option<Self> {
         match kind(at) {
             Kind::String(text) => Some(Text::new(text.clone(), at.clone())),
             _ => None,
@@ -148,7 +147,7 @@ impl Decode for Text {
 }
 
 impl Decode for bool {
-    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, _: &Shape) -> Option<Self> {
         match kind(at) {
             Kind::Bool(value) => Some(*value),
             _ => None,
@@ -157,7 +156,7 @@ impl Decode for bool {
 }
 
 impl Decode for serde_json::Number {
-    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, _: &Shape) -> Option<Self> {
         match kind(at) {
             Kind::Int(number) => Some((*number).into()),
             Kind::Float(number) => serde_json::Number::from_f64(*number),
@@ -167,13 +166,13 @@ impl Decode for serde_json::Number {
 }
 
 impl Decode for f64 {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        serde_json::Number::decode(at, rejected)?.as_f64()
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
+        serde_json::Number::decode(at, shape)?.as_f64()
     }
 }
 
 impl Decode for i64 {
-    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, _: &Shape) -> Option<Self> {
         match kind(at) {
             Kind::Int(number) => Some(*number),
             // `5.0` is an integer to JSON Schema. Beyond 64 bits the nearest will do: it is out of every limit.
@@ -185,18 +184,18 @@ impl Decode for i64 {
 
 /// Digits in quotes are taken too. Too many to count come out as the most there are.
 impl Decode for Seconds {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
         match kind(at) {
             Kind::String(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Some(Seconds(digits.parse().unwrap_or(i64::MAX)))
             }
-            _ => i64::decode(at, rejected).map(Seconds),
+            _ => i64::decode(at, shape).map(Seconds),
         }
     }
 }
 
 impl Decode for Sound {
-    fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, _: &Shape) -> Option<Self> {
         match kind(at) {
             Kind::Bool(on) => Some(Sound(*on)),
             Kind::String(text) => match &**text {
@@ -212,7 +211,7 @@ impl Decode for Sound {
 macro_rules! decode_choices {
     ($($name:ident)+) => {
         $(impl Decode for $name {
-            fn decode(at: &At, _: &HashSet<NodeId>) -> Option<Self> {
+            fn decode(at: &At, _: &Shape) -> Option<Self> {
                 at.document.tree.text(at.node).and_then($name::parse)
             }
         })+
@@ -231,11 +230,11 @@ pub struct List<T> {
 }
 
 impl<T: Decode> Decode for List<T> {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
         let Kind::Sequence(nodes) = kind(at) else { return None };
-        let mut list = List { items: Vec::with_capacity(nodes.len()), partial: rejected.contains(&at.node) };
+        let mut list = List { items: Vec::with_capacity(nodes.len()), partial: shape.rejected.contains(&at.node) };
         for &node in nodes {
-            match field(&at.document, node, rejected) {
+            match field(&at.document, node, shape) {
                 Field::Valid(item) => list.items.push(item.value),
                 _ => list.partial = true,
             }
@@ -256,11 +255,11 @@ pub struct Line {
 }
 
 impl Decode for Line {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
         let entry = at.document.tree.entries(at.node).first()?;
         let speaker = Text::of_key(&entry.key, entry.key_span, at.clone());
         // A null that is spoken was reported, and its speaker still counts.
-        let spoken: Field<Spoken> = field(&at.document, entry.value, rejected);
+        let spoken: Field<Spoken> = field(&at.document, entry.value, shape);
         let Spoken { text, manner } = spoken.value().cloned().unwrap_or_default();
         Some(Line { speaker, text, manner })
     }
@@ -274,11 +273,11 @@ struct Spoken {
 }
 
 impl Decode for Spoken {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        if let Some(text) = Text::decode(at, rejected) {
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
+        if let Some(text) = Text::decode(at, shape) {
             return Some(Spoken { text: Some(text), manner: None });
         }
-        let fields = Fields::of(at, rejected)?;
+        let fields = Fields::of(at, shape)?;
         let text = |name| fields.get::<Text>(name).valid().map(|text| text.value.clone());
         Some(Spoken { text: text("text"), manner: text("manner") })
     }
@@ -294,10 +293,10 @@ pub struct Excerpt {
 }
 
 impl Decode for Excerpt {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
         let seconds = |node: NodeId| {
             let at = At { document: at.document.clone(), node };
-            f64::decode(&at, rejected)
+            f64::decode(&at, shape)
         };
         match kind(at) {
             Kind::Sequence(items) => match items[..] {
@@ -319,10 +318,10 @@ pub enum Cuts {
 }
 
 impl Decode for Cuts {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        match AutoCuts::decode(at, rejected) {
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
+        match AutoCuts::decode(at, shape) {
             Some(AutoCuts::Auto) => Some(Cuts::Auto),
-            None => List::decode(at, rejected).map(Cuts::List),
+            None => List::decode(at, shape).map(Cuts::List),
         }
     }
 }
@@ -332,7 +331,7 @@ impl Decode for Cuts {
 pub struct Remark;
 
 impl Decode for Remark {
-    fn decode(_: &At, _: &HashSet<NodeId>) -> Option<Self> {
+    fn decode(_: &At, _: &Shape) -> Option<Self> {
         Some(Remark)
     }
 }
@@ -356,14 +355,14 @@ pub struct CameraControl {
 }
 
 impl Decode for Camera {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        if let Some(words) = Text::decode(at, rejected) {
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
+        if let Some(words) = Text::decode(at, shape) {
             return Some(Camera::Words(words));
         }
-        if rejected.contains(&at.node) {
+        if shape.rejected.contains(&at.node) {
             return None;
         }
-        let fields = Fields::of(at, rejected)?;
+        let fields = Fields::of(at, shape)?;
         let axes = fields.names().filter_map(|(key, number)| Some((Axis::parse(&key.value)?, key, number)));
         Some(Camera::Control(CameraControl { axes: axes.collect(), preset: fields.get("preset") }))
     }
@@ -381,8 +380,8 @@ pub struct Point {
 }
 
 impl Decode for Point {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        let numbers = List::<i64>::decode(at, rejected)?;
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
+        let numbers = List::<i64>::decode(at, shape)?;
         match numbers.items[..] {
             [x, y] if !numbers.partial => Some(Point { x, y, at: at.clone() }),
             _ => None,
@@ -398,8 +397,8 @@ pub struct Raw {
 }
 
 impl Decode for Raw {
-    fn decode(at: &At, rejected: &HashSet<NodeId>) -> Option<Self> {
-        if !matches!(kind(at), Kind::Mapping(_)) || rejected.contains(&at.node) {
+    fn decode(at: &At, shape: &Shape) -> Option<Self> {
+        if !matches!(kind(at), Kind::Mapping(_)) || shape.rejected.contains(&at.node) {
             return None;
         }
         let entries = at.document.tree.entries(at.node);

@@ -215,15 +215,12 @@ impl Film {
         self.defaults().chain(self.scenes.iter().filter_map(|scene| scene.defaults.value()))
     }
 
-    /// Whether some of the storyboard or its bibles could not be read.
+    /// Whether some of the storyboard or its bibles could not be read, or was left aside because its form or its field's name is
+    /// wrong: what nothing else uses may be used there.
     pub fn is_incomplete(&self) -> bool {
-        self.lacks_a_bible() || self.files().any(|file| file.document.tree.incomplete)
-    }
-
-    /// Whether some of the storyboard or its bibles could not be read, or was left aside because its form is wrong: a name that
-    /// nothing else uses may be used there.
-    pub fn may_use_more_names(&self) -> bool {
-        self.is_incomplete() || self.files().any(|file| file.shape.incomplete)
+        let leaves_out =
+            |file: &Checked| file.document.tree.incomplete || file.shape.incomplete || !file.shape.suggested.is_empty();
+        self.lacks_a_bible() || self.files().any(|file| leaves_out(file))
     }
 }
 

@@ -72,7 +72,7 @@ impl Lent {
             defaults: fields.get("defaults"),
             styles_unknown: is_unknown(checked, root, "styles"),
             cast_unknown: is_unknown(checked, root, "cast"),
-            extends_unknown: fields.get::<Text>("extends").is_unknown(),
+            extends_unknown: fields.get::<Text>("extends").is_unknown() || checked.shape.is_suggested(root, "extends"),
             ..Self::default()
         };
         if let Some(node) = tree.get(root, "styles") {
@@ -96,7 +96,7 @@ impl Lent {
 /// Whether there may be names under `field` that nobody knows.
 fn is_unknown(checked: &Checked, root: NodeId, field: &str) -> bool {
     let tree = &checked.document.tree;
-    tree.is_partial(tree.get(root, field).unwrap_or(root))
+    tree.is_partial(tree.get(root, field).unwrap_or(root)) || checked.shape.is_suggested(root, field)
 }
 
 /// What the prompt says for a cast member without a `name`: the key, its first letter in upper case, `-` and `_` as spaces.

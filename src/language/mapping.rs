@@ -75,8 +75,8 @@ macro_rules! mappings {
                 }
 
                 impl Decode for $name {
-                    fn decode(at: &At, rejected: &std::collections::HashSet<crate::syntax::NodeId>) -> Option<Self> {
-                        Fields::of(at, rejected).map(|fields| Self::of(&fields))
+                    fn decode(at: &At, shape: &crate::language::check::Shape) -> Option<Self> {
+                        Fields::of(at, shape).map(|fields| Self::of(&fields))
                     }
                 }
 

@@ -6,6 +6,9 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
     let top = &film.top;
     let Some(root) = &top.root else { return };
+    let is_suggested = ["shots", "scenes", "defaults", "styles", "cast"]
+        .iter()
+        .any(|field| film.file.shape.is_suggested(root.node, field));
     match (&top.shots, &top.scenes) {
         (Some(_), Some(_)) => {
             let keys = [("shots", "scenes"), ("scenes", "shots")].map(|(name, other)| (root.key_of(name), name, other));
@@ -19,7 +22,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
                 out.push(finding.label(first_place.clone(), format!("`{}` here", first.1)).help(help));
             }
         }
-        (None, None) if !top.lends && !root.is_partial() => {
+        (None, None) if !top.lends && !root.is_partial() && !is_suggested => {
             let message = "the film has neither `shots` nor `scenes`";
             let finding = Finding::new(Code::ShotsOrScenes, root.first_key(), message);
             let help = "add `shots`, or `scenes` with `shots`; a file with only `defaults`, `styles` or `cast` is a bible for others";

@@ -9,7 +9,7 @@ use super::unused_style::used_styles;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
-    if film.shots.is_empty() || film.may_use_more_names() {
+    if film.shots.is_empty() || film.is_incomplete() {
         return;
     }
     let used = used_cast(film);

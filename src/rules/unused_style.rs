@@ -8,7 +8,7 @@ use super::context::style_names;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
-    if film.shots.is_empty() || film.may_use_more_names() {
+    if film.shots.is_empty() || film.is_incomplete() {
         return;
     }
     let used = used_styles(film);

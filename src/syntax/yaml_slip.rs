@@ -239,6 +239,9 @@ impl Scene<'_> {
             return slip;
         }
         let line = self.line_text(self.at);
+        if begin - self.line(begin).start() == line.start() - self.line(self.at).start() {
+            return self.not_a_pair(Span::at(begin, words.trim_end().len()));
+        }
         self.slip(
             line,
             "this line is indented deeper than the field above it, so YAML takes it for more of that field's text"
@@ -338,14 +341,26 @@ impl Scene<'_> {
     fn no_colon(&self) -> Slip {
         let span = self.line_text(self.at);
         let words = self.source.slice(span);
-        if let Some(slip) = self.not_a_field(span, words) {
-            return slip;
+        self.not_a_field(span, words).unwrap_or_else(|| self.not_a_pair(span))
+    }
+
+    /// Words in the place of a field.
+    fn not_a_pair(&self, span: Span) -> Slip {
+        let words = self.source.slice(span);
+        let shown = shown::words(words);
+        let is_item = self.source.slice(self.line_text(span.start())).starts_with("- ");
+        match is_item && !words.contains(char::is_whitespace) {
+            true => self.slip(
+                span,
+                format!("`{shown}` has no field name before it"),
+                format!("write `name: value`, such as `id: {shown}`"),
+            ),
+            false => self.slip(
+                span,
+                format!("`{shown}` is not a field: a `:` is missing after its name"),
+                "write `name: value`; text that goes on from the line above is indented deeper than its field",
+            ),
         }
-        self.slip(
-            span,
-            format!("`{}` is not a field: a `:` is missing after its name", shown::words(words)),
-            "write `name: value`; text that goes on from the line above is indented deeper than its field",
-        )
     }
 
     /// Where the quoted text begins that the parser was reading.

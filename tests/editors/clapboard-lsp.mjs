@@ -84,7 +84,7 @@ const at = (words) => document.positionAt(document.getText().indexOf(words));
 test("a session of edits", async () => {
   const { registrations } = await registered;
   assert.equal(registrations[0].method, "workspace/didChangeWatchedFiles");
-  assert.deepEqual(await codes(), ["unused-cast", "unknown-field"]);
+  assert.deepEqual(await codes(), ["unknown-field"]);
 
   const range = { start: at("promt"), end: at(": 渡") };
   const actions = await connection.sendRequest(CodeActionRequest.type, {

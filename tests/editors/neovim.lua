@@ -60,7 +60,7 @@ local function ask(method, row, column, more)
   return answer.result
 end
 
-codes_become({ "unused-cast", "unknown-field" })
+codes_become({ "unknown-field" })
 
 -- The fix, applied by Neovim, leaves nothing wrong.
 local range = { start = { line = 6, character = 4 }, ["end"] = { line = 6, character = 9 } }

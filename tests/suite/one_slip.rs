@@ -1,11 +1,13 @@
-//! A film that is clean and gets one syntax slip has no findings but about the slip: nothing is said of what nobody could read.
+//! A film that is clean and gets one slip, of syntax or in a field's name, has no findings but about the slip: nothing is said of what
+//! follows from it. And a slip hides nothing of what is wrong elsewhere.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
 use clapboard::check::Workspace;
-use clapboard::diagnostic::{Code, Report};
+use clapboard::diagnostic::{Code, Diagnostic, Report};
 use clapboard::judge::Levels;
 use clapboard::text::FileId;
 
@@ -65,8 +67,10 @@ const TOML: &[(&str, Slip)] = &[
 fn is_exempt(slip: &str, line: &str, text: &str) -> bool {
     let merges = text.contains("<<:");
     match slip {
-        // A second merge is a fault of its own, and a comment in place of which it stands may be an `allow`.
-        "a merge of nothing" => merges || line.trim_start().starts_with('#'),
+        // A second merge is a fault of its own.
+        "a merge of nothing" if merges => true,
+        // A comment in place of which they stand may be an `allow`.
+        "a merge of nothing" | "words in place of it" => line.trim_start().starts_with('#'),
         // The end of a text that goes on without it; and what is merged elsewhere was merged before it was found to be incomplete.
         "a merge conflict" => line.contains("\"\"\"") || merges,
         // What merges a whole part is not known to have lost a field of its own.
@@ -119,29 +123,49 @@ fn check(workspace: &Workspace, path: &Path, text: String) -> Report {
     workspace.report(&[film])
 }
 
-#[test]
-fn a_clean_film_with_one_slip_has_no_findings_but_about_the_slip() {
+/// Looks at each film that is clean, at its own place among its files, and fails with what `look` says of them.
+fn assert_of_clean_films(look: impl Fn(&Workspace, &Path, &[&str]) -> Vec<String> + Sync) {
     let work = |(path, folder): &(PathBuf, PathBuf)| {
         let stage = stage();
         copy(folder, stage.path());
         let path = stage.path().join(path.file_name().expect("a file has a name"));
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let workspace = Workspace::on_disk(None, Levels::default());
-        let mut faults = Vec::new();
         // A text that cannot be read has a slip of its own.
         if text.is_empty() || !check(&workspace, &path, text.clone()).diagnostics.is_empty() {
-            return faults;
+            return Vec::new();
         }
+        look(&workspace, &path, &text.lines().collect::<Vec<_>>())
+    };
+    assert_none(&faults_of(&storyboards(), work));
+}
+
+/// Findings that there should not be after a line was changed.
+fn faults<'r>(
+    found: impl Iterator<Item = &'r Diagnostic>,
+    path: &Path,
+    line: usize,
+    what: &str,
+    changed: &str,
+) -> Vec<String> {
+    let path = path.display();
+    found.map(|it| format!("{path}:{}: {what}: {}: {}\n    {changed}", line + 1, it.code, it.message)).collect()
+}
+
+#[test]
+fn a_clean_film_with_one_slip_has_no_findings_but_about_the_slip() {
+    assert_of_clean_films(|workspace, path, lines| {
+        let mut found = Vec::new();
         let slips = if path.extension().is_some_and(|ending| ending == "toml") { TOML } else { YAML };
-        let lines: Vec<&str> = text.lines().collect();
+        let text = joined(lines);
         let first_shot = lines.iter().position(|line| begins_a_shot(line));
         let one_more = first_shot.map(|shot| broken_shot(lines[shot])).unwrap_or_default();
         for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             for (name, slip) in slips {
                 let Some(broken) = slip(line).filter(|_| !is_exempt(name, line, &text)) else { continue };
-                let mut with_slip = lines.clone();
+                let mut with_slip = lines.to_vec();
                 with_slip[index] = &broken;
-                let report = check(&workspace, &path, joined(&with_slip));
+                let report = check(workspace, path, joined(&with_slip));
                 // Not every such change is a slip of syntax: a word more may be just that.
                 if !report.diagnostics.iter().any(|it| it.code == Code::Syntax) {
                     continue;
@@ -149,24 +173,70 @@ fn a_clean_film_with_one_slip_has_no_findings_but_about_the_slip() {
                 // A second one, above it.
                 let second = first_shot.filter(|shot| *shot <= index).map(|shot| {
                     with_slip.insert(shot, &one_more);
-                    check(&workspace, &path, joined(&with_slip))
+                    check(workspace, path, joined(&with_slip))
                 });
                 let all = report.diagnostics.iter().chain(second.iter().flat_map(|report| &report.diagnostics));
-                for it in all.filter(|it| it.code != Code::Syntax) {
-                    faults.push(format!(
-                        "{}:{}: {name}: {}: {}\n    {broken}",
-                        path.display(),
-                        index + 1,
-                        it.code,
-                        it.message
-                    ));
-                }
+                found.extend(faults(all.filter(|it| it.code != Code::Syntax), path, index, name, &broken));
             }
         }
-        faults
-    };
-    let faults = faults_of(&storyboards(), work);
-    assert_none(&faults);
+        found
+    });
+}
+
+/// A field's name as a writer misspells it.
+type Typo = fn(&str) -> String;
+
+/// One letter off.
+const TYPOS: &[(&str, Typo)] = &[
+    ("its last letter left out", |name| name[..name.len() - 1].to_owned()),
+    ("its last letter twice", |name| format!("{name}{}", &name[name.len() - 1..])),
+    ("its second letter left out", |name| format!("{}{}", &name[..1], &name[2..])),
+];
+
+#[test]
+fn a_clean_film_with_one_misspelt_field_has_no_findings_but_about_its_name() {
+    let fields = field_names();
+    let looked_at = AtomicUsize::new(0);
+    assert_of_clean_films(|workspace, path, lines| {
+        let mut found = Vec::new();
+        for (index, line) in lines.iter().enumerate() {
+            let begin = line.len() - line.trim_start_matches([' ', '-', '[']).len();
+            let end = begin + line[begin..].find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or_default();
+            let name = &line[begin..end];
+            // `i` may be anything, and the shots below a misspelt `[[scenes]]` are those of the scene above it.
+            let is_clear = name.len() > 2 && !line.starts_with("[[scenes]]");
+            if !is_clear || !fields.contains(name) || !line[end..].trim_start().starts_with([':', '=', ']']) {
+                continue;
+            }
+            // `mode` is what is left of `model`.
+            for (what, typo) in TYPOS.iter().filter(|(_, typo)| !fields.contains(&typo(name))) {
+                let misspelt = format!("{}{}{}", &line[..begin], typo(name), &line[end..]);
+                let mut with_typo = lines.to_vec();
+                with_typo[index] = &misspelt;
+                let report = check(workspace, path, joined(&with_typo));
+                let others = report.diagnostics.iter().filter(|it| it.code != Code::UnknownField);
+                found.extend(faults(others, path, index, what, &misspelt));
+                looked_at.fetch_add(1, Relaxed);
+            }
+        }
+        found
+    });
+    assert!(looked_at.into_inner() > 1_000, "hardly a name was misspelt");
+}
+
+/// The names of all fields, by the schema.
+fn field_names() -> BTreeSet<String> {
+    fn add(schema: &serde_json::Value, names: &mut BTreeSet<String>) {
+        if let Some(properties) = schema["properties"].as_object() {
+            names.extend(properties.keys().cloned());
+        }
+        let inner = schema.as_object().into_iter().flat_map(|object| object.values());
+        inner.chain(schema.as_array().into_iter().flatten()).for_each(|inner| add(inner, names));
+    }
+    let text = std::fs::read_to_string(repository("schemas/storyboard.schema.json")).expect("the schema is there");
+    let mut names = BTreeSet::new();
+    add(&serde_json::from_str(&text).expect("the schema is JSON"), &mut names);
+    names
 }
 
 /// What a report says, but of names that nothing uses, and of what the whole film costs: the shot that could not be read may use them,
@@ -188,37 +258,26 @@ fn said(report: &Report) -> Vec<String> {
 #[test]
 fn a_slip_in_the_last_shot_hides_nothing_of_the_others() {
     let looked_at = AtomicUsize::new(0);
-    let work = |(path, folder): &(PathBuf, PathBuf)| {
-        let stage = stage();
-        copy(folder, stage.path());
-        let path = stage.path().join(path.file_name().expect("a file has a name"));
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        let workspace = Workspace::on_disk(None, Levels::default());
-        let lines: Vec<&str> = text.lines().collect();
-        let mut faults = Vec::new();
+    assert_of_clean_films(|workspace, path, lines| {
         // Below the end of a document nothing can be written.
         let last_shot = lines.iter().rfind(|line| begins_a_shot(line) && lines.last() != Some(&"..."));
-        let Some(slip) = last_shot.map(|line| broken_shot(line)) else { return faults };
-        if !check(&workspace, &path, text.clone()).diagnostics.is_empty() {
-            return faults;
-        }
+        let Some(slip) = last_shot.map(|line| broken_shot(line)) else { return Vec::new() };
+        let mut found = Vec::new();
         // Without its header the last shot would have that of the one with the slip.
         for without in (0..lines.len()).filter(|line| !lines[*line].starts_with("[[")) {
-            let mut rest = lines.clone();
+            let mut rest = lines.to_vec();
             rest.remove(without);
-            let report = check(&workspace, &path, joined(&rest));
+            let report = check(workspace, path, joined(&rest));
             if report.diagnostics.iter().any(|it| it.code == Code::Syntax) {
                 continue;
             }
             rest.push(&slip);
-            let after = said(&check(&workspace, &path, joined(&rest)));
-            let hidden = said(&report).into_iter().filter(|it| !after.contains(it));
+            let after = said(&check(workspace, path, joined(&rest)));
             looked_at.fetch_add(said(&report).len(), Relaxed);
-            faults.extend(hidden.map(|it| format!("{}, without line {}: hidden: {it}", path.display(), without + 1)));
+            let hidden = said(&report).into_iter().filter(|it| !after.contains(it));
+            found.extend(hidden.map(|it| format!("{}, without line {}: hidden: {it}", path.display(), without + 1)));
         }
-        faults
-    };
-    let faults = faults_of(&storyboards(), work);
-    assert_none(&faults);
+        found
+    });
     assert!(looked_at.into_inner() > 100, "hardly a line was missed");
 }

@@ -55,6 +55,8 @@ pub struct Shape {
     pub bad_names: HashSet<NodeId>,
     /// For each mapping the fields that an unknown one was taken for: that they are absent is not said again.
     pub suggested: HashMap<NodeId, HashSet<String>>,
+    /// For each mapping the fields that it has under a name that is one letter off: nobody should go on as if they were absent.
+    pub misspelt: HashMap<NodeId, HashSet<String>>,
     /// Whether a part was left aside because its form is wrong: what is absent elsewhere may be in it.
     pub incomplete: bool,
     /// Whether the file is something else altogether, such as a screenplay or a Markdown page: one finding says so, and
@@ -66,6 +68,11 @@ impl Shape {
     /// Whether an unknown field of the mapping `node` was taken for `field`.
     pub fn is_suggested(&self, node: NodeId, field: &str) -> bool {
         self.suggested.get(&node).is_some_and(|fields| fields.contains(field))
+    }
+
+    /// Whether the mapping `node` has `field` under a name that is one letter off.
+    pub fn is_misspelt(&self, node: NodeId, field: &str) -> bool {
+        self.misspelt.get(&node).is_some_and(|fields| fields.contains(field))
     }
 }
 

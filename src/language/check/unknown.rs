@@ -52,7 +52,7 @@ impl Checker<'_> {
         let shown = shown::words(&entry.key);
         let place = self.document.place(entry.key_span);
         let mut finding = Finding::new(Code::UnknownField, place, format!("{group} has no field `{shown}`"));
-        match self.meant(path, &entry.key, &fields) {
+        match self.meant(path, entry, &fields) {
             Meant::Synonym(ours) => {
                 finding.help = Some(format!("here it is called `{ours}`"));
                 finding = self.rename(finding, node, path, entry, ours, Safety::Safe);
@@ -67,8 +67,11 @@ impl Checker<'_> {
             Meant::Near { field, is_only, letters } => {
                 finding.help = Some(format!("did you mean `{field}`?"));
                 let fits = self.fits(path, field, entry.value);
-                let is_slip = letters == 1 && field.len() >= 5 && fits;
-                let safety = if is_slip { Safety::Safe } else { Safety::Unsafe };
+                let is_slip = letters == 1 && is_only && fits;
+                if is_slip {
+                    self.shape.misspelt.entry(node).or_default().insert(field.to_owned());
+                }
+                let safety = if is_slip && field.len() >= 5 { Safety::Safe } else { Safety::Unsafe };
                 if is_only {
                     finding = self.rename(finding, node, path, entry, field, safety);
                 } else {
@@ -148,8 +151,16 @@ impl Checker<'_> {
         }
     }
 
-    fn meant<'f>(&mut self, path: &[Segment], key: &str, fields: &[&'f str]) -> Meant<'f> {
+    fn meant<'f>(&mut self, path: &[Segment], entry: &Entry, fields: &[&'f str]) -> Meant<'f> {
+        let key = &*entry.key;
         let ours = |ours: &str| fields.iter().copied().find(|field| *field == ours);
+        // `style` with several styles below it.
+        if matches!(self.document.tree.node(entry.value).kind, Kind::Mapping(_) | Kind::Sequence(_))
+            && let Some(field) = ours(&format!("{key}s"))
+            && self.fits(path, field, entry.value)
+        {
+            return Meant::Near { field, is_only: true, letters: 1 };
+        }
         let level = level(path, !self.form.fixes);
         match level.and_then(|level| words::meaning(level, key)) {
             Some(Meaning::Field(name)) if ours(name).is_some() => {
@@ -169,11 +180,12 @@ impl Checker<'_> {
             return Meant::Nothing;
         }
         let near = near::near(key, fields.iter().copied());
-        match near[..] {
-            [field, ..] => {
-                Meant::Near { field, is_only: near.len() == 1, letters: near::distance(key, field).unwrap_or(2) }
-            }
-            [] => Meant::Nothing,
+        let fitting: Vec<&str> = near.iter().copied().filter(|field| self.fits(path, field, entry.value)).collect();
+        let letters = |field| near::distance(key, field).unwrap_or(2);
+        match (&near[..], &fitting[..]) {
+            ([field], _) | (_, [field]) => Meant::Near { field, is_only: true, letters: letters(field) },
+            ([field, ..], _) => Meant::Near { field, is_only: false, letters: letters(field) },
+            _ => Meant::Nothing,
         }
     }
 

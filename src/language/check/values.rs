@@ -9,10 +9,9 @@ use super::path::{Segment, field, subject};
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::{model_name, words};
 use crate::syntax::{Kind, NodeId};
-use crate::text::near;
-use crate::text::shown;
+use crate::text::{Format, near, shown};
 
-impl Checker<'_> {
+impl<'c> Checker<'c> {
     pub(super) fn bad_name(&mut self, node: NodeId, path: &[Segment], error: &ValidationError<'_>) {
         let Value::String(name) = error.instance().as_ref() else { return };
         let Some(entry) = self.document.tree.entries(node).iter().find(|entry| &*entry.key == name.as_str()) else {
@@ -54,6 +53,15 @@ impl Checker<'_> {
         let tree_node = self.document.tree.node(node);
         let (span, style) = (tree_node.span, tree_node.style);
         let mut finding = Finding::new(Code::InvalidValue, self.document.place(span), message);
+        if let Some((mapping, other)) = self.field_with_choice(node, path, &written) {
+            self.shape.misspelt.entry(mapping).or_default().insert(other.to_owned());
+            let pair = match self.document.source.format {
+                Format::Yaml => format!("{other}: {shown}"),
+                Format::Toml => format!("{other} = \"{shown}\""),
+            };
+            self.shape.findings.push(finding.help(format!("this is a `{other}`: write `{pair}`")));
+            return;
+        }
         let (help, fix) = meant(field, &written, &choices);
         finding.help = Some(help);
         if let Some(ours) = fix.filter(|_| self.form.fixes) {
@@ -61,6 +69,21 @@ impl Checker<'_> {
             finding = finding.fix(Safety::Safe, format!("write `{ours}`"), vec![edit]);
         }
         self.shape.findings.push(finding);
+    }
+
+    /// The one field that has this very value among its choices and is not there yet, with the mapping that it belongs in: `model` for
+    /// `mode: kling-v3`.
+    fn field_with_choice(&mut self, node: NodeId, path: &[Segment], written: &str) -> Option<(NodeId, &'c str)> {
+        let (_, group) = path.split_last()?;
+        let mapping = self.parent(node)?;
+        let form = self.form;
+        let has_choice = |field: &&str| {
+            let choices = form.field(group, field).and_then(|schema| schema.get("enum")?.as_array());
+            choices.into_iter().flatten().any(|choice| choice == written)
+        };
+        let mut fields = form.fields(group).into_iter().filter(has_choice);
+        let only = fields.next().filter(|_| fields.next().is_none())?;
+        self.document.tree.get(mapping, only).is_none().then_some((mapping, only))
     }
 
     pub(super) fn bad_form(&mut self, node: NodeId, path: &[Segment]) {

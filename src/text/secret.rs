@@ -11,26 +11,19 @@ pub const MASK: &str = "***";
 
 /// The keys in a text: `sk-` or `api-key-` at the start of a word, followed by 20 or more of `[A-Za-z0-9_-]`.
 pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut starts =
-        PREFIXES.map(|prefix| text.match_indices(prefix).map(|(at, prefix)| at..at + prefix.len()).peekable());
     let mut end = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let next =
-                starts.iter_mut().filter_map(|starts| Some((starts.peek()?.start, starts))).min_by_key(|(at, _)| *at);
-            let prefix = next?.1.next()?;
-            let is_key_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-            let begins_word = !text[..prefix.start].ends_with(|before: char| before.is_alphanumeric() || before == '_');
-            if prefix.start < end || !begins_word {
-                continue;
-            }
-            let length = text[prefix.end..].bytes().take_while(is_key_byte).count();
-            // Whatever begins within these bytes is part of the same word.
-            end = prefix.end + length;
-            if length >= LEAST {
-                return Some(prefix.start..end);
-            }
+    // Each prefix ends in a hyphen, which few texts have.
+    text.match_indices('-').filter_map(move |(hyphen, _)| {
+        let (before, rest) = text.split_at(hyphen + 1);
+        let word = PREFIXES.iter().find_map(|prefix| before.strip_suffix(prefix))?;
+        if word.len() < end || word.ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+            return None;
         }
+        let is_key_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let length = rest.bytes().take_while(is_key_byte).count();
+        // Whatever begins within these bytes is part of the same word.
+        end = before.len() + length;
+        (length >= LEAST).then_some(word.len()..end)
     })
 }
 

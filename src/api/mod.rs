@@ -42,8 +42,9 @@ pub trait Api: Debug + Sync {
     /// How much it takes, of texts and pictures.
     fn limits(&self, model: Option<Model>) -> Limits;
 
-    /// The text that has the limit of a whole prompt; `None` where the clip has no such text, or one that nobody could build.
-    fn whole_prompt(&self, clip: &Clip<'_>) -> Option<Whole>;
+    /// The text that has the limit of a whole prompt, where it is over that limit; `None` too where the clip has no such text, or one
+    /// that nobody could build.
+    fn overlong_prompt(&self, clip: &Clip<'_>) -> Option<Overlong>;
 
     /// Texts that are sent differently from how they are written, or read differently from how they are meant.
     fn notes(&self, _clip: &Clip<'_>) -> Vec<Note> {
@@ -117,9 +118,9 @@ pub struct Limits {
     pub elements: usize,
 }
 
-/// A text with a limit, measured as it is sent.
+/// A text over its limit, measured as it is sent.
 #[derive(Clone, Debug)]
-pub struct Whole {
+pub struct Overlong {
     /// Its UTF-16 units.
     pub units: usize,
     /// How they are made up: "styles 212, looks 340, action 1,820".

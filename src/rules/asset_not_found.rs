@@ -8,7 +8,7 @@ use super::context::assets;
 
 pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     for (_, path) in assets(clip) {
-        let shown = shown::words(&path.value);
+        let shown = || shown::words(&path.value);
         let (message, help) = match context.picture(path) {
             Some(Err(Missing::NotFound { nearest })) => {
                 let help = match nearest {
@@ -21,13 +21,13 @@ pub(super) fn check(context: &Context, clip: &Clip, out: &mut Vec<Finding>) {
                             .into()
                     }
                 };
-                (format!("there is no file `{shown}`"), help)
+                (format!("there is no file `{}`", shown()), help)
             }
             _ if path.value.is_empty() => {
                 ("there is no path in these quotes".into(), "name a picture file, or remove the field".into())
             }
             Some(Err(Missing::Unreadable(why))) => {
-                (format!("`{shown}` cannot be read: {why}"), "name a picture file".into())
+                (format!("`{}` cannot be read: {why}", shown()), "name a picture file".into())
             }
             _ => continue,
         };

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,6 +49,14 @@ impl<'c> Context<'c> {
     /// The texts that the clips send which are to be made, each once.
     pub(super) fn sent_texts(&self) -> &[Sent<'c>] {
         self.sent.get_or_init(|| sent_texts(self.made()))
+    }
+
+    /// The texts that the clips send or would send, skipped ones too, each once.
+    pub(super) fn written_texts(&self) -> Cow<'_, [Sent<'c>]> {
+        match self.clips.iter().any(|clip| clip.shot.is_skipped()) {
+            true => Cow::Owned(sent_texts(self.clips)),
+            false => Cow::Borrowed(self.sent_texts()),
+        }
     }
 
     /// The local picture that a text of the film names; `None` for a URL and for inline data.

@@ -8,7 +8,7 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
     let shot = clip.shot;
     let api = api::of(clip.target);
     let most = api.limits(clip.model.value()).prompt_units;
-    let Some(whole) = api.whole_prompt(clip).filter(|whole| whole.units > most) else { return };
+    let Some(whole) = api.overlong_prompt(clip) else { return };
     let at = shot.cuts_at().or(shot.prompt.at()).or(shot.lines.at());
     let place = at.map_or_else(|| shot.place(), |at| at.place());
     let what = if !shot.has_cuts() {

@@ -1,6 +1,5 @@
 use std::ops::Range;
 
-use crate::clip::sent_texts;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
 use crate::language::names::{is_cast_name, mentions};
 use crate::language::{Film, Text};
@@ -18,10 +17,10 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let cast = Cast::of(film);
-    for (text, clips) in sent_texts(context.clips) {
+    for (text, clips) in &*context.written_texts() {
         let before = out.len();
         in_text(&cast, text, out);
-        tag(&mut out[before..], &clips);
+        tag(&mut out[before..], clips);
     }
     for clip in context.clips {
         let before = out.len();

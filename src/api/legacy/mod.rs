@@ -13,7 +13,7 @@ pub use blame::blamed_fields;
 pub use fields::BODY_FIELDS;
 
 use super::answers::{Created, Looked, Sent, created};
-use super::{Api, Limits, Question, Request, Task, Whole};
+use super::{Api, Limits, Overlong, Question, Request, Task};
 use crate::assets::Library;
 use crate::clip::{Clip, Unbuildable};
 use crate::kling::raw::{RAW_FIELDS, RawField};
@@ -55,13 +55,13 @@ impl Api for Legacy {
     }
 
     /// Each cut has a text and a limit of its own.
-    fn whole_prompt(&self, clip: &Clip<'_>) -> Option<Whole> {
+    fn overlong_prompt(&self, clip: &Clip<'_>) -> Option<Overlong> {
         let prompt = clip.prompts.first().filter(|_| !clip.shot.has_cuts())?;
         let units = match clip.sent_elements() {
             [] => prompt.length().units,
             elements => Length::of(&prompt.text_with(elements).ok()?).units,
         };
-        Some(Whole { units, made_of: prompt.made_of() })
+        (units > limits::LIMITS.prompt_units).then(|| Overlong { units, made_of: prompt.made_of() })
     }
 
     fn our_field(&self, field: &str) -> Option<&'static str> {

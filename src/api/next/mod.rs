@@ -10,7 +10,7 @@ mod words;
 mod write;
 
 use super::answers::{Created, Looked, Sent, created};
-use super::{Api, Limits, Note, Question, Request, Task, Whole};
+use super::{Api, Limits, Note, Overlong, Question, Request, Task};
 use crate::assets::Library;
 use crate::clip::{Clip, Unbuildable};
 use crate::kling::Model;
@@ -49,8 +49,8 @@ impl Api for Next {
         }
     }
 
-    fn whole_prompt(&self, clip: &Clip<'_>) -> Option<Whole> {
-        words::Words::of(clip).ok().map(|words| words.whole(clip))
+    fn overlong_prompt(&self, clip: &Clip<'_>) -> Option<Overlong> {
+        words::Words::of(clip).ok()?.overlong(clip, self.limits(clip.model.value()).prompt_units)
     }
 
     fn notes(&self, clip: &Clip<'_>) -> Vec<Note> {

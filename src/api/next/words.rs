@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::models::endpoint;
 use crate::api::body::ELEMENT_LIST;
-use crate::api::{Note, Whole};
+use crate::api::{Note, Overlong};
 use crate::clip::{Clip, Prompt, TooLong, thousands};
 use crate::kling::Feature;
 use crate::language::length::Length;
@@ -138,9 +138,12 @@ impl Words {
         }
     }
 
-    /// Its length, and how it is made up.
-    pub fn whole(&self, clip: &Clip<'_>) -> Whole {
+    /// Its length, and how it is made up, where it has more than `most` UTF-16 units.
+    pub fn overlong(&self, clip: &Clip<'_>, most: usize) -> Option<Overlong> {
         let units = Length::of(&self.text).units;
+        if units <= most {
+            return None;
+        }
         let made_of = match &self.cuts[..] {
             [] => clip.prompts.first().map(|prompt| prompt.made_of()).unwrap_or_default(),
             cuts => {
@@ -150,7 +153,7 @@ impl Words {
                 format!("{}, wording {wording}", parts.collect::<Vec<_>>().join(", "))
             }
         };
-        Whole { units, made_of }
+        Some(Overlong { units, made_of })
     }
 }
 

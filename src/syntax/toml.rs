@@ -11,7 +11,7 @@ use toml_parser::{ParseError, Source as Lexed};
 
 use super::limits::MAX_DEPTH;
 use super::lost;
-use super::toml_slip;
+use super::toml_slip::{self, is_name};
 use super::tree::{DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
 use crate::diagnostic::{Code, Finding};
 use crate::text::{Nested, Place, Source, Span};
@@ -88,7 +88,8 @@ fn mark_lost(tree: &mut Tree, source: &Source, slips: &[usize], blanked: &[Range
             lost::partial(tree, mapping);
         }
         let has_header = headers.contains(&line);
-        if source.slice(source.line_span(line)).trim_start().starts_with('[') && !has_header {
+        let text = source.slice(source.line_span(line)).trim();
+        if (text.starts_with('[') || text.strip_suffix(':').is_some_and(is_name)) && !has_header {
             // Whose fields come next is not known.
             return lost::mark_all(tree);
         }
@@ -110,9 +111,6 @@ fn mark_lost(tree: &mut Tree, source: &Source, slips: &[usize], blanked: &[Range
 
 /// Whether a line after an unclosed bracket or quote is surely none of what that holds: a header, or a field.
 fn begins_anew(line: &str) -> bool {
-    let is_name = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
-    };
     let header = line.trim_end().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     header.is_some_and(|name| is_name(name.trim_matches(['[', ']', ' '])))
         || line.split_once('=').is_some_and(|(name, _)| is_name(name.trim_end()))
@@ -259,9 +257,18 @@ impl<'t> Builder<'t> {
             if line.ends_with(']') && !line.contains(['=', '[']) {
                 return self.header(line.ends_with("]]"), span);
             }
+            if line.strip_suffix(':') == Some(&*last.key) && self.open.is_empty() {
+                return self.part_of_yaml(span);
+            }
             let broken = self.node(Kind::Broken, last.span, Style::Plain);
             self.value(broken);
         }
+    }
+
+    /// YAML's `styles:`, which is reported: what comes below it is in no table that is known.
+    fn part_of_yaml(&mut self, line: Span) {
+        self.path.clear();
+        self.current = self.table(line, None, Origin::Header, 1);
     }
 
     fn part(&mut self, event: &Event, span: Span) -> Part {

@@ -173,6 +173,10 @@ impl<'s> Fault<'s> {
             let help = "write `[[shots]]` on a line of its own for each shot, its fields below";
             return words(span, "`- ` begins a list item in YAML; this file is TOML", help);
         }
+        if let Some(name) = text.strip_suffix(':').filter(|name| is_name(name)) {
+            let message = format!("`{name}:` is how YAML begins a part; this file is TOML");
+            return words(span, message, format!("write `[{name}]`, or `[[{name}]]` once for each of several"));
+        }
         if let Some((before, after)) = text.split_once(':').filter(|(before, _)| !before.contains(' ')) {
             let message = format!("`{before}: …` is how YAML writes a field; this file is TOML");
             return words(span, message, format!("write `{before} = {}`", non_empty(after.trim())));
@@ -197,8 +201,18 @@ impl<'s> Fault<'s> {
             "on" | "yes" => words(self.unexpected, needs_quotes(text), format!("write `\"{text}\"`, or `true`")),
             "off" | "no" => words(self.unexpected, needs_quotes(text), format!("write `\"{text}\"`, or `false`")),
             _ if after.starts_with('=') => words(self.unexpected, "a comma is missing in here", COMMAS),
-            _ => words(self.unexpected, "text needs quotes in TOML", format!("write {}", quoted(text))),
+            _ => self.text_without_quotes(),
         }
+    }
+
+    fn text_without_quotes(&self) -> Words {
+        let before = self.text(Span::new(self.line.start(), self.unexpected.start())).trim();
+        // Alone behind its name, the text goes on to the line's end, whatever the parser makes of it.
+        let is_alone = before.strip_suffix('=').is_some_and(|name| is_name(name.trim_end()));
+        let rest = self.text(Span::new(self.unexpected.start(), self.line.end().max(self.unexpected.end())));
+        let rest = rest.split(" #").next().unwrap_or_default().trim_end();
+        let span = if is_alone { Span::at(self.unexpected.start(), rest.len()) } else { self.unexpected };
+        words(span, "text needs quotes in TOML", format!("write {}", quoted(self.text(span))))
     }
 
     /// The parser takes every bare word that begins with a `t` or an `f` for one.
@@ -206,7 +220,7 @@ impl<'s> Fault<'s> {
         let text = self.text(self.unexpected);
         let small = text.to_lowercase();
         if !matches!(&*small, "true" | "false") {
-            return words(self.unexpected, "text needs quotes in TOML", format!("write {}", quoted(text)));
+            return self.text_without_quotes();
         }
         let message = format!("`{text}` is not known: TOML writes `true` and `false` in small letters");
         words(self.unexpected, message, format!("write `{small}`"))
@@ -325,6 +339,11 @@ const COMMAS: &str = "separate what is inside `{ … }` and `[ … ]` by commas"
 
 fn needs_quotes(text: &str) -> String {
     format!("`{text}` needs quotes in TOML")
+}
+
+/// Whether a text is a name that needs no quotes, dots between its parts.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 fn non_empty(text: &str) -> &str {

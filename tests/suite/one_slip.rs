@@ -59,6 +59,9 @@ const TOML: &[(&str, Slip)] = &[
     ("a bracket too many", |line| (!line.ends_with('[')).then(|| format!("{line}]"))),
     ("words behind it", |line| Some(format!("{line} and more"))),
     ("no opening bracket", |line| line.strip_prefix('[').map(|rest| rest.trim_start_matches('[').to_owned())),
+    ("YAML's header", |line| {
+        line.starts_with('[').then(|| format!("{}:", line.trim_matches(['[', ']']).rsplit('.').next().unwrap_or(line)))
+    }),
     ("no closing bracket", |line| line.starts_with('[').then(|| line.trim_end_matches(']').to_owned())),
     ("a merge conflict", |line| Some(format!("<<<<<<< HEAD\n{line}\n=======\n{line} \n>>>>>>> other"))),
 ];
@@ -75,6 +78,8 @@ fn is_exempt(slip: &str, line: &str, text: &str) -> bool {
         "a merge conflict" => line.contains("\"\"\"") || merges,
         // What merges a whole part is not known to have lost a field of its own.
         "a dash too many" => merges && line.trim_start().starts_with("skip"),
+        // What has its own header below it goes to the scene or the shot above.
+        "YAML's header" => line.starts_with("[[scenes"),
         // The parser takes `{[` for fields that go on to the end of the file, and reports it as many slips.
         "an unclosed brace" => line.contains(" = [") || line.contains(" = {"),
         _ => false,

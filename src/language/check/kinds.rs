@@ -131,7 +131,7 @@ impl Checker<'_> {
     /// The kind that a field should have.
     fn field_help(&self, path: &[Segment], found: &Kind, toml: bool) -> Option<String> {
         Some(match (field(path), found) {
-            (list @ ("shots" | "scenes"), Kind::Mapping(_)) if toml => self.table_for_list(list),
+            ("shots" | "scenes", Kind::Mapping(_)) if toml => self.table_for_list(path),
             ("shots" | "scenes", Kind::Mapping(mapping)) => {
                 let named = mapping
                     .entries
@@ -180,9 +180,14 @@ impl Checker<'_> {
     }
 
     /// TOML: one bracket where two belong.
-    fn table_for_list(&self, list: &str) -> String {
+    fn table_for_list(&self, path: &[Segment]) -> String {
         let tree = &self.document.tree;
-        let inner = tree.root().and_then(|root| tree.get(root, list)).and_then(|table| tree.get(table, "shots"));
+        let names = path.iter().filter_map(|segment| match segment {
+            Segment::Name(name) => Some(&**name),
+            Segment::Index => None,
+        });
+        let list = names.collect::<Vec<_>>().join(".");
+        let inner = tree.root().and_then(|root| tree.get(root, &list)).and_then(|table| tree.get(table, "shots"));
         if list == "scenes" && inner.is_some() {
             return "a scene begins with `[[scenes]]`: put that line, and its `id`, above its first `[[scenes.shots]]`"
                 .into();

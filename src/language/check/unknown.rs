@@ -206,6 +206,9 @@ impl Checker<'_> {
         if likeliest.is_empty() {
             named = fields.iter().copied().take(2 * MOST).collect();
         }
+        if named.is_empty() {
+            named = fields.iter().filter(is_free).copied().take(MOST).collect();
+        }
         let named: Vec<_> = named.iter().map(|field| format!("`{field}`")).collect();
         let rest = if is_whole { "" } else { ", and more (docs/language.md has all)" };
         let own = if self.form.fixes { "; a note of your own goes into `notes`" } else { "" };

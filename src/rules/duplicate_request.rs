@@ -10,7 +10,7 @@ use super::Context;
 pub(super) fn check(context: &Context, clips: &[&Clip], out: &mut Vec<Finding>) {
     // Only shots that say the same can ask for the same clip; few do, and only their pictures are read.
     let mut by_words: HashMap<u64, Vec<&Clip>> = HashMap::new();
-    for &clip in clips.iter().filter(|clip| clip.check_usable().is_ok() && clip.model.value().is_some()) {
+    for &clip in clips.iter().filter(|clip| clip.model.value().is_some()) {
         if let Some(words) = words(clip) {
             by_words.entry(words).or_default().push(clip);
         }

@@ -1,6 +1,7 @@
 use crate::api::{self, Api};
 use crate::clip::Clip;
 use crate::diagnostic::{Code, Finding};
+use crate::language::words::fold;
 use crate::text::near::nearest;
 use crate::text::shown;
 
@@ -23,17 +24,14 @@ pub(super) fn check(_: &Context, clip: &Clip, out: &mut Vec<Finding>) {
 
 fn help(api: &dyn Api, name: &str) -> String {
     // Kling's names are in snake_case; `callbackUrl` is one of them in another spelling.
-    let mut snake = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && !snake.is_empty() && !snake.ends_with(['_', '-']) {
-            snake.push('_');
-        }
-        snake.extend(c.to_lowercase());
-    }
-    let snake = snake.replace('-', "_");
+    let folded = fold(name);
     let raw = api.raw_fields().iter().map(|field| field.name);
     let known: Vec<&str> = raw.chain(api.fields()).collect();
-    let near = known.iter().copied().find(|known| *known == snake).or_else(|| nearest(&snake, known.iter().copied()));
+    let near = known
+        .iter()
+        .copied()
+        .find(|known| fold(known) == folded)
+        .or_else(|| nearest(&name.to_lowercase(), known.iter().copied()));
     match near.map(|near| (near, api.our_field(near))) {
         Some((_, Some(ours))) => format!("did you mean {ours}? It belongs on the shot, not under `kling`"),
         Some((near, None)) => format!("did you mean `{near}`?"),

@@ -16,7 +16,7 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
         }
         let (first, last) =
             (source.line_index(node.span.start()), source.line_index(node.span.end().saturating_sub(1)));
-        for line in first + 1..=last {
+        for line in first..=last {
             let span = source.line_span(line);
             let words = source.slice(span).trim_start();
             if !words.starts_with('#') {

@@ -261,4 +261,9 @@ fn no_more_styles_are_looked_at_than_a_prompt_can_hold() {
         let shot = format!("prompt: A wave., style: [{}], add_style: [{}]", styles(written), "t".repeat(added));
         assert_eq!(in_clip(&shot, |clip| clip.styles.len()), kept, "{written} and {added}");
     }
+    // Neither where each level has as many, nor twice where two levels have the same.
+    for (inherited, added, kept) in [(styles(2_500), "t", 2_500), (styles(2), "t", 3), (styles(2), "s1", 2)] {
+        let shot = format!("prompt: A wave., add_style: [{added}] }}\ndefaults: {{ style: [{inherited}]");
+        assert_eq!(in_clip(&shot, |clip| clip.styles.len()), kept, "{added}");
+    }
 }

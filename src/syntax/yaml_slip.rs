@@ -304,18 +304,21 @@ impl Scene<'_> {
             if let Some(slip) = self.not_a_field(line, self.source.slice(line)) {
                 return slip;
             }
-            return self.slip(
-                self.line_text(self.at),
-                "there is a list item where YAML expects a field of the lines above".into(),
-                "begin the first item of the list with `- ` too, and put all items of a list in the same column",
-            );
         }
         self.bad_indent()
     }
 
     fn bad_indent(&self) -> Slip {
+        let line = self.line_text(self.at);
+        if self.source.slice(line).starts_with("- ") {
+            return self.slip(
+                line,
+                "there is a list item where YAML expects a field of the lines above".into(),
+                "if it is a field, remove the `- `; in a list the first item begins with `- ` too, all in the same column",
+            );
+        }
         self.slip(
-            self.line_text(self.at),
+            line,
             "this line's indentation matches none of the lines above it".into(),
             "begin it in the same column as the other fields of the same shot, with spaces",
         )

@@ -1,15 +1,14 @@
 //! `wrong-type`: what is there, what belongs there, and what to type.
 
-use jsonschema::ValidationError;
 use jsonschema::error::TypeKind;
+use jsonschema::{JsonType, ValidationError};
 
 use super::Checker;
 use super::path::{Segment, field, is_item, noun, subject};
 use crate::diagnostic::{Code, Edit, Finding, Fix, Safety};
 use crate::language::words;
 use crate::syntax::{Kind, NodeId};
-use crate::text::Format;
-use crate::text::shown;
+use crate::text::{Format, shown};
 
 impl Checker<'_> {
     pub(super) fn wrong_type(&mut self, node: NodeId, path: &[Segment], error: &ValidationError<'_>, kind: &TypeKind) {
@@ -30,6 +29,10 @@ impl Checker<'_> {
         }
         // What a list or mapping of this name would have held is not known.
         self.shape.incomplete |= matches!(field(path), "shots" | "scenes" | "cast" | "styles" | "lines");
+        // A list whose first item lacks its `- `: the next one, which has it, is reported.
+        if matches!(found, Kind::Mapping(_)) && self.document.tree.is_partial(node) && takes(kind, JsonType::Array) {
+            return;
+        }
         let message = match path {
             [] => format!("this is {}, not {}", found.noun(), self.form.noun),
             _ if matches!(found, Kind::Float(_)) => {
@@ -51,10 +54,6 @@ impl Checker<'_> {
         }
         let node = self.document.tree.node(node);
         let written = self.document.source.slice(node.span);
-        let takes = |name: jsonschema::JsonType| match kind {
-            TypeKind::Single(only) => *only == name,
-            TypeKind::Multiple(types) => types.iter().any(|allowed| allowed == name),
-        };
         let text = match (field(path), found) {
             ("voice", Kind::Int(_) | Kind::Float(_)) if written.bytes().all(|byte| byte.is_ascii_digit()) => {
                 format!("\"{written}\"")
@@ -70,7 +69,7 @@ impl Checker<'_> {
             ("sound", Kind::Int(1)) => "true".into(),
             ("style" | "add_style", Kind::String(text)) if self.is_style(text) => format!("[{written}]"),
             (_, Kind::String(text))
-                if takes(jsonschema::JsonType::Number)
+                if takes(kind, JsonType::Number)
                     && text.trim().parse::<f64>().is_ok_and(f64::is_finite)
                     && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') =>
             {
@@ -84,9 +83,19 @@ impl Checker<'_> {
 
     /// Whether the file itself has a style of this name.
     fn is_style(&self, name: &str) -> bool {
+        self.has_name("styles", name)
+    }
+
+    /// Whether a text begins with somebody of the file's own cast.
+    fn begins_with_a_name(&self, text: &str) -> bool {
+        text.split_once(' ').is_some_and(|(name, _)| self.has_name("cast", name))
+    }
+
+    /// Whether `styles` or `cast` of the file itself has this name.
+    fn has_name(&self, field: &str, name: &str) -> bool {
         let tree = &self.document.tree;
-        let styles = tree.root().and_then(|root| tree.get(root, "styles"));
-        styles.is_some_and(|styles| tree.entries(styles).iter().any(|entry| &*entry.key == name))
+        let names = tree.root().and_then(|root| tree.get(root, field));
+        names.is_some_and(|names| tree.entries(names).iter().any(|entry| &*entry.key == name))
     }
 
     fn type_help(&self, node: NodeId, path: &[Segment], found: &Kind) -> String {
@@ -119,6 +128,9 @@ impl Checker<'_> {
             }
             ("cuts", _) if toml => "write `{ duration = 3, prompt = \"…\" }`".into(),
             ("cuts", _) => "write `- { duration: 3, prompt: \"…\" }`".into(),
+            ("lines", Kind::String(text)) if !toml && self.begins_with_a_name(text) => {
+                "a `:` is missing behind the speaker's name".into()
+            }
             ("lines", _) => line_form(toml).into(),
             ("path", _) => "a point is `[x, y]`, two whole numbers".into(),
             ("move", _) => "write a `mask` and a `path`".into(),
@@ -249,6 +261,13 @@ impl Checker<'_> {
     }
 }
 
+fn takes(kind: &TypeKind, wanted: JsonType) -> bool {
+    match kind {
+        TypeKind::Single(only) => *only == wanted,
+        TypeKind::Multiple(types) => types.iter().any(|allowed| allowed == wanted),
+    }
+}
+
 fn line_form(toml: bool) -> &'static str {
     match toml {
         true => "write `lines = [{ mara = \"Mind the rope.\" }]`, one speaker and text for each line",
@@ -275,19 +294,19 @@ fn wanted(path: &[Segment], kind: &TypeKind) -> String {
         "duration" => return "a whole number of seconds".into(),
         _ => {}
     }
-    let name = |kind: jsonschema::JsonType| match kind {
-        jsonschema::JsonType::Array => "a list",
-        jsonschema::JsonType::Boolean => "`true` or `false`",
-        jsonschema::JsonType::Integer => "a whole number",
-        jsonschema::JsonType::Null => "nothing",
-        jsonschema::JsonType::Number => "a number",
-        jsonschema::JsonType::Object => "fields (`name: value`)",
-        jsonschema::JsonType::String => "text",
+    let name = |kind: JsonType| match kind {
+        JsonType::Array => "a list",
+        JsonType::Boolean => "`true` or `false`",
+        JsonType::Integer => "a whole number",
+        JsonType::Null => "nothing",
+        JsonType::Number => "a number",
+        JsonType::Object => "fields (`name: value`)",
+        JsonType::String => "text",
     };
     match kind {
         TypeKind::Single(single) => name(*single).into(),
         TypeKind::Multiple(types) => {
-            let names: Vec<_> = types.iter().filter(|kind| *kind != jsonschema::JsonType::Null).map(name).collect();
+            let names: Vec<_> = types.iter().filter(|kind| *kind != JsonType::Null).map(name).collect();
             names.join(" or ")
         }
     }

@@ -5,7 +5,7 @@ use crate::language::names::mentions;
 use crate::language::{Camera, Film, Text};
 
 use super::Context;
-use super::unused_style::used_styles;
+use super::unused_style::{not_meant, used_styles};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
@@ -13,8 +13,9 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let used = used_cast(film);
-    for member in film.cast().own().filter(|member| !used.contains(&*member.key.value)) {
-        let key = &member.key;
+    let unused: Vec<&Text> =
+        film.cast().own().map(|member| &member.key).filter(|key| !used.contains(&*key.value)).collect();
+    for key in not_meant(unused, &used, film.cast()) {
         let finding = Finding::new(Code::UnusedCast, key.place(), format!("`{}` is in no shot", key.value));
         let help = format!(
             "name them as `${}` in a prompt, or remove the entry; people of several films belong in a bible",

@@ -1,7 +1,9 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Finding};
-use crate::language::Film;
+use crate::language::lent::Named;
+use crate::language::{Film, Text};
+use crate::text::near::Candidates;
 
 use super::Context;
 use super::context::style_names;
@@ -12,11 +14,25 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let used = used_styles(film);
-    for style in film.styles().own().filter(|style| !used.contains(&*style.name.value)) {
-        let message = format!("no shot has the style `{}`", style.name.value);
-        let finding = Finding::new(Code::UnusedStyle, style.name.place(), message);
+    let unused: Vec<&Text> =
+        film.styles().own().map(|style| &style.name).filter(|name| !used.contains(&*name.value)).collect();
+    for name in not_meant(unused, &used, film.styles()) {
+        let message = format!("no shot has the style `{}`", name.value);
+        let finding = Finding::new(Code::UnusedStyle, name.place(), message);
         out.push(finding.help("use it in a `style`, or remove it; styles for several films belong in a bible"));
     }
+}
+
+/// Those of the `unused` names that no name was meant for that is `used` and unknown: where a prompt says `$mara`, `Mara` is not unused.
+pub(super) fn not_meant<'f, T>(unused: Vec<&'f Text>, used: &HashSet<&str>, all: Named<'f, T>) -> Vec<&'f Text> {
+    if unused.is_empty() {
+        return unused;
+    }
+    let mut unknown: Vec<&str> = used.iter().copied().filter(|name| !all.contains_key(name)).collect();
+    unknown.sort_unstable();
+    let names = Candidates::new(unused.iter().map(|name| &*name.value));
+    let meant: HashSet<&str> = unknown.into_iter().flat_map(|name| names.near(name)).collect();
+    unused.into_iter().filter(|name| !meant.contains(&*name.value)).collect()
 }
 
 /// The names of the styles that some `style` of the film or its bibles names.

@@ -243,8 +243,27 @@ fn a_clip_that_is_not_here_is_fetched_again() {
     assert_eq!(project.clips(), ["s000.mp4", "s001.mp4"]);
     assert_eq!(project.stub.sales().len(), 2);
 
-    // What the service sends now is not the clip that was bought.
+    // What the service says in place of a clip is shown.
     std::fs::remove_file(project.path("clips/ferry/s000.mp4")).unwrap();
+    let clip = std::fs::read(project.path("clips/ferry/s001.mp4")).unwrap();
+    let task = project.stub.sales().into_iter().map(|sale| sale.task_id).find(|id| project.stub.clip_of(id) != clip);
+    let said = |status: &str| {
+        let data = json!({"task_id": task, "task_status": status, "task_status_msg": "expired"});
+        Act::json(200, json!({"code": 0, "message": "SUCCEED", "data": data}))
+    };
+    for (act, why) in [
+        (said("processing"), "the service says `processing`"),
+        (said("failed"), "the service says that it failed: expired"),
+        (Act::Answer(502, "<html>".into()), "HTTP 502"),
+    ] {
+        project.stub.every_get(act);
+        let ran = project.run(&["status", "--fetch"]);
+        assert_eq!(ran.exit, 4, "{why}");
+        assert!(ran.stderr.contains("could not be downloaded again: ") && ran.stderr.contains(why), "{}", ran.stderr);
+    }
+    project.stub.every_get(Act::Good);
+
+    // What the service sends now is not the clip that was bought.
     project.stub.other_clip();
     let ran = project.run(&["status", "--fetch"]);
     assert_eq!(ran.exit, 4);

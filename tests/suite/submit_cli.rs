@@ -302,8 +302,19 @@ fn what_is_needed_is_looked_at_before_anything_is_sent() {
     let homeless = project.submit(&[]);
     assert_eq!(homeless.exit, 2);
     assert!(homeless.stderr.contains("base_url"), "{}", homeless.stderr);
-    project.write("clapboard.toml", "[target]\nbase_url = \"http://gateway.example\"\n");
-    assert_eq!(project.submit(&[]).exit, 2);
+    for (url, why) in [
+        ("gateway.example", "`base_url` cannot be `gateway.example`"),
+        ("https://[", "is not a URL such as"),
+        ("http://gateway.example", "must begin with `https://`"),
+        ("file:///etc/passwd", "`base_url` cannot be `file:///etc/passwd`"),
+        ("https://me:sentinel@gateway.example", "must be a plain address"),
+        ("https://gateway.example/v1?a=1", "must be a plain address"),
+    ] {
+        project.write("clapboard.toml", &format!("[target]\nbase_url = \"{url}\"\n"));
+        let ran = project.submit(&[]);
+        assert_eq!(ran.exit, 2, "{url}");
+        assert!(ran.stderr.contains(why), "{url}: {}", ran.stderr);
+    }
     project.write("clapboard.toml", &config);
     std::fs::remove_file(project.path("frames/a.png")).unwrap();
     assert_eq!(project.submit(&[]).exit, 1);
@@ -409,6 +420,54 @@ fn an_unknown_outcome_is_named_with_how_to_settle_it() {
     let plan: Value = serde_json::from_str(&adopted.stdout).unwrap();
     assert_eq!(plan["shots"][0]["state"], "done");
     assert_eq!(project.clips(), ["s000.mp4", "s001.mp4"]);
+}
+
+#[test]
+fn a_task_that_is_not_the_shots_own_is_not_adopted() {
+    let project = Project::new("gateway", 3);
+    assert_eq!(project.submit(&["--shot", "s000"]).exit, 0);
+    assert_eq!(project.submit(&["--shot", "s001", "--no-wait"]).exit, 0);
+    project.stub.posts([Act::SellThenRaw(Vec::new())]);
+    assert_eq!(project.submit(&["--shot", "s002"]).exit, 4);
+    assert_eq!(project.states(), ["done", "in_flight", "unknown"]);
+    let before = project.ledger();
+    let bought = project.stub.sales()[0].task_id.clone();
+    for (shot, task, why) in [
+        ("s000", "829000", "the clip is here already"),
+        ("s001", "829000", "the clip is being made already"),
+        ("s002", &*bought, "this task belongs to ferry, shot s000"),
+        ("s002", "../..", "this is not a task id"),
+    ] {
+        let ran = project.run(&["status", "--adopt", &format!("{shot}={task}")]);
+        assert_eq!(ran.exit, 2, "{shot}={task}");
+        assert!(ran.stderr.contains(why), "{why}: {}", ran.stderr);
+    }
+    assert_eq!(project.ledger(), before);
+}
+
+#[test]
+fn a_charge_of_more_than_twice_the_price_ends_the_run() {
+    for api in ["gateway", "official", "kling"] {
+        for (charge, exit, bought) in [("6", 0, 2), ("6.1", 3, 1)] {
+            let project = Project::new(api, 2);
+            project.stub.charge(charge);
+            let ran = project.submit(&["--jobs", "1"]);
+            assert_eq!(ran.exit, exit, "{api} {charge}: {}", ran.stderr);
+            assert_eq!(project.stub.sales().len(), bought, "{api} {charge}");
+            let stopped = format!("the service charged {charge} units for a clip that was shown as 3 units");
+            assert_eq!(ran.stderr.contains(&stopped), exit == 3, "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_request_that_is_too_large_is_refused_with_its_size() {
+    let project = Project::new("gateway", 1);
+    project.stub.every_post(Act::Answer(413, "too large".into()));
+    let ran = project.submit(&[]);
+    assert_eq!(ran.exit, 4);
+    assert!(ran.stderr.contains("(the request has ") && ran.stderr.contains(" bytes)"), "{}", ran.stderr);
+    assert!(project.stub.sales().is_empty());
 }
 
 #[test]

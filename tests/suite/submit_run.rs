@@ -710,6 +710,76 @@ fn a_forgotten_outcome_may_be_bought_again() {
 }
 
 #[test]
+fn a_task_that_was_sent_for_another_shot_is_not_adopted() {
+    for api in FINDS {
+        let mut film = Film::new(api);
+        (film.options.wait, film.options.jobs) = (false, 1);
+        film.stub.posts([Act::SellThenRaw(Vec::new()), Act::SellThenRaw(Vec::new())]);
+        film.stub.every_get(Act::Answer(502, "<html>".into()));
+        film.buy(vec![order("a")]);
+        film.buy(vec![order("b")]);
+        assert_eq!([film.state(&order("a")), film.state(&order("b"))], [ShotState::Unknown; 2]);
+        film.stub.every_get(Act::Good);
+        let task = film.stub.sales()[1].task_id.clone();
+        let before = film.ledger();
+        let error = block_on(async { film.session().adopt(&order("a").who(), &order("a").item.clip, &task).await });
+        assert!(error.unwrap_err().to_string().contains("this task belongs to films/ferry, shot b"));
+        assert_eq!(film.ledger(), before);
+        block_on(async { film.session().adopt(&order("b").who(), &order("b").item.clip, &task).await }).unwrap();
+    }
+}
+
+#[test]
+fn an_unknown_outcome_of_an_earlier_text_is_said_next_to_the_new_clip() {
+    let film = Film::new(Target::Gateway);
+    film.stub.posts([Act::ReadAndClose]);
+    film.buy(vec![order("a")]);
+    let summary = film.buy(vec![order_of("a", "Fog falls.")]);
+    let of = |is_current: bool| summary.settled.iter().find(|settled| settled.is_current == is_current);
+    assert!(is_done(&of(true).unwrap().outcome), "{summary:?}");
+    assert!(is_unknown(&of(false).unwrap().outcome), "{summary:?}");
+    assert_eq!(film.stub.sales().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn without_its_lock_a_run_buys_nothing() {
+    for api in Target::ALL.iter().copied() {
+        let film = Film::new(api);
+        let session = film.session();
+        std::fs::remove_file(film.root.join(".clapboard.lock")).unwrap();
+        let orders = ["a", "b"].map(|shot| film.in_form(order(shot))).to_vec();
+        let summary = block_on(session.run(orders));
+        assert!(
+            matches!(&summary.halt, Some(Halt::Ledger { reason }) if reason.contains("so another submit could begin")),
+            "{summary:?}"
+        );
+        assert_eq!(film.stub.post_count(), 0);
+        assert_eq!(film.state(&order("a")), ShotState::New);
+    }
+}
+
+#[test]
+fn a_clip_that_cannot_be_stored_ends_the_run_and_is_fetched_by_the_next() {
+    for api in Target::ALL.iter().copied() {
+        let mut film = Film::new(api);
+        film.options.jobs = 1;
+        let folder = film.root.join("clips/films");
+        std::fs::create_dir(film.root.join("clips")).unwrap();
+        std::fs::write(&folder, "a file in the folder's place").unwrap();
+        let orders = || ["a", "b"].map(order).to_vec();
+        let summary = film.buy(orders());
+        assert!(matches!(summary.halt, Some(Halt::Disk { .. })), "{summary:?}");
+        assert_eq!(film.stub.sales().len(), 1);
+        assert_eq!(film.state(&order("a")), ShotState::InFlight);
+        std::fs::remove_file(folder).unwrap();
+        let summary = film.buy(orders());
+        assert!(summary.settled.iter().all(|settled| is_done(&settled.outcome)), "{summary:?}");
+        assert_eq!(film.stub.sales().len(), 2);
+    }
+}
+
+#[test]
 fn a_lost_ledger_can_be_rebuilt_by_adopting() {
     for api in Target::ALL.iter().copied() {
         let film = Film::new(api);
@@ -919,6 +989,14 @@ fn downloads_survive_cuts_redirects_and_lies() {
         let here = |path: &str| FileAct::Redirect(format!("{}{path}", film.stub.url));
         film.stub.files([
             FileAct::CutAfter(1000),
+            FileAct::Raw(
+                "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\nConnection: close\r\n\r\nabcde",
+            ),
+            FileAct::CutAfter(1000),
+            FileAct::Raw("HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\nConnection: close\r\n\r\nabcde"),
+            FileAct::Answer(416, String::new()),
+            FileAct::CutAfter(1000),
+            FileAct::Raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\nabcde"),
             FileAct::CutAfter(0),
             FileAct::CutAfter(700),
             FileAct::LieLonger(10),

@@ -80,6 +80,8 @@ pub enum FileAct {
     #[cfg_attr(not(unix), expect(dead_code))]
     HangAfter(usize),
     Answer(u16, String),
+    /// These bytes in place of an answer.
+    Raw(&'static str),
     /// Sends the client here.
     Redirect(String),
 }
@@ -638,6 +640,7 @@ impl Stub {
         head.push_str(&format!("Content-Length: {announced}\r\nETag: {etag}\r\nConnection: close\r\n\r\n"));
         match act {
             FileAct::Answer(http, text) => answer(stream, http, &text),
+            FileAct::Raw(text) => stream.write_all(text.as_bytes()),
             FileAct::Redirect(location) => {
                 let head = format!(
                     "HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -143,7 +143,14 @@ fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at) {
             Some(b' ' | b'\t' | b'\r' | b'\n' | b',') => at += 1,
-            Some(b'/') if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => at = skip_comment(bytes, at),
+            Some(b'/') if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
+                let end = skip_comment(bytes, at);
+                // A comment without an end may hide a value: reading stops there.
+                if bytes[at + 1] == b'*' && !bytes[at + 2..end].ends_with(b"*/") {
+                    return at;
+                }
+                at = end;
+            }
             _ => return at,
         }
     }
@@ -213,13 +220,23 @@ impl<'t> Lines<'t> {
 /// Where the parser stopped and why, in a writer's words.
 fn plain(error: &ParseError, text: &str, start: usize) -> (usize, String) {
     use ParseErrorKind as Kind;
+    // The range ends where reading stopped, except for what has no end: there the beginning is what one looks for.
+    let mut at = error.range().start.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let (before, rest) = text.split_at(at);
     let message = match error.kind() {
         Kind::ExpectedComma => "a comma is missing here",
         Kind::ExpectedColonAfterObjectKey => "a colon is missing after the field's name",
         Kind::ExpectedObjectValue => "a value is missing here",
-        Kind::UnexpectedComma => "there is nothing between two commas here",
+        Kind::UnexpectedComma => "there is nothing before this comma",
+        Kind::UnexpectedTokenInObject if rest.starts_with(',') => "there is nothing before this comma",
         Kind::UnexpectedWord | Kind::UnexpectedToken | Kind::UnexpectedTokenInObject | Kind::UnexpectedColon => {
             "this is not a value: quotes around it, or a comma before it, are missing"
+        }
+        Kind::UnexpectedCloseBrace | Kind::UnexpectedCloseBracket if before.trim().is_empty() => {
+            "this bracket closes nothing"
         }
         Kind::UnexpectedCloseBrace | Kind::UnexpectedCloseBracket => "a value is missing before this bracket",
         Kind::UnterminatedArray => "the JSON ends too early: the closing `]` is missing",
@@ -236,11 +253,6 @@ fn plain(error: &ParseError, text: &str, start: usize) -> (usize, String) {
         Kind::String(_) => "there is no such escape: a backslash in text is written \\\\",
         _ => "JSON has no such number",
     };
-    // The range ends where reading stopped, except for what has no end: there the beginning is what one looks for.
-    let mut at = error.range().start.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
     (start + at, message.to_owned())
 }
 
@@ -282,6 +294,12 @@ mod tests {
             ("{\"a\": ]}", 1, 7, "missing"),
             ("{\"a\": \"x}", 1, 7, "closing quote"),
             ("{\"a\" 1}", 1, 6, "colon"),
+            ("{\"a\": 1,, \"b\": 2}", 1, 9, "nothing before this comma"),
+            ("[1,, 2]", 1, 4, "nothing before this comma"),
+            ("{\"a\": 1} ]", 1, 10, "closes nothing"),
+            ("{\"a\": 1}\n/* {\"a\": 2}", 2, 1, "comment has no end"),
+            ("/*/", 1, 1, "comment has no end"),
+            ("{\"a\": 1} }", 1, 10, "closes nothing"),
         ] {
             let fault = read(text).unwrap_err();
             assert!(fault.message.contains(words), "{text}: {fault:?}");

@@ -23,8 +23,10 @@ pub(super) fn cuts(list: &Node) -> Result<(Vec<Cut>, Option<&'static str>), Stri
             if cuts.windows(2).any(|pair| pair[0].0 == pair[1].0) {
                 return Err("two cuts have the same `index`".into());
             }
+            note = Some("the cuts are numbered from 1 again, in the order of their `index`");
+        } else {
+            note = Some("the cuts are numbered from 1, in the order written");
         }
-        note = Some("the cuts are numbered from 1 again, in the order of their `index`");
     }
     Ok((cuts.into_iter().map(|(_, cut)| cut).collect(), note))
 }

@@ -129,7 +129,7 @@ impl Checker<'_> {
             ("cuts", _) if toml => "write `{ duration = 3, prompt = \"…\" }`".into(),
             ("cuts", _) => "write `- { duration: 3, prompt: \"…\" }`".into(),
             ("lines", Kind::String(text)) if !toml && self.begins_with_a_name(text) => {
-                "a `:` is missing behind the speaker's name".into()
+                "a `:` is missing after the speaker's name".into()
             }
             ("lines", _) => line_form(toml).into(),
             ("path", _) => "a point is `[x, y]`, two whole numbers".into(),

@@ -221,10 +221,7 @@ impl<'t> Lines<'t> {
 fn plain(error: &ParseError, text: &str, start: usize) -> (usize, String) {
     use ParseErrorKind as Kind;
     // The range ends where reading stopped, except for what has no end: there the beginning is what one looks for.
-    let mut at = error.range().start.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
+    let at = text.floor_char_boundary(error.range().start);
     let (before, rest) = text.split_at(at);
     let message = match error.kind() {
         Kind::ExpectedComma => "a comma is missing here",

@@ -74,10 +74,7 @@ impl<'s> Positions<'s> {
 
     /// Line and column of byte `offset`.
     pub fn position(&self, offset: usize) -> Position {
-        let mut offset = offset.min(self.source.text.len());
-        while !self.source.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = self.source.text.floor_char_boundary(offset);
         let line = self.source.line_index(offset);
         let start = self.line_start(line).min(offset);
         let (known, column) = self.last.get();

@@ -96,7 +96,8 @@ impl<'s> Clipped<'s> {
             line = Span::new(source.mark_len().min(line.end()), line.end());
         }
         let start = focus.map_or(line.start(), |focus| focus.start()).clamp(line.start(), line.end());
-        let start = floor(&source.text, start);
+        // In a text that is not UTF-8, a place may be inside of a replacement.
+        let start = source.text.floor_char_boundary(start);
         let (from, to) = window(&source.text, line, start, room.max(8));
         let mut clipped = Self { source, line, from, to, hidden: Vec::new(), text: String::new() };
         clipped.hidden = clipped.secrets(hidden);
@@ -116,8 +117,8 @@ impl<'s> Clipped<'s> {
         // A key that is cut off by the window is found by what is around it.
         const AROUND: usize = 2048;
         let text = &self.source.text;
-        let start = floor(text, self.from.saturating_sub(AROUND).max(self.line.start()));
-        let end = floor(text, (self.to + AROUND).min(self.line.end()));
+        let start = text.floor_char_boundary(self.from.saturating_sub(AROUND).max(self.line.start()));
+        let end = text.floor_char_boundary((self.to + AROUND).min(self.line.end()));
         let keys = secret::find(&text[start..end]).map(|key| Span::new(start + key.start, start + key.end));
         let first = hidden.partition_point(|span| span.end() <= self.from);
         let values = hidden[first..].iter().take_while(|span| span.start() < self.to).copied();
@@ -152,7 +153,7 @@ impl<'s> Clipped<'s> {
             return None;
         }
         let lead = if self.from > self.line.start() { CUT.len() } else { 0 };
-        let at = |byte: usize| lead + self.show(floor(&self.source.text, byte)).len();
+        let at = |byte: usize| lead + self.show(self.source.text.floor_char_boundary(byte)).len();
         Some((at(start), at(end.clamp(start, self.to))))
     }
 
@@ -161,14 +162,6 @@ impl<'s> Clipped<'s> {
         let middle = self.text[..from].width() + self.text[from..to].width() / 2;
         middle + "╰── ".width() + message.width() <= room
     }
-}
-
-/// The start of the character that byte `at` is in: in a text that is not UTF-8, a place may be inside of a replacement.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 const TAB: &str = "    ";

@@ -51,10 +51,7 @@ pub fn words(text: &str) -> String {
     const MOST: usize = 60;
     // A key that begins within what is shown is recognised by far fewer bytes than these.
     const LOOKED_AT: usize = 8 * MOST;
-    let mut end = text.len().min(LOOKED_AT);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = text.floor_char_boundary(LOOKED_AT);
     let shown = line(&text[..end]);
     match shown.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}…", &shown[..at]),

@@ -178,10 +178,7 @@ impl Source {
 
     /// Of byte `offset`: the 0-based line, the byte where its text begins, and the offset moved back to a character's start.
     fn line_start_of(&self, offset: usize) -> (usize, usize, usize) {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = self.text.floor_char_boundary(offset);
         let index = self.line_index(offset);
         let start = if index == 0 { self.mark_len().min(offset) } else { self.line_starts[index] as usize };
         (index, start, offset)

@@ -234,6 +234,10 @@ impl Checker<'_> {
         self.shape.suggested.entry(node).or_default().insert(field.to_owned());
     }
 
+    fn misspells(&mut self, node: NodeId, field: &str) {
+        self.shape.misspelt.entry(node).or_default().insert(field.to_owned());
+    }
+
     /// A field that lost its text to a comment is there, whatever it said.
     fn lost_fields(&mut self) {
         let tree = &self.document.tree;

@@ -69,7 +69,7 @@ impl Checker<'_> {
                 let fits = self.fits(path, field, entry.value);
                 let is_slip = letters == 1 && is_only && fits;
                 if is_slip {
-                    self.shape.misspelt.entry(node).or_default().insert(field.to_owned());
+                    self.misspells(node, field);
                 }
                 let safety = if is_slip && field.len() >= 5 { Safety::Safe } else { Safety::Unsafe };
                 if is_only {

@@ -41,7 +41,7 @@ impl Workspace {
                 fault = first.map(|first| (first, ExtendsFaultKind::Cycle(names)));
                 break;
             }
-            match self.bible(&FileId::new(names.last().cloned().unwrap_or_default(), path.clone())) {
+            match self.bible(&FileId::new(names.last().cloned().unwrap_or_default(), path.clone()), project) {
                 Ok(bible) => {
                     next = extends(&bible);
                     on_the_way.push(path);
@@ -56,12 +56,12 @@ impl Workspace {
         (bibles, fault.map(|(at, kind)| ExtendsFault { at, kind }).into_iter().collect())
     }
 
-    fn bible(&self, file: &FileId) -> Bible {
+    fn bible(&self, file: &FileId, project: &Project) -> Bible {
         let cell = self.bibles.lock().entry(file.path.clone()).or_default().clone();
-        cell.get_or_init(|| self.read_bible(file)).clone()
+        cell.get_or_init(|| self.read_bible(file, project)).clone()
     }
 
-    fn read_bible(&self, file: &FileId) -> Bible {
+    fn read_bible(&self, file: &FileId, project: &Project) -> Bible {
         if file.format.is_none() {
             return Err(ReadError::Other("its name ends neither in .yaml or .yml nor in .toml".into()));
         }
@@ -70,7 +70,7 @@ impl Workspace {
             Err(ReadError::TooLarge(_)) => Document::too_large(file),
             Err(why) => return Err(why),
         };
-        let shape = self.form().check(&document);
+        let shape = self.shape(&document, project);
         Ok(Arc::new(Checked::new(document, shape)))
     }
 

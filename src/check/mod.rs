@@ -15,9 +15,9 @@ use parking_lot::Mutex;
 use crate::clip;
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::files::{Disk, Files, ReadError, read_open};
-use crate::judge::{Levels, Sink};
+use crate::judge::{Foreseen, Levels, Sink};
 use crate::kling::{Facts, Target};
-use crate::language::{Checked, Film, Form};
+use crate::language::{Checked, Film, Form, Shape};
 use crate::project::{CONFIG, Project, root_of};
 use crate::rules;
 use crate::syntax::Document;
@@ -121,7 +121,7 @@ impl Workspace {
     fn check_document(&self, document: Document) -> CheckedFilm {
         let (_, project) = self.folder_of(&document.source.path, &document.source.name);
         let target = self.target.unwrap_or(project.config.target.api);
-        let shape = self.form().check(&document);
+        let shape = self.shape(&document, &project);
         let file = Arc::new(Checked::new(document, shape));
         let (bibles, faults) = self.bibles(&file, &project);
         let film = Film::new(file, bibles, faults);
@@ -132,6 +132,12 @@ impl Workspace {
         drop(clips);
         let verdict = Verdict::new(&film, project.clone(), findings, totals);
         CheckedFilm { film, project, target, facts, verdict }
+    }
+
+    /// Checks the form of a storyboard or of a bible in `project`.
+    fn shape(&self, document: &Document, project: &Project) -> Shape {
+        let foreseen = Foreseen::new(document, &self.flags, &project.config.levels);
+        self.form().check_where(document, &|code, at| foreseen.is_error(code, at))
     }
 
     fn located(&self, file: &FileId) -> FileId {

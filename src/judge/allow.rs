@@ -66,12 +66,20 @@ impl Allows {
 
     /// Whether a finding of `code` that begins at byte `start` is covered; all comments that cover it count as used.
     pub fn silence(&self, code: Code, source: &Source, start: usize, used: &mut Used) -> bool {
+        self.covering(code, source, start).map(|covering| used.0.insert(covering)).count() > 0
+    }
+
+    /// The same, and no comment counts as used.
+    pub fn would_silence(&self, code: Code, source: &Source, start: usize) -> bool {
+        self.covering(code, source, start).next().is_some()
+    }
+
+    /// What covers a finding of `code` that begins at byte `start`.
+    fn covering(&self, code: Code, source: &Source, start: usize) -> impl Iterator<Item = (Code, Scope)> {
         let line = Scope::Line(source.line_index(start));
-        let values = self.values.get(&code).into_iter().flat_map(|values| values.around(Span::empty(start)));
-        let silencing = values.copied().chain([line, Scope::File]).map(|scope| (code, scope));
-        let before =
-            silencing.filter(|covering| self.covered.contains(covering)).map(|covering| used.0.insert(covering));
-        before.count() > 0
+        let values = self.values.get(&code).into_iter().flat_map(move |values| values.around(Span::empty(start)));
+        let scopes = values.copied().chain([line, Scope::File]).map(move |scope| (code, scope));
+        scopes.filter(|covering| self.covered.contains(covering))
     }
 
     /// The codes that silenced nothing, with their places.

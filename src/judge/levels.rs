@@ -1,4 +1,4 @@
-use crate::diagnostic::{Code, Finding, Severity};
+use crate::diagnostic::{Code, Severity};
 
 /// Which codes are silenced, softened or made errors, by the config or by flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,10 +27,8 @@ impl Levels {
     }
 }
 
-/// How severe a finding is; `None`: it is not reported. Flags beat the config.
-pub(super) fn severity(finding: &Finding, flags: &Levels, config: &Levels) -> Option<Severity> {
-    let code = finding.code;
-    let own = finding.severity.unwrap_or(code.severity());
+/// How severe a finding of `code` is that on its own would be `own`; `None`: it is not reported. Flags beat the config.
+pub(super) fn severity(code: Code, own: Severity, flags: &Levels, config: &Levels) -> Option<Severity> {
     if !code.can_be_silenced() {
         return Some(own);
     }

@@ -71,7 +71,8 @@ impl Sink {
         for finding in findings {
             let page = self.page_of(&finding.place);
             let config = page.map_or(&silent, |index| &self.pages[index].levels);
-            if let Some(severity) = severity(&finding, flags, config) {
+            let own = finding.severity.unwrap_or(finding.code.severity());
+            if let Some(severity) = severity(finding.code, own, flags, config) {
                 reported.push(Diagnostic { severity, ..self.diagnostic(finding, page) });
             }
         }

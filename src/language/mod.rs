@@ -9,6 +9,7 @@ pub mod film;
 pub mod frames;
 pub mod length;
 pub mod lent;
+mod lost_texts;
 mod mapping;
 pub mod markers;
 pub mod model_name;
@@ -21,8 +22,9 @@ pub mod table;
 pub mod words;
 
 pub use at::{At, Field, Text, Value};
-pub use check::{Checked, Form};
+pub use check::{Checked, Form, Shape};
 pub use decode::{Camera, CameraControl, Cuts, Excerpt, Line, List, Point, Raw, Remark};
 pub use film::{Film, Shot, shots_of};
+pub use lost_texts::{is_allow, lost_texts};
 pub use storyboard::found::{Brush, Budget, Cut, Move, Scene, Settings};
 pub use storyboard::{Seconds, Sound};

@@ -2,12 +2,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Finding, Safety};
+use crate::language::is_allow;
 use crate::syntax::{Document, NodeId};
 use crate::text::Span;
 use crate::text::shown;
 
 use super::sent;
-use super::text_lost_to_comment::{is_allow, quote};
+use super::text_lost_to_comment::quote;
 
 pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
     if document.tree.remarks.is_empty() {

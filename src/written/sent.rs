@@ -42,32 +42,3 @@ fn settings(tree: &Tree, holder: NodeId, found: &mut Vec<NodeId>) {
         found.extend(cuts.iter().filter_map(|&cut| tree.get(cut, "prompt")));
     }
 }
-
-/// Whether the field of `node` holds text, judging by its name.
-pub(super) fn holds_text(document: &Document, node: NodeId) -> bool {
-    const NOT_TEXT: [&str; 20] = [
-        "add_style",
-        "brush",
-        "budget",
-        "cast",
-        "cfg_scale",
-        "clips",
-        "cuts",
-        "defaults",
-        "duration",
-        "kling",
-        "lines",
-        "notes",
-        "scenes",
-        "seconds",
-        "shots",
-        "skip",
-        "storyboard",
-        "style",
-        "styles",
-        "units",
-    ];
-    let Some(key) = document.tree.node(node).key else { return false };
-    let key = document.source.slice(key).trim_matches(['"', '\'']);
-    !NOT_TEXT.contains(&key) && !key.starts_with("x-")
-}

@@ -1,20 +1,16 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::language::lost_texts;
 use crate::syntax::{Document, Kind};
 use crate::text::Span;
 use crate::text::shown;
 
-use super::sent::holds_text;
-
 pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
-    for &(scalar, comment) in &document.tree.lost_texts {
+    for (scalar, comment) in lost_texts(document) {
         let node = document.tree.node(scalar);
         let is_empty = matches!(node.kind, Kind::Null);
         let lost = document.source.slice(comment).trim_end();
-        if is_allow(lost) || (is_empty && !holds_text(document, scalar)) {
-            continue;
-        }
         let span = Span::at(comment.start(), lost.len());
         let whole = if is_empty { span } else { node.span.join(span) };
         let message = match is_empty {
@@ -30,11 +26,6 @@ pub(crate) fn check(document: &Arc<Document>, out: &mut Vec<Finding>) {
             false => finding,
         });
     }
-}
-
-/// Whether a comment is one of ours.
-pub(super) fn is_allow(comment: &str) -> bool {
-    comment.trim_start_matches('#').trim_start().starts_with("clapboard:")
 }
 
 /// The edit that puts a part of the file in double quotes.

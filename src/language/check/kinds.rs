@@ -24,7 +24,7 @@ impl Checker<'_> {
             return;
         }
         self.shape.rejected.insert(node);
-        if self.lost.contains(&node) {
+        if self.lost.contains_key(&node) {
             return;
         }
         // What a list or mapping of this name would have held is not known.

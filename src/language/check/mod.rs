@@ -17,6 +17,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::lent::Lent;
+use super::lost_texts;
 use super::node_json::{Instance, TreeJson};
 use super::schema;
 use crate::diagnostic::{Code, Finding};
@@ -111,12 +112,19 @@ impl Form {
         })
     }
 
-    /// Checks a document's form.
+    /// Checks a document's form, where each finding is an error.
     pub fn check(&self, document: &Document) -> Shape {
-        let lost = document.tree.lost_texts.iter().map(|(node, _)| *node).filter(|node| document.tree.is_null(*node));
+        self.check_where(document, &|_, _| true)
+    }
+
+    /// Checks a document's form. `is_error` says of a code and a place whether such a finding is reported as an error: what is
+    /// absent because of one is not reported too, but what is absent because of something that was allowed is.
+    pub fn check_where(&self, document: &Document, is_error: &dyn Fn(Code, Span) -> bool) -> Shape {
+        let lost = lost_texts(document).filter(|(node, _)| document.tree.is_null(*node));
         let mut checker = Checker {
             form: self,
             document,
+            is_error,
             lost: lost.collect(),
             shape: Shape::default(),
             missing: Vec::new(),
@@ -183,8 +191,9 @@ impl Form {
 struct Checker<'c> {
     form: &'c Form,
     document: &'c Document,
+    is_error: &'c dyn Fn(Code, Span) -> bool,
     /// Fields that are empty because a `#` took their text, which is reported as that.
-    lost: HashSet<NodeId>,
+    lost: HashMap<NodeId, Span>,
     shape: Shape,
     /// Required fields that are absent: reported at the end, when it is known which of them an unknown field was meant for.
     missing: Vec<(NodeId, String, String)>,
@@ -230,12 +239,18 @@ impl Checker<'_> {
         self.shape.findings.last_mut().expect("just pushed")
     }
 
-    fn suggest(&mut self, node: NodeId, field: &str) {
-        self.shape.suggested.entry(node).or_default().insert(field.to_owned());
+    /// A finding about `at` takes something for the mapping's `field`.
+    fn suggest(&mut self, node: NodeId, field: &str, (code, at): (Code, Span)) {
+        if (self.is_error)(code, at) {
+            self.shape.suggested.entry(node).or_default().insert(field.to_owned());
+        }
     }
 
-    fn misspells(&mut self, node: NodeId, field: &str) {
-        self.shape.misspelt.entry(node).or_default().insert(field.to_owned());
+    /// A finding about `at` knows something to be the mapping's `field`.
+    fn misspells(&mut self, node: NodeId, field: &str, (code, at): (Code, Span)) {
+        if (self.is_error)(code, at) {
+            self.shape.misspelt.entry(node).or_default().insert(field.to_owned());
+        }
     }
 
     /// A field that lost its text to a comment is there, whatever it said.
@@ -244,11 +259,13 @@ impl Checker<'_> {
         let mut found = Vec::new();
         for (index, node) in tree.nodes.iter().enumerate().filter(|_| !self.lost.is_empty()) {
             if let Kind::Mapping(mapping) = &node.kind {
-                let lost = mapping.entries.iter().filter(|entry| self.lost.contains(&entry.value));
-                found.extend(lost.map(|entry| (NodeId(index as u32), entry.key.clone())));
+                let lost = mapping.entries.iter().filter_map(|entry| Some((entry, *self.lost.get(&entry.value)?)));
+                found.extend(lost.map(|(entry, comment)| (NodeId(index as u32), entry.key.clone(), comment)));
             }
         }
-        found.into_iter().for_each(|(node, field)| self.suggest(node, &field));
+        for (node, field, comment) in found {
+            self.suggest(node, &field, (Code::TextLostToComment, comment));
+        }
     }
 
     /// Whether a value is what a syntax slip left of it.

@@ -50,8 +50,9 @@ impl Checker<'_> {
         let group = noun(path, self.form.noun).into_owned();
         let fields = self.form.fields(path);
         let shown = shown::words(&entry.key);
+        let cause = (Code::UnknownField, entry.key_span);
         let place = self.document.place(entry.key_span);
-        let mut finding = Finding::new(Code::UnknownField, place, format!("{group} has no field `{shown}`"));
+        let mut finding = Finding::new(cause.0, place, format!("{group} has no field `{shown}`"));
         match self.meant(path, entry, &fields) {
             Meant::Synonym(ours) => {
                 finding.help = Some(format!("here it is called `{ours}`"));
@@ -59,9 +60,9 @@ impl Checker<'_> {
             }
             Meant::Elsewhere(ours, how) => {
                 finding.help = Some(how.to_owned());
-                self.suggest(node, ours);
+                self.suggest(node, ours, cause);
                 if ours == "defaults" {
-                    self.suggest(node, &entry.key);
+                    self.suggest(node, &entry.key, cause);
                 }
             }
             Meant::Near { field, is_only, letters } => {
@@ -69,13 +70,13 @@ impl Checker<'_> {
                 let fits = self.fits(path, field, entry.value);
                 let is_slip = letters == 1 && is_only && fits;
                 if is_slip {
-                    self.misspells(node, field);
+                    self.misspells(node, field, cause);
                 }
                 let safety = if is_slip && field.len() >= 5 { Safety::Safe } else { Safety::Unsafe };
                 if is_only {
                     finding = self.rename(finding, node, path, entry, field, safety);
                 } else {
-                    self.suggest(node, field);
+                    self.suggest(node, field, cause);
                 }
             }
             Meant::NotAtKling(why) => finding.help = Some(format!("remove it: {why}")),
@@ -97,7 +98,7 @@ impl Checker<'_> {
         safety: Safety,
     ) -> Finding {
         let is_taken = self.shape.is_suggested(node, ours) || self.document.tree.get(node, ours).is_some();
-        self.suggest(node, ours);
+        self.suggest(node, ours, (finding.code, entry.key_span));
         if is_taken {
             finding.help = Some(format!("this is a second `{ours}`: keep one of the two"));
             return finding;
@@ -252,7 +253,7 @@ impl Checker<'_> {
             finding = finding.label(self.document.place(entry.key_span), format!("`{}` too", entry.key));
         }
         for entry in &these {
-            root.into_iter().for_each(|root| self.suggest(root, &entry.key));
+            root.into_iter().for_each(|root| self.suggest(root, &entry.key, (Code::UnknownField, first.key_span)));
         }
         self.shape.findings.push(finding);
         others

@@ -54,7 +54,7 @@ impl<'c> Checker<'c> {
         let (span, style) = (tree_node.span, tree_node.style);
         let mut finding = Finding::new(Code::InvalidValue, self.document.place(span), message);
         if let Some((mapping, other)) = self.field_with_choice(node, path, &written) {
-            self.misspells(mapping, other);
+            self.misspells(mapping, other, (Code::InvalidValue, span));
             let pair = match self.document.source.format {
                 Format::Yaml => format!("{other}: {shown}"),
                 Format::Toml => format!("{other} = \"{shown}\""),

@@ -70,6 +70,9 @@ fn all_safe_fixes_are_one_action() {
     client.end();
 }
 
+/// What an allowed problem stood for is reported once it no longer does: a shot with an allowed `image` has no first frame.
+const STOOD_FOR: &[(Code, &str)] = &[(Code::UnknownField, "first-frame-required")];
+
 /// For each rule that can be allowed: the comment that is offered silences its wrong example, and nothing else changes.
 #[test]
 fn the_comment_that_allows_a_problem_silences_it() {
@@ -111,14 +114,17 @@ fn allow_in(code: Code, name: &str, text: &str) -> Result<(), String> {
         now = edited(&now, &action["edit"], &client.uri(name));
         client.change(name, &now);
         let then = codes(&client.told("textDocument/publishDiagnostics")["diagnostics"]);
-        if then.len() >= left.len() {
+        let count = |codes: &[String]| codes.iter().filter(|it| *it == code.as_str()).count();
+        if count(&then) >= count(&left) {
             return Err(format!("{code}: {left:?} became {then:?} in\n{now}"));
         }
         left = then;
     }
     client.end();
-    let expected: Vec<&String> = before.iter().filter(|it| *it != code.as_str()).collect();
-    if expected.into_iter().eq(left.iter()) { Ok(()) } else { Err(format!("{code}: {left:?} is left of {before:?}")) }
+    let revealed = STOOD_FOR.iter().filter(|(of, _)| *of == code).map(|(_, revealed)| *revealed);
+    let mut expected: Vec<&str> = before.iter().map(String::as_str).filter(|it| *it != code.as_str()).collect();
+    expected.extend(revealed);
+    if expected == left { Ok(()) } else { Err(format!("{code}: {left:?} is left of {before:?}")) }
 }
 
 #[test]

@@ -29,10 +29,16 @@ pub struct Identity {
 
 impl std::fmt::Display for Unbuildable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: no request can be made of this: {}", self.position(), self.reason)
+    }
+}
+
+impl Unbuildable {
+    /// Where it is, as `file:line:column`.
+    pub fn position(&self) -> String {
         let source = &self.place.source;
         let position = source.position(self.place.span.start());
-        let (line, column) = (position.line, position.column);
-        write!(f, "{}:{line}:{column}: no request can be made of this: {}", source.name, self.reason)
+        format!("{}:{}:{}", source.name, position.line, position.column)
     }
 }
 

@@ -17,7 +17,7 @@ impl<'f> Clip<'f> {
         let Some(at) = self.unusable() else { return Ok(()) };
         let reason = match at.same(&self.shot.at) {
             true => "a part of it, or of what it inherits, could not be read",
-            false => "it has no value that could be sent",
+            false => "its value cannot be sent",
         };
         Err(Unbuildable { place: at.place(), reason: reason.into() })
     }

@@ -151,7 +151,7 @@ fn counts(plan: &Plan) -> [(usize, &'static str); 9] {
         (count(&|row| free(row) && row.state == ShotState::InFlight), "in flight"),
         (count(&|row| free(row) && row.state == ShotState::Failed), "failed"),
         (count(&|row| free(row) && row.state == ShotState::Unknown), "not known"),
-        (count(&|row| row.hold == Some(Hold::Blocked)), "held back"),
+        (count(&|row| matches!(row.hold, Some(Hold::Blocked | Hold::Unbuildable))), "held back"),
         (count(&|row| row.hold == Some(Hold::OverSpend)), "over the budget"),
         (count(&|row| matches!(&row.hold, Some(Hold::Before(sign)) if sign.is_taken_over())), "to take over"),
         (count(&|row| matches!(&row.hold, Some(Hold::Before(sign)) if !sign.is_taken_over())), "bought before"),
@@ -209,19 +209,21 @@ fn next_step(plan: &Plan) -> Option<&'static str> {
     let any = |what: &dyn Fn(&Row) -> bool| plan.rows.iter().any(what);
     let held = |wanted: &dyn Fn(&Hold) -> bool| any(&|row| row.hold.as_ref().is_some_and(wanted));
     let steps = [
-        (held(&|hold| *hold == Hold::Blocked), "clapboard check"),
+        (held(&|hold| *hold == Hold::Blocked), Some("clapboard check")),
+        // Its row says where.
+        (held(&|hold| *hold == Hold::Unbuildable), None),
         (
             held(&|hold| matches!(hold, Hold::Before(sign) if !sign.is_taken_over())),
-            "clapboard status --restore, or clapboard submit --again SHOT",
+            Some("clapboard status --restore, or clapboard submit --again SHOT"),
         ),
-        (plan.totals.clips > 0, "clapboard submit"),
-        (held(&|hold| matches!(hold, Hold::Before(_))), "clapboard submit"),
-        (any(&|row| row.state == ShotState::Unknown), "clapboard status"),
-        (any(&|row| row.state == ShotState::InFlight), "clapboard status --wait"),
-        (any(&|row| row.is_missing), "clapboard status --fetch"),
-        (any(&|row| row.state == ShotState::Failed), "clapboard submit --retry-failed"),
+        (plan.totals.clips > 0, Some("clapboard submit")),
+        (held(&|hold| matches!(hold, Hold::Before(_))), Some("clapboard submit")),
+        (any(&|row| row.state == ShotState::Unknown), Some("clapboard status")),
+        (any(&|row| row.state == ShotState::InFlight), Some("clapboard status --wait")),
+        (any(&|row| row.is_missing), Some("clapboard status --fetch")),
+        (any(&|row| row.state == ShotState::Failed), Some("clapboard submit --retry-failed")),
     ];
-    steps.into_iter().find(|(applies, _)| *applies).map(|(_, step)| step)
+    steps.into_iter().find(|(applies, _)| *applies).and_then(|(_, step)| step)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::kling::price::Units;
 use crate::ledger::{Clip, ShotState, Spent, Standing};
-use crate::select::{Blocked, Books, Ready, Selected, Selection, Sign};
+use crate::select::{Blocked, Books, Ready, Selected, Selection, Sign, Why};
 use crate::text::counted;
 
 pub use crate::select::Item;
@@ -48,8 +48,10 @@ pub struct Row {
 /// The reason why a shot cannot be bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hold {
-    /// It cannot be bought as it is.
+    /// It cannot be bought as it is, and `clapboard check` says why.
     Blocked,
+    /// No request can be made of it, although no error that is reported says so.
+    Unbuildable,
     /// It may have been bought before.
     Before(Sign),
     /// Another take of it cannot be bought now.
@@ -293,7 +295,10 @@ pub fn blocked_row(blocked: &Blocked, books: &Books<'_>) -> Row {
     });
     let state = books.ledger.shot_state(&item.clip);
     let reason = Some(blocked.why.to_string());
-    let hold = Some(Hold::Blocked);
+    let hold = Some(match &blocked.why {
+        Why::Unbuildable(_) => Hold::Unbuildable,
+        _ => Hold::Blocked,
+    });
     let changed = if blocked.item.is_some() { changed(&item, state, books) } else { Vec::new() };
     Row { item, state, changed, to_buy: false, reason, hold, is_missing: false, notes: Vec::new(), since: None }
 }

@@ -226,7 +226,7 @@ impl State {
         let reason = line(&plan::reason(row));
         let (word, label) = match &row.hold {
             _ if row.is_missing => ("missing", "done, not here".to_owned()),
-            Some(Hold::Blocked) => ("held", "held back".to_owned()),
+            Some(Hold::Blocked | Hold::Unbuildable) => ("held", "held back".to_owned()),
             _ => (row.state.word(), row.state.word().replace('_', " ")),
         };
         State { word, label, reason }

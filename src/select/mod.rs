@@ -98,7 +98,7 @@ impl fmt::Display for Why {
             Why::HasErrors => f.write_str("has errors: see check"),
             Why::FilmHasErrors => f.write_str("other shots of its film have errors: see check"),
             Why::OverBudget => f.write_str("over the budget"),
-            Why::Unbuildable(why) => write!(f, "no request can be made of it: {}", why.reason),
+            Why::Unbuildable(why) => write!(f, "no request can be made of {}: {}", why.position(), why.reason),
             Why::SameName(other) => write!(f, "{other} has the same name in the ledger: rename one of the files"),
         }
     }

@@ -5,6 +5,7 @@ mod conflict;
 pub mod limits;
 mod lost;
 mod retype;
+mod signs;
 mod toml;
 mod toml_slip;
 mod tree;

@@ -42,7 +42,11 @@ pub(super) fn find(source: &Arc<Source>, tree: &Tree) -> Option<Finding> {
             "it comes from a web page or a word processor: delete it and type spaces",
         ),
         Kind::Dash => (
-            format!("`{sign}` is a long dash (U+{:04X}), and a list item begins with a plain `-`", sign as u32),
+            format!(
+                "`{sign}` is {} (U+{:04X}), and a list item begins with a plain `-`",
+                if sign == '•' { "a bullet" } else { "a long dash" },
+                sign as u32
+            ),
             "a word processor put it there: type `-` and a space",
         ),
     };
@@ -67,7 +71,6 @@ enum Kind {
 /// An odd character where a line's indentation or its `- ` should be: where it is, how long, and of which kind.
 fn odd_start(text: &str) -> Option<(usize, usize, Kind)> {
     let blank = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c)).len();
-    let is_odd = |c: char| !matches!(c, ' ' | '\t') && (c.is_whitespace() || is_invisible(c));
     let rest = &text[blank..];
     if rest.is_empty() || rest.starts_with('#') {
         return None;
@@ -82,6 +85,22 @@ fn odd_start(text: &str) -> Option<(usize, usize, Kind)> {
     let is_key =
         |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\''));
     key.filter(|(key, _)| is_key(key)).map(|_| (blank, dash.len_utf8(), Kind::Dash))
+}
+
+/// Whether a character looks like a space, or like nothing, and is no space to YAML.
+pub(super) fn is_odd(character: char) -> bool {
+    !matches!(character, ' ' | '\t' | '\n' | '\r') && (character.is_whitespace() || is_invisible(character))
+}
+
+/// One such character, by name.
+pub(super) fn one(sign: char) -> &'static str {
+    match sign {
+        '\u{a0}' | '\u{202f}' => "a no-break space",
+        '\u{3000}' => "an ideographic space",
+        '\u{feff}' => "a byte order mark",
+        sign if is_invisible(sign) => "an invisible character",
+        _ => "a wide space",
+    }
 }
 
 fn is_invisible(character: char) -> bool {

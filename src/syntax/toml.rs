@@ -10,9 +10,9 @@ use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace, 
 use toml_parser::{ParseError, Source as Lexed};
 
 use super::limits::MAX_DEPTH;
-use super::lost;
 use super::toml_slip::{self, is_name};
 use super::tree::{DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
+use super::{lost, retype, signs};
 use crate::diagnostic::{Code, Finding};
 use crate::text::{Nested, Place, Source, Span};
 
@@ -64,7 +64,7 @@ pub(super) fn read(source: &Arc<Source>, text: &str, blanked: &[Range<usize>]) -
 
 /// Marks the tables of which something was left out: at `slips`, and in the lines of `blanked`. A key without a value is in the tree.
 fn mark_lost(tree: &mut Tree, source: &Source, slips: &[usize], blanked: &[Range<usize>]) {
-    let is_header = |text: &str| text.starts_with('[') || text.ends_with(']') && !text.contains('=');
+    let is_header = |text: &str| text.starts_with(['[', '［']) || text.ends_with(']') && !text.contains('=');
     let is_table = |node: &Node| matches!(node.kind, Kind::Mapping(_)) && is_header(source.slice(node.span).trim());
     let tables = tree.nodes.iter().enumerate().filter(|(_, node)| is_table(node));
     let mut tables: Vec<(usize, usize)> = tables.map(|(index, node)| (node.span.start(), index)).collect();
@@ -93,7 +93,9 @@ fn mark_lost(tree: &mut Tree, source: &Source, slips: &[usize], blanked: &[Range
             // Whose fields come next is not known.
             return lost::mark_all(tree);
         }
-        if !has_header && !keys.contains(&line) {
+        // A field behind the header, on its line.
+        let is_behind = has_header && source.text[..slip].trim_end().ends_with(']');
+        if is_behind || !has_header && !keys.contains(&line) {
             places.push(slip);
         }
     }
@@ -257,12 +259,27 @@ impl<'t> Builder<'t> {
             if line.ends_with(']') && !line.contains(['=', '[']) {
                 return self.header(line.ends_with("]]"), span);
             }
+            if line.starts_with('［') && self.open.is_empty() {
+                return self.full_width_header(span, line.ends_with("］］"));
+            }
             if line.strip_suffix(':') == Some(&*last.key) && self.open.is_empty() {
                 return self.part_of_yaml(span);
+            }
+            // A comment of another language, words: any field may have been meant.
+            if last.style == Style::Plain && !is_name(&last.key) {
+                return self.path.clear();
             }
             let broken = self.node(Kind::Broken, last.span, Style::Plain);
             self.value(broken);
         }
+    }
+
+    /// Its brackets are reported; what it means is plain.
+    fn full_width_header(&mut self, line: Span, is_list: bool) {
+        for part in &mut self.path {
+            part.key = part.key.trim_matches(['［', '］']).into();
+        }
+        self.header(is_list, line);
     }
 
     /// YAML's `styles:`, which is reported: what comes below it is in no table that is known.
@@ -276,9 +293,10 @@ impl<'t> Builder<'t> {
         if let Some(raw) = self.lexed.get(event) {
             raw.decode_key(&mut key, &mut self.errors);
         }
-        // YAML's `mode: "pro"`, which is reported: the name is plain.
+        // YAML's `mode: "pro"` or an odd space, which is reported: the name is plain.
         let style = style(event.encoding());
-        let name = key.strip_suffix(':').filter(|_| style == Style::Plain).unwrap_or(&key);
+        let is_no_name = |c: char| c == ':' || retype::is_odd(c) || signs::plain(c).is_some();
+        let name = if style == Style::Plain { key.trim_end_matches(is_no_name) } else { &key };
         Part {
             key: name.into(),
             span: if name.len() < key.len() { Span::at(span.start(), name.len()) } else { span },

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use toml_parser::ParseError;
 
 use super::limits::MAX_DEPTH;
+use super::{retype, signs};
 use crate::diagnostic::{Code, Finding};
 use crate::text::shown;
 use crate::text::{Place, Source, Span};
@@ -167,7 +168,49 @@ impl<'s> Fault<'s> {
         Span::at(start, length)
     }
 
+    /// A line with a sign of another language or of another keyboard before its value, or where the parser stopped.
+    fn foreign_sign(&self) -> Option<Words> {
+        let span = line_text(self.source, self.line);
+        let line = self.text(span);
+        if let Some((mark, text)) = signs::comment(line) {
+            let message = format!("`{mark}` does not begin a comment in TOML");
+            return Some(words(
+                Span::at(span.start(), mark.len()),
+                message,
+                format!("write `# {}`", shown::words(text)),
+            ));
+        }
+        let name = &line[..line.len() - line.trim_start_matches(|c: char| is_name(c.encode_utf8(&mut [0; 4]))).len()];
+        let rest = line[name.len()..].trim_start();
+        if let Some(operator) = OPERATORS.iter().find(|operator| !name.is_empty() && rest.starts_with(**operator)) {
+            let message = format!("`{operator}` is not how TOML gives a field its value");
+            let value = shown::words(rest[operator.len()..].trim());
+            return Some(words(
+                Span::at(self.line.end() - rest.len(), operator.len()),
+                message,
+                format!("write `{name} = {value}`"),
+            ));
+        }
+        let head = line.split(['"', '\'']).next().unwrap_or_default();
+        let odd = |c: char| signs::plain(c).is_some() || retype::is_odd(c);
+        let at = head.find(odd).map(|at| span.start() + at);
+        let place = self.one(at.unwrap_or(self.unexpected.start()));
+        let sign = self.text(place).chars().next()?;
+        let code = u32::from(sign);
+        if retype::is_odd(sign) {
+            let message = format!("{} (U+{code:04X}) is in this line", retype::one(sign));
+            return Some(words(place, message, "delete it, or type a plain space in its place"));
+        }
+        // YAML's colon is `=` here.
+        let plain = signs::plain(sign).map(|plain| if plain == ':' { '=' } else { plain })?;
+        let message = format!("`{sign}` is full-width (U+{code:04X}), and TOML knows only plain signs");
+        Some(words(place, message, format!("type `{plain}` in its place")))
+    }
+
     fn key_without_value(&self) -> Words {
+        if let Some(words) = self.foreign_sign() {
+            return words;
+        }
         let (span, text) = (line_text(self.source, self.line), self.text(self.line).trim());
         if text.starts_with("- ") {
             let help = "write `[[shots]]` on a line of its own for each shot, its fields below";
@@ -190,6 +233,9 @@ impl<'s> Fault<'s> {
     }
 
     fn bare_text(&self) -> Words {
+        if let Some(words) = self.foreign_sign() {
+            return words;
+        }
         let text = self.text(self.unexpected);
         let after = self.source.text[self.unexpected.end()..].trim_start_matches([' ', '\t']);
         match text {
@@ -206,6 +252,14 @@ impl<'s> Fault<'s> {
     }
 
     fn text_without_quotes(&self) -> Words {
+        let text = self.text(self.unexpected);
+        let digits = &text[..text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len()];
+        if !digits.is_empty() {
+            let message = format!("`{}` is not a number in TOML", shown::words(text));
+            let help =
+                format!("write `{digits}` alone; a comment begins with `#`, and text needs quotes: {}", quoted(text));
+            return words(self.unexpected, message, help);
+        }
         let before = self.text(Span::new(self.line.start(), self.unexpected.start())).trim();
         // Alone behind its name, the text goes on to the line's end, whatever the parser makes of it.
         let is_alone = before.strip_suffix('=').is_some_and(|name| is_name(name.trim_end()));
@@ -268,8 +322,19 @@ impl<'s> Fault<'s> {
     }
 
     fn rest_of_line(&self) -> Words {
+        let rest = self.unexpected.up_to(self.line.end().max(self.unexpected.end()));
+        if matches!(self.text(rest).trim(), "," | ";") {
+            return words(rest, "nothing separates one line from the next in TOML", "remove it");
+        }
+        if self.text(self.line).trim_start().starts_with('[') {
+            return words(
+                rest,
+                "the line goes on after its header",
+                "write each field on a line of its own, below the header",
+            );
+        }
         words(
-            self.unexpected.up_to(self.line.end().max(self.unexpected.end())),
+            rest,
             "the line goes on after its value",
             "one field a line; a quote inside \"…\" is written `\\\"`, or put the text in '…' quotes",
         )
@@ -294,6 +359,9 @@ impl<'s> Fault<'s> {
     }
 
     fn missing_comma(&self) -> Words {
+        if let Some(words) = self.foreign_sign() {
+            return words;
+        }
         words(self.one(self.unexpected.start()), "a comma is missing before this", COMMAS)
     }
 
@@ -302,6 +370,9 @@ impl<'s> Fault<'s> {
     }
 
     fn name(&self) -> Words {
+        if let Some(words) = self.foreign_sign() {
+            return words;
+        }
         let span = if self.unexpected.is_empty() { line_text(self.source, self.line) } else { self.unexpected };
         words(
             span,
@@ -329,11 +400,17 @@ impl<'s> Fault<'s> {
     }
 
     fn unreadable(&self) -> Words {
+        if let Some(words) = self.foreign_sign() {
+            return words;
+        }
         let span = if self.unexpected.is_empty() { line_text(self.source, self.line) } else { self.unexpected };
         let help = "a line is `name = value`, a header `[name]` or `[[name]]`; text goes in quotes";
         words(span, "this cannot be read as TOML", help)
     }
 }
+
+/// What gives a name its value in other languages.
+const OPERATORS: [&str; 4] = ["->", "=>", ":=", "=="];
 
 const COMMAS: &str = "separate what is inside `{ … }` and `[ … ]` by commas";
 

@@ -22,8 +22,17 @@ pub(super) fn is_blank(line: &str) -> bool {
 
 pub(super) fn is_item(line: &str) -> bool {
     let text = line.trim();
-    // Without its space too: that slip is an item's own.
-    text.starts_with('-') && !text.starts_with("---")
+    // Without its space or with another sign too: that slip is an item's own.
+    text.starts_with('-') && !text.starts_with("---") || list_marker(text).is_some()
+}
+
+/// What begins a list item in Markdown, and the item: the name of a field and its value.
+pub(super) fn list_marker(words: &str) -> Option<(&str, &str)> {
+    let (marker, item) = words.split_once(' ')?;
+    let is_number = |marker: &str| !marker.is_empty() && marker.bytes().all(|byte| byte.is_ascii_digit());
+    let is_marker = matches!(marker, "*" | "+") || marker.strip_suffix(['.', ')']).is_some_and(is_number);
+    let name = name_of(item);
+    (is_marker && name.is_some()).then_some((marker, item))
 }
 
 /// The name of the field that a line begins with, where it can be read: `defaults:` has one.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, ScanError};
 
 use super::limits::MAX_DEPTH;
+use super::{retype, signs, yaml_mask};
 use crate::diagnostic::{Code, Finding};
 use crate::text::shown;
 use crate::text::{Place, Source, Span};
@@ -152,10 +153,9 @@ impl Scene<'_> {
         let start = line.start().max(self.source.mark_len());
         let at = start + self.text.get(start..line.end())?.find(is_mark)?;
         let sign = self.char_at(at);
-        let name = if sign == '\u{feff}' { "a byte order mark" } else { "an invisible character" };
         Some(self.slip(
             Span::new(at, self.char_end(at)),
-            format!("{name} (U+{:04X}) is in this line", sign as u32),
+            format!("{} (U+{:04X}) is in this line", retype::one(sign), sign as u32),
             "delete it: put the cursor behind it and press Backspace, or type the line again",
         ))
     }
@@ -232,6 +232,9 @@ impl Scene<'_> {
             return slip;
         }
         let above = self.source.slice(first_line);
+        if let Some(slip) = self.foreign_sign(first_line, above) {
+            return slip;
+        }
         if above.starts_with('-')
             && !above.starts_with("- ")
             && let Some(slip) = self.not_a_field(first_line, above)
@@ -250,8 +253,31 @@ impl Scene<'_> {
         )
     }
 
+    /// A line that begins with a sign of another language: its comment, its list item, its colon.
+    fn foreign_sign(&self, span: Span, words: &str) -> Option<Slip> {
+        let sign = |at: usize, length: usize| Span::at(span.start() + at, length);
+        if let Some((mark, text)) = signs::comment(words) {
+            let message = format!("`{mark}` does not begin a comment in YAML");
+            return Some(self.slip(sign(0, mark.len()), message, format!("write `# {}`", shown::words(text))));
+        }
+        if let Some((marker, item)) = yaml_mask::list_marker(words) {
+            let message = format!("a list item begins with `- `, not with `{marker}`");
+            return Some(self.slip(sign(0, marker.len()), message, format!("write `- {}`", shown::words(item))));
+        }
+        let (before, after) = words.split_once('：')?;
+        let message = "`：` is full-width (U+FF1A), and YAML knows only the plain `:`";
+        let name = before.trim_start_matches("- ");
+        let is_name = !name.is_empty() && !name.contains(char::is_whitespace);
+        let pair = format!("{name}: {}", after.trim());
+        let help = format!("write `{}`", shown::words(pair.trim_end()));
+        is_name.then(|| self.slip(sign(before.len(), '：'.len_utf8()), message.into(), help))
+    }
+
     /// `name:value`, `name = value`, `-item`: nearly a field.
     fn not_a_field(&self, span: Span, words: &str) -> Option<Slip> {
+        if let Some(slip) = self.foreign_sign(span, words) {
+            return Some(slip);
+        }
         let name = words.trim_start_matches('-').split([':', '=', ' ']).next().unwrap_or_default();
         if words.starts_with('-') && !words.starts_with("- ") && words.len() > 1 {
             return Some(self.slip(
@@ -272,11 +298,13 @@ impl Scene<'_> {
         if before.is_empty() || before.contains([' ', '"', '\'']) || after.is_empty() || after.starts_with([' ', '/']) {
             return None;
         }
-        Some(self.slip(
-            span,
-            "there is no space after the `:`".into(),
-            format!("write `{}: {}`", shown::words(before), shown::words(after.trim_start())),
-        ))
+        let space = self.char_at(span.start() + before.len() + 1);
+        let message = match retype::is_odd(space) {
+            true => format!("after the `:` is {} (U+{:04X}), not a plain space", retype::one(space), space as u32),
+            false => "there is no space after the `:`".into(),
+        };
+        let value = after.trim_start_matches(|c: char| c.is_whitespace() || retype::is_odd(c));
+        Some(self.slip(span, message, format!("write `{}: {}`", shown::words(before), shown::words(value))))
     }
 
     fn control_character(&self, character: char) -> Slip {
@@ -289,6 +317,10 @@ impl Scene<'_> {
 
     fn special_start(&self, character: char) -> Slip {
         let value = self.value(self.at);
+        let line = self.line_text(self.at);
+        if let Some(slip) = self.foreign_sign(line, self.source.slice(line)) {
+            return slip;
+        }
         let shown = if character == '`' { "a backtick".to_owned() } else { format!("`{character}`") };
         self.slip(value, format!("text cannot begin with {shown} unless it is in quotes"), self.quote_help(self.at))
     }
@@ -296,6 +328,13 @@ impl Scene<'_> {
     fn broken_block(&self) -> Slip {
         let value = self.value(self.at);
         let first = self.char_at(value.start());
+        if let Some(rest) = self.after_bracket(value) {
+            return self.slip(
+                rest,
+                "the line goes on after its closing bracket".into(),
+                format!("remove this, or begin a comment with `#`; if all of it is text, {}", self.quote_help(self.at)),
+            );
+        }
         if value.start() < self.at && matches!(first, '{' | '[' | '*' | '&' | '!' | '"' | '\'') {
             return self.special_start(first);
         }
@@ -308,8 +347,20 @@ impl Scene<'_> {
         self.bad_indent()
     }
 
+    /// What follows a value in brackets that ends before byte `at`, unless it is words: then all of the line is text.
+    fn after_bracket(&self, value: Span) -> Option<Span> {
+        let text = self.text.get(value.start()..self.at)?.trim_end();
+        let is_closed = text.starts_with(['[', '{']) && text.ends_with([']', '}']);
+        let rest = Span::new(self.at, value.end().max(self.at));
+        let is_text = self.source.slice(rest).starts_with(char::is_alphanumeric);
+        (is_closed && !rest.is_empty() && !is_text).then_some(rest)
+    }
+
     fn bad_indent(&self) -> Slip {
         let line = self.line_text(self.at);
+        if let Some(slip) = self.foreign_sign(line, self.source.slice(line)) {
+            return slip;
+        }
         if self.source.slice(line).starts_with("- ") {
             return self.slip(
                 line,
@@ -350,6 +401,9 @@ impl Scene<'_> {
     /// Words in the place of a field.
     fn not_a_pair(&self, span: Span) -> Slip {
         let words = self.source.slice(span);
+        if let Some(slip) = self.foreign_sign(span, words) {
+            return slip;
+        }
         let shown = shown::words(words);
         let is_item = self.source.slice(self.line_text(span.start())).starts_with("- ");
         match is_item && !words.contains(char::is_whitespace) {

@@ -40,12 +40,24 @@ const YAML: &[(&str, Slip)] = &[
         key.contains(':').then(|| format!("{}<<: nothing", &line[..line.len() - key.len()]))
     }),
     ("a merge conflict", |line| Some(format!("<<<<<<< HEAD\n{line}\n=======\n{line} \n>>>>>>> other"))),
+    ("a full-width colon", |line| line.contains(": ").then(|| line.replacen(": ", "：", 1))),
+    ("a no-break space", |line| line.contains(": ").then(|| line.replacen(": ", ":\u{a0}", 1))),
+    ("a list item of Markdown", |line| line.contains("- ").then(|| line.replacen("- ", "* ", 1))),
+    ("a list item with a number", |line| line.contains("- ").then(|| line.replacen("- ", "1. ", 1))),
+    ("a comment of JavaScript", |line| Some(above(line, "// mine"))),
+    ("a comment of SQL", |line| Some(above(line, "-- mine"))),
     ("words in place of it", |line| Some(format!("{}渡轮 离开", &line[..line.len() - line.trim_start().len()]))),
 ];
 
 const TOML: &[(&str, Slip)] = &[
     ("YAML's colon", |line| line.contains(" = ").then(|| line.replacen(" = ", ": ", 1))),
     ("no sign", |line| line.contains(" = ").then(|| line.replacen(" = ", " ", 1))),
+    ("another operator", |line| line.contains(" = ").then(|| line.replacen(" = ", " := ", 1))),
+    ("a full-width sign", |line| line.contains(" = ").then(|| line.replacen(" = ", " ＝ ", 1))),
+    ("a no-break space", |line| line.contains(" = ").then(|| line.replacen(" = ", "\u{a0}= ", 1))),
+    ("full-width brackets", |line| line.starts_with('[').then(|| line.replace('[', "［").replace(']', "］"))),
+    ("a semicolon", |line| Some(format!("{line};"))),
+    ("a comment of C", |line| Some(above(line, "/* mine */"))),
     ("no value", |line| line.split_once(" = ").map(|(name, _)| format!("{name} ="))),
     // Not `"""`: without it, and with one too many, the lines down to the next one are a text, as they are written.
     ("no quotes", |line| has_quotes(line).then(|| line.replace('"', ""))),
@@ -84,6 +96,11 @@ fn is_exempt(slip: &str, line: &str, text: &str) -> bool {
         "an unclosed brace" => line.contains(" = [") || line.contains(" = {"),
         _ => false,
     }
+}
+
+/// A line, and one above it that is indented as much.
+fn above(line: &str, added: &str) -> String {
+    format!("{}{added}\n{line}", &line[..line.len() - line.trim_start().len()])
 }
 
 fn has_quotes(line: &str) -> bool {

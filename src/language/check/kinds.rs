@@ -101,7 +101,9 @@ impl Checker<'_> {
     fn type_help(&self, node: NodeId, path: &[Segment], found: &Kind) -> String {
         let toml = self.document.source.format == Format::Toml;
         if path.is_empty() {
-            return if self.form.fixes {
+            return if self.document.source.slice(self.document.tree.node(node).span).contains('：') {
+                "`：` is full-width (U+FF1A): write a plain `:` and a space after the name of each field".into()
+            } else if self.form.fixes {
                 "a storyboard begins with `storyboard: 1`, then `shots:` with one `- id: …` for each shot; `clapboard import` \
                  makes one from a table or a request"
                     .into()

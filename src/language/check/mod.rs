@@ -308,8 +308,10 @@ impl Checker<'_> {
         }
         let path = path_of(error);
         match error.kind() {
-            // What is missing may be in the part that could not be read.
-            ValidationErrorKind::Required { .. } | ValidationErrorKind::MinProperties { .. }
+            // What is missing may be in the part that could not be read, and what is too much may be a part of that.
+            ValidationErrorKind::Required { .. }
+            | ValidationErrorKind::MinProperties { .. }
+            | ValidationErrorKind::MaxProperties { .. }
                 if self.document.tree.is_partial(node) => {}
             ValidationErrorKind::AdditionalProperties { unexpected } => self.unknown_fields(node, &path, unexpected),
             ValidationErrorKind::Required { property } => {

@@ -7,6 +7,7 @@ use super::Checker;
 use super::path::{Segment, level, noun};
 use super::values::meant;
 use crate::diagnostic::{Code, Edit, Finding, Safety};
+use crate::language::names::is_style_name;
 use crate::language::words::{self, Level, Meaning};
 use crate::syntax::{Entry, Kind, NodeId};
 use crate::text::shown;
@@ -20,6 +21,8 @@ enum Meant<'f> {
     Elsewhere(&'f str, &'static str),
     /// A slip of the pen, with how many letters off and whether only one field is so near.
     Near { field: &'f str, is_only: bool, letters: usize },
+    /// A comment, as other languages write it.
+    Comment,
     /// Something that Kling does not have; why.
     NotAtKling(&'static str),
     /// Nobody knows.
@@ -53,7 +56,7 @@ impl Checker<'_> {
         let cause = (Code::UnknownField, entry.key_span);
         let place = self.document.place(entry.key_span);
         let mut finding = Finding::new(cause.0, place, format!("{group} has no field `{shown}`"));
-        match self.meant(path, entry, &fields) {
+        match self.meant(node, path, entry, &fields) {
             Meant::Synonym(ours) => {
                 finding.help = Some(format!("here it is called `{ours}`"));
                 finding = self.rename(finding, node, path, entry, ours, Safety::Safe);
@@ -79,6 +82,7 @@ impl Checker<'_> {
                     self.suggest(node, field, cause);
                 }
             }
+            Meant::Comment => finding.help = Some("a comment begins with `#`".into()),
             Meant::NotAtKling(why) => finding.help = Some(format!("remove it: {why}")),
             Meant::Nothing => {
                 finding.help = Some(others.get_or_init(|| self.what_may_stand(node, path, &group, &fields)).clone());
@@ -152,9 +156,12 @@ impl Checker<'_> {
         }
     }
 
-    fn meant<'f>(&mut self, path: &[Segment], entry: &Entry, fields: &[&'f str]) -> Meant<'f> {
+    fn meant<'f>(&mut self, node: NodeId, path: &[Segment], entry: &Entry, fields: &[&'f str]) -> Meant<'f> {
         let key = &*entry.key;
         let ours = |ours: &str| fields.iter().copied().find(|field| *field == ours);
+        if key.starts_with(['/', ';', '<']) {
+            return Meant::Comment;
+        }
         // `style` with several styles below it.
         if matches!(self.document.tree.node(entry.value).kind, Kind::Mapping(_) | Kind::Sequence(_))
             && let Some(field) = ours(&format!("{key}s"))
@@ -164,6 +171,10 @@ impl Checker<'_> {
         }
         let level = level(path, !self.form.fixes);
         match level.and_then(|level| words::meaning(level, key)) {
+            // `- shot: ferry-010` beside a prompt.
+            Some(Meaning::Field(name)) if self.is_name_of_shot(node, entry, name) && ours("id").is_some() => {
+                return Meant::Synonym(ours("id").unwrap_or_default());
+            }
             Some(Meaning::Field(name)) if ours(name).is_some() => {
                 return Meant::Synonym(ours(name).unwrap_or_default());
             }
@@ -191,6 +202,13 @@ impl Checker<'_> {
     }
 
     /// The likeliest fields that are not there yet, in one line.
+    /// Whether what would be a second `field` can only be the name of a shot that has none.
+    fn is_name_of_shot(&self, node: NodeId, entry: &Entry, field: &str) -> bool {
+        let tree = &self.document.tree;
+        let lacks_id = tree.get(node, "id").is_none() && tree.get(node, field).is_some();
+        lacks_id && field == "prompt" && tree.text(entry.value).is_some_and(is_style_name)
+    }
+
     fn what_may_stand(&self, node: NodeId, path: &[Segment], group: &str, fields: &[&str]) -> String {
         const MOST: usize = 5;
         let likeliest: &[&str] = match level(path, !self.form.fixes) {

@@ -168,32 +168,33 @@ impl<'s> Fault<'s> {
         Span::at(start, length)
     }
 
-    /// A line with a sign of another language or of another keyboard before its value, or where the parser stopped.
+    /// A sign of another language or of another keyboard.
     fn foreign_sign(&self) -> Option<Words> {
-        let span = line_text(self.source, self.line);
-        let line = self.text(span);
-        if let Some((mark, text)) = signs::comment(line) {
-            let message = format!("`{mark}` does not begin a comment in TOML");
-            return Some(words(
-                Span::at(span.start(), mark.len()),
-                message,
-                format!("write `# {}`", shown::words(text)),
-            ));
-        }
-        let name = &line[..line.len() - line.trim_start_matches(|c: char| is_name(c.encode_utf8(&mut [0; 4]))).len()];
-        let rest = line[name.len()..].trim_start();
-        if let Some(operator) = OPERATORS.iter().find(|operator| !name.is_empty() && rest.starts_with(**operator)) {
-            let message = format!("`{operator}` is not how TOML gives a field its value");
-            let value = shown::words(rest[operator.len()..].trim());
-            return Some(words(
-                Span::at(self.line.end() - rest.len(), operator.len()),
-                message,
-                format!("write `{name} = {value}`"),
-            ));
-        }
+        self.foreign_comment().or_else(|| self.foreign_operator()).or_else(|| self.odd_sign())
+    }
+
+    fn foreign_comment(&self) -> Option<Words> {
+        let line = line_text(self.source, self.line);
+        let (mark, text) = signs::comment(self.text(line))?;
+        let message = format!("`{mark}` does not begin a comment in TOML");
+        Some(words(Span::at(line.start(), mark.len()), message, format!("write `# {}`", shown::words(text))))
+    }
+
+    fn foreign_operator(&self) -> Option<Words> {
+        let line = line_text(self.source, self.line);
+        let (name, rest) = self.text(line).split_once([' ', '\t']).filter(|(name, _)| is_name(name))?;
+        let rest = rest.trim_start();
+        let operator = OPERATORS.into_iter().find(|operator| rest.starts_with(operator))?;
+        let message = format!("`{operator}` is not how TOML gives a field its value");
+        let help = format!("write `{name} = {}`", shown::words(rest[operator.len()..].trim_start()));
+        Some(words(Span::at(line.end() - rest.len(), operator.len()), message, help))
+    }
+
+    /// The first full-width sign or odd space of the line, before its first quote, or the one at which the parser stopped.
+    fn odd_sign(&self) -> Option<Words> {
+        let line = self.text(self.line);
         let head = line.split(['"', '\'']).next().unwrap_or_default();
-        let odd = |c: char| signs::plain(c).is_some() || retype::is_odd(c);
-        let at = head.find(odd).map(|at| span.start() + at);
+        let at = head.find(|c: char| signs::plain(c).is_some() || retype::is_odd(c)).map(|at| self.line.start() + at);
         let place = self.one(at.unwrap_or(self.unexpected.start()));
         let sign = self.text(place).chars().next()?;
         let code = u32::from(sign);

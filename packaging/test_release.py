@@ -294,6 +294,9 @@ class Installed(unittest.TestCase):
         told = run(*command, status=1, env={})
         self.assertIn("a.storyboard.yaml:6:5: error[unknown-field]", told)
 
+    def test_the_work_that_a_release_is_optimized_for_is_done(self):
+        run(sys.executable, HERE / "pypi/workload.py", env=self.without_path(pathlib.Path(PROGRAM).resolve().parent))
+
     def test_the_archive_is_small_and_the_same_each_time(self):
         first = (self.archives / release.archive_name(TARGET)).read_bytes()
         self.assertLess(len(first), 8_000_000)

@@ -7,6 +7,7 @@ use crate::text::near::Candidates;
 
 use super::Context;
 use super::context::style_names;
+use super::unknown_style::OTHER_COMMAS;
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let film = context.film;
@@ -31,7 +32,8 @@ pub(super) fn not_meant<'f, T>(unused: Vec<&'f Text>, used: &HashSet<&str>, all:
     let mut unknown: Vec<&str> = used.iter().copied().filter(|name| !all.contains_key(name)).collect();
     unknown.sort_unstable();
     let names = Candidates::new(unused.iter().map(|name| &*name.value));
-    let meant: HashSet<&str> = unknown.into_iter().flat_map(|name| names.near(name)).collect();
+    let unknown = unknown.into_iter().flat_map(|name| name.split(OTHER_COMMAS)).map(str::trim);
+    let meant: HashSet<&str> = unknown.flat_map(|name| names.near(name).into_iter().chain([name])).collect();
     unused.into_iter().filter(|name| !meant.contains(&*name.value)).collect()
 }
 

@@ -129,19 +129,17 @@ def threads(clapboard, _, scratch):
 def peers(clapboard, _, scratch):
     folder = films(scratch / "peers-yaml", 1000)
     found = sorted(folder.glob("*.yaml"))
-    rows = race({
-        "clapboard check": {"command": [clapboard, "check", "."]},
-        "check-jsonschema": {"command": ["check-jsonschema", "--schemafile", SCHEMA, *found]},
-    }, folder, 2)
+    # Many short turns of ours take as long as one of theirs.
+    ours = {"clapboard check": {"command": [clapboard, "check", "."]}}
+    theirs = {"check-jsonschema": {"command": ["check-jsonschema", "--schemafile", SCHEMA, *found]}}
+    rows = race(ours, folder, 15) | race(theirs, folder, 2)
     spent = [row[0] for row in rows.values()]
     show("check, against check-jsonschema: 1,000 YAML films", rows, "at least 100", spent[1] / spent[0])
     folder = films(scratch / "peers-toml", 1000, toml=True)
     (folder / "tombi.toml").write_text(f'[[schemas]]\npath = "{SCHEMA}"\ninclude = ["*.storyboard.toml"]\n')
-    rows = race({
-        "clapboard check": {"command": [clapboard, "check", "."]},
-        "taplo check": {"command": ["taplo", "check", "--schema", SCHEMA.as_uri(), *sorted(folder.glob("film*.toml"))]},
-        "tombi lint": {"command": ["tombi", "lint", "--offline", *sorted(folder.glob("film*.toml"))]},
-    }, folder, 3)
+    quick = {"taplo check": {"command": ["taplo", "check", "--schema", SCHEMA.as_uri(), *sorted(folder.glob("film*.toml"))]}}
+    slow = {"tombi lint": {"command": ["tombi", "lint", "--offline", *sorted(folder.glob("film*.toml"))]}}
+    rows = race(ours | quick, folder, 10) | race(slow, folder, 2)
     ours, *others = [row[0] for row in rows.values()]
     show("check, against taplo and tombi: 1,000 TOML films", rows, "at least 5, of the quicker one", min(others) / ours)
 

@@ -1,7 +1,7 @@
 //! TOML to the spanned tree, over `toml_parser`'s events (the parser under the `toml` crate, which keeps neither comments nor
 //! the second of two keys, and stops at a depth below ours).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -133,6 +133,39 @@ enum Origin {
     Tables,
 }
 
+/// A table, or a list of tables, while it is read.
+struct Table {
+    node: NodeId,
+    origin: Origin,
+    /// How many tables deep it is, itself included.
+    depth: usize,
+    keys: Keys,
+}
+
+/// In the order of their nodes.
+#[derive(Default)]
+struct Tables(Vec<Table>);
+
+impl Tables {
+    fn add(&mut self, node: NodeId, origin: Origin, depth: usize) {
+        self.0.push(Table { node, origin, depth, keys: Keys::default() });
+    }
+
+    /// That of a node; `None` for a value.
+    fn of(&mut self, node: NodeId) -> Option<&mut Table> {
+        let index = self.0.binary_search_by_key(&node, |table| table.node).ok()?;
+        Some(&mut self.0[index])
+    }
+
+    fn origin(&mut self, node: NodeId) -> Option<Origin> {
+        self.of(node).map(|table| table.origin)
+    }
+
+    fn depth(&mut self, node: NodeId) -> usize {
+        self.of(node).map_or(0, |table| table.depth)
+    }
+}
+
 /// A part of a dotted key.
 struct Part {
     key: Box<str>,
@@ -156,9 +189,7 @@ struct Builder<'t> {
     source: &'t Arc<Source>,
     lexed: Lexed<'t>,
     built: Built,
-    origins: HashMap<NodeId, Origin>,
-    depths: HashMap<NodeId, usize>,
-    keys: HashMap<NodeId, Keys>,
+    tables: Tables,
     /// The table that plain `key = value` lines add to.
     current: NodeId,
     /// The key whose value comes next.
@@ -174,9 +205,7 @@ impl<'t> Builder<'t> {
             source,
             lexed: Lexed::new(text),
             built: Built { tree: Tree::default(), findings: Vec::new(), unclosed: None },
-            origins: HashMap::new(),
-            depths: HashMap::new(),
-            keys: HashMap::new(),
+            tables: Tables::default(),
             current: NodeId(0),
             path: Vec::new(),
             open: Vec::new(),
@@ -398,7 +427,7 @@ impl<'t> Builder<'t> {
         let nowhere = self.table(span, None, Origin::Header, 1);
         self.current = nowhere;
         let Some(parent) = self.descend(root, path, false) else { return };
-        let depth = self.depths[&parent] + 1;
+        let depth = self.tables.depth(parent) + 1;
         if depth + 1 > MAX_DEPTH {
             return self.is_too_deep(last.span);
         }
@@ -407,11 +436,11 @@ impl<'t> Builder<'t> {
             let list = match existing {
                 None => {
                     let list = self.node(Kind::Sequence(Vec::new()), span, Style::Plain);
-                    self.origins.insert(list, Origin::Tables);
+                    self.tables.add(list, Origin::Tables, depth);
                     self.insert(parent, last, list);
                     list
                 }
-                Some((_, list)) if self.origins.get(&list) == Some(&Origin::Tables) => list,
+                Some((_, list)) if self.tables.origin(list) == Some(Origin::Tables) => list,
                 Some((first, _)) => return self.duplicate(parent, last, first),
             };
             let table = self.table(span, None, Origin::Header, depth + 1);
@@ -427,8 +456,10 @@ impl<'t> Builder<'t> {
                 self.insert(parent, last, table);
                 self.current = table;
             }
-            Some((_, table)) if self.origins.get(&table) == Some(&Origin::Implicit) => {
-                self.origins.insert(table, Origin::Header);
+            Some((_, table)) if self.tables.origin(table) == Some(Origin::Implicit) => {
+                if let Some(table) = self.tables.of(table) {
+                    table.origin = Origin::Header;
+                }
                 let node = &mut self.built.tree.nodes[table.0 as usize];
                 node.key = Some(last.span);
                 node.extent = node.extent.join(span);
@@ -442,7 +473,7 @@ impl<'t> Builder<'t> {
     /// Walks down `path`, making the tables that are not there yet.
     fn descend(&mut self, mut table: NodeId, path: Vec<Part>, dotted: bool) -> Option<NodeId> {
         for part in path {
-            let depth = self.depths[&table] + 1;
+            let depth = self.tables.depth(table) + 1;
             if depth > MAX_DEPTH {
                 self.is_too_deep(part.span);
                 return None;
@@ -454,7 +485,7 @@ impl<'t> Builder<'t> {
                     self.insert(table, part, new);
                     new
                 }
-                Some((first, existing)) => match (self.origins.get(&existing), &self.built.tree.node(existing).kind) {
+                Some((first, existing)) => match (self.tables.origin(existing), &self.built.tree.node(existing).kind) {
                     (Some(Origin::Tables), Kind::Sequence(items)) if !dotted => *items.last()?,
                     (Some(Origin::Dotted), _) => existing,
                     (Some(Origin::Header | Origin::Implicit), _) if !dotted => existing,
@@ -470,7 +501,7 @@ impl<'t> Builder<'t> {
 
     fn find(&mut self, table: NodeId, key: &str) -> Option<(Span, NodeId)> {
         let entries = self.built.tree.entries(table);
-        let position = self.keys.entry(table).or_default().position(entries, key)?;
+        let position = self.tables.of(table)?.keys.position(entries, key)?;
         Some((entries[position].key_span, entries[position].value))
     }
 
@@ -512,8 +543,7 @@ impl<'t> Builder<'t> {
     fn table(&mut self, span: Span, key: Option<Span>, origin: Origin, depth: usize) -> NodeId {
         let table = self.node(Kind::Mapping(Mapping::default()), span, Style::Plain);
         self.built.tree.nodes[table.0 as usize].key = key;
-        self.origins.insert(table, origin);
-        self.depths.insert(table, depth);
+        self.tables.add(table, origin, depth);
         table
     }
 

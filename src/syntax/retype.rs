@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::signs;
 use super::tree::{Style, Tree};
 use crate::diagnostic::{Code, Finding};
 use crate::text::{Place, Source, Span};
@@ -33,12 +34,16 @@ pub(super) fn find(source: &Arc<Source>, tree: &Tree) -> Option<Finding> {
     let same = found.iter().filter(|(_, other)| *other == kind).count();
     let sign = source.slice(span).chars().next().unwrap_or(' ');
     let (message, help) = match kind {
-        Kind::Space if is_invisible(sign) => (
-            format!("this line begins with {} (U+{:04X})", name_of(sign), sign as u32),
+        Kind::Space if signs::is_invisible(sign) => (
+            format!("this line begins with {} (U+{:04X})", signs::space(sign).1, sign as u32),
             "it cannot be seen, and came along with copied text: delete it, or type the line again",
         ),
         Kind::Space => (
-            format!("this line is indented with {} (U+{:04X}), not with plain spaces", name_of(sign), sign as u32),
+            format!(
+                "this line is indented with {} (U+{:04X}), not with plain spaces",
+                signs::space(sign).1,
+                sign as u32
+            ),
             "it comes from a web page or a word processor: delete it and type spaces",
         ),
         Kind::Dash => (
@@ -70,13 +75,13 @@ enum Kind {
 
 /// An odd character where a line's indentation or its `- ` should be: where it is, how long, and of which kind.
 fn odd_start(text: &str) -> Option<(usize, usize, Kind)> {
-    let blank = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c)).len();
+    let blank = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || signs::is_invisible(c)).len();
     let rest = &text[blank..];
     if rest.is_empty() || rest.starts_with('#') {
         return None;
     }
-    if let Some(at) = text[..blank].find(is_odd) {
-        let length = text[at..blank].find(|c| !is_odd(c)).unwrap_or(blank - at);
+    if let Some(at) = text[..blank].find(signs::is_odd_space) {
+        let length = text[at..blank].find(|c| !signs::is_odd_space(c)).unwrap_or(blank - at);
         return Some((at, length, Kind::Space));
     }
     let dash = rest.chars().next().filter(|c| matches!(c, '–' | '—' | '−' | '‐' | '‑' | '•'))?;
@@ -85,36 +90,6 @@ fn odd_start(text: &str) -> Option<(usize, usize, Kind)> {
     let is_key =
         |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\''));
     key.filter(|(key, _)| is_key(key)).map(|_| (blank, dash.len_utf8(), Kind::Dash))
-}
-
-/// Whether a character looks like a space, or like nothing, and is no space to YAML.
-pub(super) fn is_odd(character: char) -> bool {
-    !matches!(character, ' ' | '\t' | '\n' | '\r') && (character.is_whitespace() || is_invisible(character))
-}
-
-/// One such character, by name.
-pub(super) fn one(sign: char) -> &'static str {
-    match sign {
-        '\u{a0}' | '\u{202f}' => "a no-break space",
-        '\u{3000}' => "an ideographic space",
-        '\u{feff}' => "a byte order mark",
-        sign if is_invisible(sign) => "an invisible character",
-        _ => "a wide space",
-    }
-}
-
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
-}
-
-fn name_of(sign: char) -> &'static str {
-    match sign {
-        '\u{a0}' | '\u{202f}' => "no-break spaces",
-        '\u{3000}' => "ideographic spaces",
-        '\u{feff}' => "a byte order mark",
-        sign if is_invisible(sign) => "invisible characters",
-        _ => "wide spaces",
-    }
 }
 
 /// The spans of the texts in which a line may begin with anything, in order.

@@ -19,6 +19,27 @@ pub(super) fn plain(sign: char) -> Option<char> {
     plain.filter(char::is_ascii_punctuation)
 }
 
+/// Whether a character looks like a space, or like nothing, and is none to YAML and TOML.
+pub(super) fn is_odd_space(sign: char) -> bool {
+    !matches!(sign, ' ' | '\t' | '\n' | '\r') && (sign.is_whitespace() || is_invisible(sign))
+}
+
+/// Whether a character cannot be seen.
+pub(super) fn is_invisible(sign: char) -> bool {
+    matches!(sign, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The names of an odd space, for one and for several.
+pub(super) fn space(sign: char) -> (&'static str, &'static str) {
+    match sign {
+        '\u{a0}' | '\u{202f}' => ("a no-break space", "no-break spaces"),
+        '\u{3000}' => ("an ideographic space", "ideographic spaces"),
+        '\u{feff}' => ("a byte order mark", "a byte order mark"),
+        sign if is_invisible(sign) => ("an invisible character", "invisible characters"),
+        _ => ("a wide space", "wide spaces"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ use toml_parser::{ParseError, Source as Lexed};
 use super::limits::MAX_DEPTH;
 use super::toml_slip::{self, is_name};
 use super::tree::{DuplicateKey, Entry, Keys, Kind, Mapping, Node, NodeId, Style, Tree};
-use super::{lost, retype, signs};
+use super::{lost, signs};
 use crate::diagnostic::{Code, Finding};
 use crate::text::{Nested, Place, Source, Span};
 
@@ -324,7 +324,7 @@ impl<'t> Builder<'t> {
         }
         // YAML's `mode: "pro"` or an odd space, which is reported: the name is plain.
         let style = style(event.encoding());
-        let is_no_name = |c: char| c == ':' || retype::is_odd(c) || signs::plain(c).is_some();
+        let is_no_name = |c: char| c == ':' || signs::is_odd_space(c) || signs::plain(c).is_some();
         let name = if style == Style::Plain { key.trim_end_matches(is_no_name) } else { &key };
         Part {
             key: name.into(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use toml_parser::ParseError;
 
 use super::limits::MAX_DEPTH;
-use super::{retype, signs};
+use super::signs;
 use crate::diagnostic::{Code, Finding};
 use crate::text::shown;
 use crate::text::{Place, Source, Span};
@@ -194,12 +194,13 @@ impl<'s> Fault<'s> {
     fn odd_sign(&self) -> Option<Words> {
         let line = self.text(self.line);
         let head = line.split(['"', '\'']).next().unwrap_or_default();
-        let at = head.find(|c: char| signs::plain(c).is_some() || retype::is_odd(c)).map(|at| self.line.start() + at);
+        let at =
+            head.find(|c: char| signs::plain(c).is_some() || signs::is_odd_space(c)).map(|at| self.line.start() + at);
         let place = self.one(at.unwrap_or(self.unexpected.start()));
         let sign = self.text(place).chars().next()?;
         let code = u32::from(sign);
-        if retype::is_odd(sign) {
-            let message = format!("{} (U+{code:04X}) is in this line", retype::one(sign));
+        if signs::is_odd_space(sign) {
+            let message = format!("{} (U+{code:04X}) is in this line", signs::space(sign).0);
             return Some(words(place, message, "delete it, or type a plain space in its place"));
         }
         // YAML's colon is `=` here.

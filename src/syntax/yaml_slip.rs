@@ -5,7 +5,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, ScanError};
 
 use super::limits::MAX_DEPTH;
-use super::{retype, signs, yaml_mask};
+use super::{signs, yaml_mask};
 use crate::diagnostic::{Code, Finding};
 use crate::text::shown;
 use crate::text::{Place, Source, Span};
@@ -149,13 +149,12 @@ impl Scene<'_> {
     /// A byte order mark or another invisible sign on the line where the parser stopped: two files glued together, or copied text.
     fn invisible_mark(&self) -> Option<Slip> {
         let line = self.line(self.at);
-        let is_mark = |c: char| matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}');
         let start = line.start().max(self.source.mark_len());
-        let at = start + self.text.get(start..line.end())?.find(is_mark)?;
+        let at = start + self.text.get(start..line.end())?.find(signs::is_invisible)?;
         let sign = self.char_at(at);
         Some(self.slip(
             Span::new(at, self.char_end(at)),
-            format!("{} (U+{:04X}) is in this line", retype::one(sign), sign as u32),
+            format!("{} (U+{:04X}) is in this line", signs::space(sign).0, sign as u32),
             "delete it: put the cursor behind it and press Backspace, or type the line again",
         ))
     }
@@ -299,11 +298,11 @@ impl Scene<'_> {
             return None;
         }
         let space = self.char_at(span.start() + before.len() + 1);
-        let message = match retype::is_odd(space) {
-            true => format!("after the `:` is {} (U+{:04X}), not a plain space", retype::one(space), space as u32),
+        let message = match signs::is_odd_space(space) {
+            true => format!("after the `:` is {} (U+{:04X}), not a plain space", signs::space(space).0, space as u32),
             false => "there is no space after the `:`".into(),
         };
-        let value = after.trim_start_matches(|c: char| c.is_whitespace() || retype::is_odd(c));
+        let value = after.trim_start_matches(|c: char| c.is_whitespace() || signs::is_odd_space(c));
         Some(self.slip(span, message, format!("write `{}: {}`", shown::words(before), shown::words(value))))
     }
 

@@ -201,7 +201,6 @@ impl Checker<'_> {
         }
     }
 
-    /// The likeliest fields that are not there yet, in one line.
     /// Whether what would be a second `field` can only be the name of a shot that has none.
     fn is_name_of_shot(&self, node: NodeId, entry: &Entry, field: &str) -> bool {
         let tree = &self.document.tree;
@@ -209,6 +208,7 @@ impl Checker<'_> {
         lacks_id && field == "prompt" && tree.text(entry.value).is_some_and(is_style_name)
     }
 
+    /// The likeliest fields that are not there yet, in one line.
     fn what_may_stand(&self, node: NodeId, path: &[Segment], group: &str, fields: &[&str]) -> String {
         const MOST: usize = 5;
         let likeliest: &[&str] = match level(path, !self.form.fixes) {

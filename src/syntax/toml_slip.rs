@@ -29,8 +29,11 @@ pub(super) fn explain(source: &Arc<Source>, errors: &[ParseError]) -> Vec<Slip> 
 /// Each description that the parser has, and who explains it. The parser is pinned, and a test holds the table against the
 /// parser's own invalid files, so that a new description is noticed.
 const EXPLAINED: &[(Explain, &[&str])] = &[
-    (|fault| fault.key_without_value(), &["key with no value", "missing assignment between key-value pairs"]),
-    (|fault| fault.bare_text(), &["string values must be quoted"]),
+    (
+        |fault| fault.sign_or(Fault::key_without_value),
+        &["key with no value", "missing assignment between key-value pairs"],
+    ),
+    (|fault| fault.sign_or(Fault::bare_text), &["string values must be quoted"]),
     (|fault| fault.boolean(), &["invalid boolean"]),
     (|fault| fault.open_bracket(), &["unclosed array", "unclosed inline table"]),
     (|fault| fault.open_header(), &["unclosed table", "unclosed array table"]),
@@ -68,7 +71,7 @@ const EXPLAINED: &[(Explain, &[&str])] = &[
         ],
     ),
     (
-        |fault| fault.missing_comma(),
+        |fault| fault.sign_or(Fault::missing_comma),
         &[
             "missing comma between array elements",
             "missing comma between key-value pairs",
@@ -77,7 +80,7 @@ const EXPLAINED: &[(Explain, &[&str])] = &[
     ),
     (|fault| fault.second_comma(), &["extra comma in array", "extra comma in inline table"]),
     (
-        |fault| fault.name(),
+        |fault| fault.sign_or(Fault::name),
         &[
             "invalid unquoted key",
             "unquoted keys cannot be empty",
@@ -93,7 +96,7 @@ const EXPLAINED: &[(Explain, &[&str])] = &[
     ),
     (|fault| fault.line_end(), &["carriage return must be followed by newline"]),
     (
-        |fault| fault.unreadable(),
+        |fault| fault.sign_or(Fault::unreadable),
         &[
             "extra `=`",
             "unexpected `=` in array",
@@ -149,7 +152,7 @@ impl<'s> Fault<'s> {
 
     fn slip(&self) -> Slip {
         let explain = EXPLAINED.iter().find(|(_, descriptions)| descriptions.contains(&self.description));
-        let words = explain.map_or_else(|| self.unreadable(), |(explain, _)| explain(self));
+        let words = explain.map_or_else(|| self.sign_or(Self::unreadable), |(explain, _)| explain(self));
         let place = Place { source: self.source.clone(), span: words.span };
         Slip {
             finding: Finding::new(Code::Syntax, place, words.message).help(words.help),
@@ -168,9 +171,11 @@ impl<'s> Fault<'s> {
         Span::at(start, length)
     }
 
-    /// A sign of another language or of another keyboard.
-    fn foreign_sign(&self) -> Option<Words> {
-        self.foreign_comment().or_else(|| self.foreign_operator()).or_else(|| self.odd_sign())
+    /// A sign of another language or of another keyboard, or else what `otherwise` says: not for what is wrong inside a text, where
+    /// any sign may stand.
+    fn sign_or(&self, otherwise: impl Fn(&Self) -> Words) -> Words {
+        let sign = self.foreign_comment().or_else(|| self.foreign_operator()).or_else(|| self.odd_sign());
+        sign.unwrap_or_else(|| otherwise(self))
     }
 
     fn foreign_comment(&self) -> Option<Words> {
@@ -210,9 +215,6 @@ impl<'s> Fault<'s> {
     }
 
     fn key_without_value(&self) -> Words {
-        if let Some(words) = self.foreign_sign() {
-            return words;
-        }
         let (span, text) = (line_text(self.source, self.line), self.text(self.line).trim());
         if text.starts_with("- ") {
             let help = "write `[[shots]]` on a line of its own for each shot, its fields below";
@@ -235,9 +237,6 @@ impl<'s> Fault<'s> {
     }
 
     fn bare_text(&self) -> Words {
-        if let Some(words) = self.foreign_sign() {
-            return words;
-        }
         let text = self.text(self.unexpected);
         let after = self.source.text[self.unexpected.end()..].trim_start_matches([' ', '\t']);
         match text {
@@ -361,9 +360,6 @@ impl<'s> Fault<'s> {
     }
 
     fn missing_comma(&self) -> Words {
-        if let Some(words) = self.foreign_sign() {
-            return words;
-        }
         words(self.one(self.unexpected.start()), "a comma is missing before this", COMMAS)
     }
 
@@ -372,9 +368,6 @@ impl<'s> Fault<'s> {
     }
 
     fn name(&self) -> Words {
-        if let Some(words) = self.foreign_sign() {
-            return words;
-        }
         let span = if self.unexpected.is_empty() { line_text(self.source, self.line) } else { self.unexpected };
         words(
             span,
@@ -402,9 +395,6 @@ impl<'s> Fault<'s> {
     }
 
     fn unreadable(&self) -> Words {
-        if let Some(words) = self.foreign_sign() {
-            return words;
-        }
         let span = if self.unexpected.is_empty() { line_text(self.source, self.line) } else { self.unexpected };
         let help = "a line is `name = value`, a header `[name]` or `[[name]]`; text goes in quotes";
         words(span, "this cannot be read as TOML", help)

@@ -400,9 +400,6 @@ impl Scene<'_> {
     /// Words in the place of a field.
     fn not_a_pair(&self, span: Span) -> Slip {
         let words = self.source.slice(span);
-        if let Some(slip) = self.foreign_sign(span, words) {
-            return slip;
-        }
         let shown = shown::words(words);
         let is_item = self.source.slice(self.line_text(span.start())).starts_with("- ");
         match is_item && !words.contains(char::is_whitespace) {

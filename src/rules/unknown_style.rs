@@ -52,7 +52,10 @@ pub(super) const OTHER_COMMAS: [char; 4] = ['，', '、', '；', ';'];
 fn help(finding: Finding, name: &Text, near: &Candidates, first: &[&str]) -> Finding {
     if let Some(sign) = name.value.chars().find(|sign| OTHER_COMMAS.contains(sign)) {
         let names: Vec<_> = name.value.split(OTHER_COMMAS).map(str::trim).collect();
-        return finding.help(format!("`{sign}` separates nothing here: write `{}`", shown::words(&names.join(", "))));
+        return finding.help(format!(
+            "names are separated by a plain `,`, not by `{sign}`: write `{}`",
+            shown::words(&names.join(", "))
+        ));
     }
     let near = near.near(&name.value);
     match near[..] {

@@ -206,12 +206,12 @@ impl<'s> Fault<'s> {
         let code = u32::from(sign);
         if signs::is_odd_space(sign) {
             let message = format!("{} (U+{code:04X}) is in this line", signs::space(sign).0);
-            return Some(words(place, message, "delete it, or type a plain space in its place"));
+            return Some(words(place, message, "delete it, or replace it with a plain space"));
         }
         // YAML's colon is `=` here.
         let plain = signs::plain(sign).map(|plain| if plain == ':' { '=' } else { plain })?;
-        let message = format!("`{sign}` is full-width (U+{code:04X}), and TOML knows only plain signs");
-        Some(words(place, message, format!("type `{plain}` in its place")))
+        let message = format!("`{sign}` is a full-width character (U+{code:04X}), and TOML needs the plain `{plain}`");
+        Some(words(place, message, format!("replace it with `{plain}`")))
     }
 
     fn key_without_value(&self) -> Words {
@@ -324,8 +324,8 @@ impl<'s> Fault<'s> {
 
     fn rest_of_line(&self) -> Words {
         let rest = self.unexpected.up_to(self.line.end().max(self.unexpected.end()));
-        if matches!(self.text(rest).trim(), "," | ";") {
-            return words(rest, "nothing separates one line from the next in TOML", "remove it");
+        if let sign @ ("," | ";") = self.text(rest).trim() {
+            return words(rest, format!("a line does not end with `{sign}` in TOML"), "remove it");
         }
         if self.text(self.line).trim_start().starts_with('[') {
             return words(

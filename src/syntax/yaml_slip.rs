@@ -264,7 +264,7 @@ impl Scene<'_> {
             return Some(self.slip(sign(0, marker.len()), message, format!("write `- {}`", shown::words(item))));
         }
         let (before, after) = words.split_once('：')?;
-        let message = "`：` is full-width (U+FF1A), and YAML knows only the plain `:`";
+        let message = "`：` is a full-width character (U+FF1A), and YAML needs the plain `:`";
         let name = before.trim_start_matches("- ");
         let is_name = !name.is_empty() && !name.contains(char::is_whitespace);
         let pair = format!("{name}: {}", after.trim());
@@ -299,7 +299,11 @@ impl Scene<'_> {
         }
         let space = self.char_at(span.start() + before.len() + 1);
         let message = match signs::is_odd_space(space) {
-            true => format!("after the `:` is {} (U+{:04X}), not a plain space", signs::space(space).0, space as u32),
+            true => format!(
+                "the `:` is followed by {} (U+{:04X}), not by a plain space",
+                signs::space(space).0,
+                space as u32
+            ),
             false => "there is no space after the `:`".into(),
         };
         let value = after.trim_start_matches(|c: char| c.is_whitespace() || signs::is_odd_space(c));

@@ -102,7 +102,8 @@ impl Checker<'_> {
         let toml = self.document.source.format == Format::Toml;
         if path.is_empty() {
             return if self.document.source.slice(self.document.tree.node(node).span).contains('：') {
-                "`：` is full-width (U+FF1A): write a plain `:` and a space after the name of each field".into()
+                "`：` is a full-width character (U+FF1A): write a plain `:` and a space after the name of each field"
+                    .into()
             } else if self.form.fixes {
                 "a storyboard begins with `storyboard: 1`, then `shots:` with one `- id: …` for each shot; `clapboard import` \
                  makes one from a table or a request"
